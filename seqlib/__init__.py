@@ -1,0 +1,20 @@
+"""seqlib: the tested package behind the book *Learning Sequences*.
+
+    reference/   NumPy, float64, pure functions: every formula forward, every hand-derived backward
+    nn/          PyTorch modules, drop-in for torch.nn where torch.nn has the layer
+    tasks/       toy problems whose best possible loss is known
+    exercises/   checkers of the practice exercises, one file a chapter
+    batching     padding, lengths and masks, Batch
+    text         vocabulary and tokenisers
+    training     fit(), the only training loop, and repeat() over seeds
+    gradcheck    central differences and complex step
+    evidence     confirm() an equation, claim() a verdict
+    plotting     the house style of figures
+    source       show() the tested source in a chapter
+    arguments    checks of arguments, shared by all of the above
+
+`import seqlib` and `import seqlib.reference` need NumPy only; PyTorch is loaded by `seqlib.nn` and
+`seqlib.training`, Matplotlib by `seqlib.plotting`.
+"""
+
+__version__ = "0.1.0"
