@@ -1,0 +1,101 @@
+# The only command runner of this project: README, CI and the GitHub workflows call these targets and nothing else.
+# `make help` lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help env book test lab chapters check format serve clean unit notebooks site bench kills mutants
+
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+SITE := _build/html
+BUILT := _build/.built
+# Another Python can be named: make book PYTHON=python3.12
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+# What the site is made of. A file that appears, changes or goes makes the next `make book` build anew.
+SOURCES := $(shell find book chapters seqlib _config.yml _toc.yml LICENSE -type f \
+	! -path '*/__pycache__/*' ! -path '*/.ipynb_checkpoints/*' 2>/dev/null)
+PYTEST := $(PY) -m pytest -q -p no:cacheprovider
+# One thread a process, and two processes side by side: two threads each on two busy cores are many times slower.
+ONE := OMP_NUM_THREADS=1
+NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 300
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+env: $(READY) ## make .venv with the exact versions of constraints.txt
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Learning Sequences needs Python 3.11 or newer: install it (Debian/Ubuntu: apt install python3 python3-venv; macOS: brew install python) and run make again." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "PYTHON=$(PYTHON) is not a Python 3.11 or newer: install one (Debian/Ubuntu: apt install python3 python3-venv; macOS: brew install python) and run make again." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing: install it (Debian/Ubuntu: apt install python3-venv) and run make again." >&2; exit 1; }
+	@if [ -x $(PY) ] && ! $(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then rm -rf $(VENV); fi
+	@echo "Installing into $(VENV) (about a minute and 1.7 GB) …"
+	@test -x $(PY) || "$(PYTHON)" -m venv $(VENV)
+	@$(PY) -m pip install -q --disable-pip-version-check -e ".[dev]" -c constraints.txt
+	@touch $@
+
+book: $(BUILT) ## build the site to _build/html
+	@echo "The book is ready: open file://$(CURDIR)/$(SITE)/index.html, or run 'make serve'."
+
+# Always from nothing: a warm rebuild after a failed build would leave out the warnings that failed it.
+# .sources holds the list of files, so that a deleted page is noticed too.
+$(BUILT): $(READY) $(SOURCES) _build/.sources
+	@rm -rf $(SITE) _build/.doctrees _build/jupyter_execute $(BUILT)
+	@$(VENV)/bin/jupyter-book build . -W -n --keep-going -q || { rm -rf $(SITE) _build/.doctrees; echo "The book was not built: see the warnings above." >&2; exit 1; }
+	@touch $(BUILT)
+
+_build/.sources: FORCE
+	@mkdir -p _build
+	@echo "$(SOURCES)" | cmp -s - $@ || echo "$(SOURCES)" > $@
+
+.PHONY: FORCE
+FORCE:
+
+test: check unit bench kills mutants notebooks site ## everything that CI runs
+
+check: $(READY) ## format, lint, types
+	@$(VENV)/bin/ruff format --check -q . || { echo "Run 'make format'." >&2; exit 1; }
+	@$(VENV)/bin/ruff check -q .
+	@$(VENV)/bin/mypy --no-error-summary
+	@echo "format, lint, types: clean"
+
+format: $(READY) ## put the code into shape
+	@$(VENV)/bin/ruff check -q --fix . || true
+	@$(VENV)/bin/ruff format -q .
+
+unit: $(READY) ## the tests of seqlib
+	$(ONE) $(PYTEST) -n 2 tests --ignore tests/site --ignore tests/chapters
+
+bench: $(READY) ## a training step of seqlib.nn against torch.nn
+	$(PY) tests/benchmarks/rnn_speed.py --bar 1.4
+
+kills: $(READY) ## kill a training 20 times and resume it
+	$(ONE) $(PY) tests/kill_resume.py --kills 20
+
+mutants: $(READY) ## planted bugs: the suite must catch every one
+	$(ONE) $(PY) tests/mutants/run.py
+
+# The committed outputs must come out the same with one thread, with two, and under another instruction set.
+notebooks: $(READY) ## the chapters: structure, and every committed output computed again
+	$(ONE) $(PYTEST) -n 2 tests/chapters
+	OMP_NUM_THREADS=1 $(NBVAL) -n 2 --dist loadscope chapters
+	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) -n 2 --dist loadscope chapters
+	OMP_NUM_THREADS=2 $(NBVAL) chapters
+
+site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
+	@# Without a browser these tests are skipped, and say what to install; under CI they fail instead.
+	$(PYTEST) tests/site
+
+chapters: $(READY) ## re-execute all chapters in place, two side by side
+	$(ONE) $(PY) chapters/execute.py --jobs 2
+
+lab: $(READY) ## open the chapters in JupyterLab
+	$(ONE) $(VENV)/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters
+
+serve: book ## serve the built site on http://localhost:8000
+	$(PY) -m http.server 8000 --bind 127.0.0.1 --directory $(SITE)
+
+clean: ## remove what was built, and .venv
+	rm -rf _build $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,150 @@
+"""The shape of the repository: who may import whom, what lies where, one set of dependencies."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "seqlib"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# module prefix -> what it may import besides the standard library and seqlib.arguments. The longest prefix counts.
+MAY_IMPORT = {
+    "seqlib.arguments": {"numpy"},
+    "seqlib.text": {"numpy"},
+    "seqlib.gradcheck": {"numpy"},
+    "seqlib.evidence": {"numpy"},
+    "seqlib.reference": {"numpy", "seqlib.reference"},
+    "seqlib.nn": {"torch", "seqlib.nn"},
+    "seqlib.batching": {"numpy", "seqlib.text"},
+    "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},
+    "seqlib.exercises": {"numpy", "seqlib.reference", "seqlib.gradcheck", "seqlib.evidence", "seqlib.exercises"},
+    "seqlib.training": {"numpy", "torch", "tqdm", "IPython", "seqlib.batching"},
+    "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.plotting"},
+    "seqlib.source": {"IPython"},
+}
+IMPORTED_BY_NOBODY = ("seqlib.training", "seqlib.plotting", "seqlib.source")
+
+
+def dotted(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path):
+    """Every module named by an import statement in `path`, at any depth, as an absolute dotted name."""
+    package = dotted(path) if path.name == "__init__.py" else dotted(path).rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package.rsplit(".", node.level - 1)[0] if node.level else ""
+            module = ".".join(filter(None, [base, node.module]))
+            # `from seqlib import training` imports the module seqlib.training
+            yield from (f"{module}.{alias.name}" if module == "seqlib" else module for alias in node.names)
+
+
+def within(name, prefix):
+    return name == prefix or name.startswith(prefix + ".")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_imports_only_what_its_rule_allows(path):
+    name = dotted(path)
+    rules = [prefix for prefix in MAY_IMPORT if within(name, prefix)]
+    if name in ("seqlib", "seqlib.__main__"):
+        allowed = set()
+    else:
+        assert rules, f"{name} has no import rule: give it one in MAY_IMPORT, or a place that has one"
+        allowed = MAY_IMPORT[max(rules, key=len)]
+    allowed = allowed | {"seqlib.arguments"}
+    for module in imports(path):
+        if module.split(".")[0] in sys.stdlib_module_names:
+            continue
+        assert any(within(module, prefix) for prefix in allowed), f"{name} may not import {module}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_nothing_imports_the_outer_layer(path):
+    for module in imports(path):
+        for outer in IMPORTED_BY_NOBODY:
+            assert not within(module, outer) or within(dotted(path), outer), f"{dotted(path)} imports {module}"
+
+
+@pytest.mark.parametrize(
+    "module", ["seqlib", "seqlib.reference", "seqlib.tasks", "seqlib.gradcheck", "seqlib.evidence", "seqlib.exercises"]
+)
+def test_imports_without_torch_and_matplotlib(module):
+    block = "import sys; sys.modules['torch'] = sys.modules['matplotlib'] = None\n"
+    every = "import pkgutil, importlib, {0} as m\nfor i in pkgutil.walk_packages(getattr(m, '__path__', []), '{0}.'):\n"
+    every += "    importlib.import_module(i.name)"
+    code = block + (f"import {module}" if module == "seqlib" else every.format(module))
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert run.returncode == 0, run.stderr
+
+
+def test_file_names_say_what_is_inside():
+    for path in MODULES:
+        assert path.stem not in {"utils", "helpers", "common", "misc"}, path
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_every_public_name_has_a_docstring(path):
+    tree = ast.parse(path.read_text(encoding="utf8"))
+    assert ast.get_docstring(tree), f"{path} has no docstring"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{path}:{node.lineno} {node.name} has no docstring"
+
+
+def test_tests_mirror_the_package():
+    for path in MODULES:
+        relative = path.relative_to(PACKAGE)
+        if path.name == "__init__.py" or relative.parts[0] == "plotting":
+            continue
+        test = ROOT / "tests" / relative.parent / f"test_{path.name}"
+        exempt = {Path("nn/recurrent.py")}  # tested through every layer that is built on it, in tests/nn/test_rnn.py
+        assert test.exists() or relative in exempt, f"{relative} has no test at {test.relative_to(ROOT)}"
+
+
+def test_conda_installs_what_pyproject_says():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    python, pip, packages = environment["dependencies"]
+    assert pip == "pip"
+    assert packages == {"pip": ["-c constraints.txt", "-e .[dev]"]}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["requires-python"] == ">=" + python.removeprefix("python=")
+    assert "dev" in project["optional-dependencies"]
+
+
+def test_constraints_pin_every_dependency():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    pins = set(re.findall(r"^([\w.-]+)==", (ROOT / "constraints.txt").read_text(), flags=re.M))
+    named = set(project["dependencies"]).union(*project["optional-dependencies"].values())
+    for requirement in named:
+        name = re.match(r"[\w.-]+", requirement).group().lower()
+        assert name == "seqlib" or name in pins, f"{name} is not pinned in constraints.txt"
+
+
+def test_seqlib_alone_needs_numpy_and_torch():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert {re.match(r"\w+", r).group() for r in project["dependencies"]} == {"numpy", "torch"}
+
+
+def test_no_committed_file_names_a_machine():
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if tracked.returncode:
+        pytest.skip("not a git checkout, so there is no list of committed files")
+    for name in filter(None, tracked.stdout.split("\0")):
+        path = ROOT / name
+        if path.suffix in {".png", ".ico"} or path == Path(__file__) or not path.exists():
+            continue
+        text = path.read_text(encoding="utf8")
+        for machine in ("/root/", "/home/", "/work/", "index-url", "pypi/simple"):
+            assert machine not in text, f"{name} names {machine}"
