@@ -12,7 +12,17 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["check_choice", "check_finite", "check_ids", "check_integer", "check_lengths", "check_mask", "check_number", "check_shape", "real_array"]
+__all__ = [
+    "check_choice",
+    "check_finite",
+    "check_ids",
+    "check_integer",
+    "check_lengths",
+    "check_mask",
+    "check_number",
+    "check_shape",
+    "real_array",
+]
 
 
 def check_integer(name: str, value: Any, *, low: int | None = None, high: int | None = None) -> int:

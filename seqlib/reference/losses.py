@@ -1,0 +1,136 @@
+"""Squared error and cross-entropy, forward and backward."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from seqlib.arguments import check_ids, check_mask, real_array
+
+__all__ = [
+    "cross_entropy",
+    "cross_entropy_backward",
+    "log_softmax",
+    "log_sum_exp",
+    "squared_error",
+    "squared_error_backward",
+]
+
+
+class SquaredErrorCache(NamedTuple):
+    """What `squared_error_backward` needs."""
+
+    difference: np.ndarray
+    weight: np.ndarray
+
+
+class CrossEntropyCache(NamedTuple):
+    """What `cross_entropy_backward` needs."""
+
+    log_p: np.ndarray
+    target: np.ndarray
+    weight: np.ndarray
+
+
+def squared_error(
+    prediction: np.ndarray, target: np.ndarray, mask: np.ndarray | None = None
+) -> tuple[np.ndarray, SquaredErrorCache]:
+    """Mean squared error over all entries that the mask keeps.
+
+        L = (1/N) Σ (ŷ - y)²
+
+    Shapes:  prediction, target: the same; mask boolean, their leading axes (True = counts) -> L (), cache
+    Raises:  TypeError or ValueError naming the argument; ValueError if no entry counts
+    Differs: torch.nn.functional.mse_loss has no mask
+    Book:    chapters/02_rnn
+    """
+    prediction = real_array("prediction", prediction)
+    target = real_array("target", target, prediction.shape)
+    weight = _weight(mask, prediction.shape, prediction.ndim)
+    difference = prediction - target
+    return (weight * difference**2).sum(), SquaredErrorCache(difference, weight)
+
+
+def squared_error_backward(cache: SquaredErrorCache, dloss: float = 1.0) -> np.ndarray:
+    """The gradient of the mean squared error by the prediction.
+
+        ∂L/∂ŷ = (2/N) (ŷ - y)
+
+    Shapes:  dloss () -> dprediction, as prediction
+    """
+    return dloss * 2 * cache.weight * cache.difference
+
+
+def log_sum_exp(logits: np.ndarray) -> np.ndarray:
+    """The logarithm of a sum of exponentials over the last axis, without overflow.
+
+        log Σ_v exp(z_v) = m + log Σ_v exp(z_v - m),  m = max_v z_v
+
+    Shapes:  logits (…, V) -> (…)
+    Raises:  ValueError if V = 0 or a logit is not finite
+    """
+    logits = real_array("logits", logits)
+    if logits.ndim == 0 or logits.shape[-1] == 0:
+        raise ValueError(f"logits must have a last axis of at least one class, got shape {logits.shape}")
+    m = logits.real.max(-1, keepdims=True)
+    return (m + np.log(np.exp(logits - m).sum(-1, keepdims=True)))[..., 0]
+
+
+def log_softmax(logits: np.ndarray) -> np.ndarray:
+    """The logarithm of the softmax over the last axis.
+
+        log p_v = z_v - log Σ_u exp(z_u)
+
+    Shapes:  logits (…, V) -> (…, V)
+    """
+    return real_array("logits", logits) - log_sum_exp(logits)[..., None]
+
+
+def cross_entropy(
+    logits: np.ndarray, target: np.ndarray, mask: np.ndarray | None = None
+) -> tuple[np.ndarray, CrossEntropyCache]:
+    """Mean cross-entropy in nats over all positions that the mask keeps.
+
+        L = -(1/N) Σ log p_target
+
+    Shapes:  logits (…, V); target (…) ids; mask (…) boolean (True = counts) -> L (), cache
+    Raises:  TypeError or ValueError naming the argument; ValueError for an id outside 0 … V-1 at a position that
+             counts, or if no position counts
+    Differs: torch marks positions to leave out by a special id (`ignore_index`), not by a mask
+    Book:    chapters/02_rnn
+    """
+    log_p = log_softmax(logits)
+    places = log_p.shape[:-1]
+    weight = _weight(mask, places, len(places))
+    # what stands at a masked position is no target, so that any padding value will do there
+    counted = np.where(weight > 0, np.asarray(target), 0) if np.shape(target) == places else target
+    target = check_ids("target", counted, log_p.shape[-1], places)
+    picked = np.take_along_axis(log_p, target[..., None], -1)[..., 0]
+    return -(weight * picked).sum(), CrossEntropyCache(log_p, target, weight)
+
+
+def cross_entropy_backward(cache: CrossEntropyCache, dloss: float = 1.0) -> np.ndarray:
+    """The gradient of the mean cross-entropy by the logits.
+
+        ∂L/∂z = (1/N) (softmax(z) - onehot(target))
+
+    Shapes:  dloss () -> dlogits (…, V)
+    """
+    dlogits = np.exp(cache.log_p)
+    picked = np.take_along_axis(dlogits, cache.target[..., None], -1) - 1
+    np.put_along_axis(dlogits, cache.target[..., None], picked, -1)
+    return dloss * cache.weight[..., None] * dlogits
+
+
+def _weight(mask: np.ndarray | None, shape: tuple[int, ...], ndim: int) -> np.ndarray:
+    """1/N at every entry that counts, 0 elsewhere; the mask may lack trailing axes of `shape`."""
+    if mask is None:
+        counts = np.ones(shape, dtype=bool)
+    else:
+        mask = check_mask("mask", mask, shape[: np.ndim(mask)])
+        counts = np.broadcast_to(mask.reshape(mask.shape + (1,) * (ndim - mask.ndim)), shape)
+    n = int(counts.sum())
+    if n == 0:
+        raise ValueError("mask must keep at least one entry, but no entry counts: a mean over nothing is undefined")
+    return counts / n
