@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -134,9 +135,13 @@ def check(
             raise ValueError(f"gradients has {name!r}, which is not among the arguments {', '.join(arrays)}")
         check_shape(f"gradients[{name!r}]", np.asarray(gradient), arrays[name].shape)
         for method in judges:
-            wanted = numerical[method](lambda value, name=name: f(**(arrays | {name: value})), arrays[name])
+            wanted = numerical[method](partial(_at, f, arrays, name), arrays[name])
             error[name, method] = relative_error(np.asarray(gradient), wanted)
     return Report(error, judges, {name: int(np.size(g)) for name, g in gradients.items()})
+
+
+def _at(f: Callable[..., Any], arrays: dict[str, np.ndarray], name: str, value: np.ndarray) -> Any:
+    return f(**(arrays | {name: value}))
 
 
 def _entrywise(

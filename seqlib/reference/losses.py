@@ -84,7 +84,10 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
 
     Shapes:  logits (…, V) -> (…, V)
     """
-    return real_array("logits", logits) - log_sum_exp(logits)[..., None]
+    log_sum_exp(logits)  # for its checks
+    shifted = real_array("logits", logits)
+    shifted = shifted - shifted.real.max(-1, keepdims=True)  # first, or huge logits swallow the logarithm
+    return shifted - log_sum_exp(shifted)[..., None]
 
 
 def cross_entropy(

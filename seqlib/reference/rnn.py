@@ -119,8 +119,8 @@ def backward(dhs: np.ndarray, cache: Cache, *, dh_T: np.ndarray | None = None, t
         dx_t  = W_xhᵀ da_t       dh_0  = W_hhᵀ da_1
 
     `truncate=k` lets the gradient of the output at t reach the k steps t, t-1, …, t-k+1 and nothing earlier, as if
-    the state before them were a constant; k ≥ T changes nothing but the speed. h_0 then gets a gradient only from
-    outputs fewer than k steps after it. Steps are counted in positions, masked ones included.
+    the state before them were given; k ≥ T changes nothing but the speed. h_0 then gets a gradient only from the
+    outputs h_1, …, h_k. Steps are counted in positions, masked ones included.
 
     Shapes:  dhs (B, T, H), cotangent of every output; dh_T (B, H), cotangent of the final state -> Grads
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed

@@ -1,0 +1,173 @@
+"""The optimisers against torch.optim, 100 steps; clipping against torch.nn.utils."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+import torch
+
+from seqlib.reference import optim
+
+STEPS = 100
+
+
+class Pair(NamedTuple):
+    W: np.ndarray
+    b: np.ndarray
+
+
+def start():
+    rng = np.random.default_rng(0)
+    return Pair(rng.normal(size=(3, 4)), rng.normal(size=3)), rng
+
+
+def gradient(params, rng):
+    """Depends on the parameters, so that an error of one step grows; entries of very different sizes."""
+    return Pair(np.sin(3 * params.W) + rng.normal(size=(3, 4)), 100 * params.b + rng.normal(size=3))
+
+
+def adam(params, grads, state, **options):
+    return optim.adam(params, grads, state, **options)
+
+
+def sgd(params, grads, state, **options):
+    return optim.sgd(params, grads, **options), None
+
+
+OPTIMISERS = {
+    "sgd": (sgd, {"lr": 0.003}, torch.optim.SGD, {}),
+    "momentum": (optim.momentum, {"lr": 0.001}, torch.optim.SGD, {"momentum": 0.9}),
+    "momentum 0.5": (optim.momentum, {"lr": 0.003, "beta": 0.5}, torch.optim.SGD, {"momentum": 0.5}),
+    "nesterov": (optim.momentum, {"lr": 0.001, "nesterov": True}, torch.optim.SGD, {"momentum": 0.9, "nesterov": True}),
+    "adam": (adam, {}, torch.optim.Adam, {}),
+    "adam, other": (
+        adam,
+        {"lr": 0.05, "betas": (0.7, 0.9), "eps": 1e-3},
+        torch.optim.Adam,
+        {"betas": (0.7, 0.9), "eps": 1e-3},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OPTIMISERS)
+def test_equal_to_torch_over_100_steps(name):
+    step, options, torch_class, torch_options = OPTIMISERS[name]
+    params, rng = start()
+    leaves = [torch.tensor(p) for p in params]
+    optimiser = torch_class(leaves, lr=options.get("lr", 1e-3), **torch_options)
+    state = None
+    for _ in range(STEPS):
+        grads = gradient(params, rng)
+        for leaf, g in zip(leaves, grads, strict=True):
+            leaf.grad = torch.tensor(g)
+        optimiser.step()
+        params, state = step(params, grads, state, **options)
+        for ours, theirs in zip(params, leaves, strict=True):
+            np.testing.assert_allclose(ours, theirs.numpy(), rtol=1e-12, atol=1e-12)
+    assert isinstance(params, Pair)
+    assert np.abs(params.W - start()[0].W).max() > 0.01
+
+
+@pytest.mark.parametrize("max_norm", [0.0, 0.01, 1.0, 5.0, 1e6])
+def test_clip_by_norm_equals_torch(max_norm):
+    params, rng = start()
+    grads = gradient(params, rng)
+    leaves = [torch.zeros(g.shape, dtype=torch.float64) for g in grads]
+    for leaf, g in zip(leaves, grads, strict=True):
+        leaf.grad = torch.tensor(g)
+    wanted = torch.nn.utils.clip_grad_norm_(leaves, max_norm)
+    clipped, norm = optim.clip_by_norm(grads, max_norm)
+    assert norm == pytest.approx(wanted.item(), rel=1e-14)
+    for ours, leaf in zip(clipped, leaves, strict=True):
+        np.testing.assert_allclose(ours, leaf.grad.numpy(), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("limit", [0.0, 0.01, 1.0, 1e6])
+def test_clip_by_value_equals_torch(limit):
+    params, rng = start()
+    grads = gradient(params, rng)
+    leaves = [torch.zeros(g.shape, dtype=torch.float64) for g in grads]
+    for leaf, g in zip(leaves, grads, strict=True):
+        leaf.grad = torch.tensor(g)
+    torch.nn.utils.clip_grad_value_(leaves, limit)
+    for ours, leaf in zip(optim.clip_by_value(grads, limit), leaves, strict=True):
+        np.testing.assert_array_equal(ours, leaf.grad.numpy())
+
+
+def test_clipping_by_norm_is_over_all_arrays_together():
+    clipped, norm = optim.clip_by_norm((np.array([3.0]), np.array([[4.0]])), 1.0)
+    assert norm == 5
+    np.testing.assert_allclose([clipped[0][0], clipped[1][0, 0]], [0.6, 0.8], rtol=1e-6)
+
+
+NESTS = {
+    "array": np.ones(3),
+    "tuple": (np.ones(3), np.ones((2, 2))),
+    "list": [np.ones(3)],
+    "dict": {"a": np.ones(2), "b": (np.ones(1), np.ones(1))},
+    "named tuple": Pair(np.ones(2), np.ones(2)),
+    "number": 1.0,
+}
+
+
+@pytest.mark.parametrize("kind", NESTS)
+def test_any_nest_of_arrays_keeps_its_structure(kind):
+    nest = NESTS[kind]
+    moved = optim.sgd(nest, nest, lr=0.25)
+    assert type(moved) is type(nest) or kind == "number"
+    for leaf in optim._leaves(moved):
+        assert np.all(np.asarray(leaf) == 0.75)
+    moved, state = optim.momentum(nest, nest, lr=0.25)
+    moved, state = optim.momentum(moved, nest, state, lr=0.25)
+    for leaf in optim._leaves(moved):
+        np.testing.assert_allclose(leaf, 0.75 - 0.25 * 1.9)
+    moved, state = optim.adam(nest, nest, lr=0.25)
+    assert state.steps == 1
+    for leaf in optim._leaves(moved):
+        np.testing.assert_allclose(leaf, 0.75, atol=1e-8)
+
+
+def test_nothing_is_changed_in_place():
+    params, rng = start()
+    grads = gradient(params, rng)
+    copies = [a.copy() for a in (*params, *grads)]
+    _, v = optim.momentum(params, grads, lr=0.1)
+    first = v.W.copy()
+    optim.momentum(params, grads, v, lr=0.1)
+    _, state = optim.adam(params, grads)
+    optim.adam(params, grads, state)
+    optim.clip_by_norm(grads, 0.1)
+    optim.clip_by_value(grads, 0.1)
+    np.testing.assert_array_equal(v.W, first)
+    assert state.steps == 1
+    for a, copy in zip((*params, *grads), copies, strict=True):
+        np.testing.assert_array_equal(a, copy)
+
+
+P, G = {"w": np.ones(2)}, {"w": np.ones(3)}
+BAD = {
+    "shape": (lambda: optim.sgd(P, G, lr=1.0), ValueError, "grads .* must have shape"),
+    "structure": (lambda: optim.sgd(P, [np.ones(2)], lr=1.0), ValueError, "grads must be nested as params"),
+    "key": (lambda: optim.sgd(P, {"v": np.ones(2)}, lr=1.0), ValueError, "grads must be nested as params"),
+    "NaN": (lambda: optim.sgd(P, {"w": np.array([1.0, np.nan])}, lr=1.0), ValueError, r"grads\['w'\] must be finite"),
+    "text": (lambda: optim.sgd({"w": ["a"]}, P, lr=1.0), TypeError, "params.* must hold real numbers"),
+    "lr": (lambda: optim.sgd(P, P, lr=-1.0), ValueError, "lr must be at least 0"),
+    "lr is text": (lambda: optim.sgd(P, P, lr="1"), TypeError, "lr must be a real number"),
+    "beta": (lambda: optim.momentum(P, P, lr=1.0, beta=2.0), ValueError, "beta must be at most 1"),
+    "state": (lambda: optim.momentum(P, P, G, lr=1.0), ValueError, "state .* must have shape"),
+    "betas": (lambda: optim.adam(P, P, betas=(0.9, 1.0)), ValueError, "betas must be smaller than 1"),
+    "one beta": (lambda: optim.adam(P, P, betas=0.9), TypeError, "betas must be a pair"),
+    "eps": (lambda: optim.adam(P, P, eps=-1.0), ValueError, "eps must be at least 0"),
+    "adam state": (lambda: optim.adam(P, P, (P, P)), TypeError, "state must be an AdamState"),
+    "adam m": (lambda: optim.adam(P, P, optim.AdamState(G, P, 1)), ValueError, "state.m .* must have shape"),
+    "max_norm": (lambda: optim.clip_by_norm(P, -1), ValueError, "max_norm must be at least 0"),
+    "limit": (lambda: optim.clip_by_value(P, np.nan), ValueError, "limit must be finite"),
+    "clip text": (lambda: optim.clip_by_value("a", 1), TypeError, "grads must hold real numbers"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_named(case):
+    call, error, message = BAD[case]
+    with pytest.raises(error, match=message):
+        call()
