@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, lgamma, log, sqrt
 from typing import Any, NamedTuple
 
@@ -115,6 +116,7 @@ def interval(values: Any, level: float = 0.95) -> Interval:
     return Interval(float(array.mean()), float(array.mean()) - half, float(array.mean()) + half, n)
 
 
+@lru_cache(maxsize=1024)
 def student_quantile(p: float, df: int) -> float:
     """The p-quantile of Student's t with `df` degrees of freedom, for p > 1/2.
 
