@@ -1,0 +1,81 @@
+"""Sequences of different lengths side by side: padding, masks, batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from seqlib.arguments import check_integer, check_lengths
+from seqlib.text import PAD
+
+__all__ = ["Batch", "bucketed", "mask_from_lengths", "pad"]
+
+
+class Batch(NamedTuple):
+    """One batch: input, target, and which positions count in the loss.
+
+    Shapes:  x (B, T) ids or (B, T, D); y (B, T) ids or (B, T, K); mask (B, T) boolean, True = counts
+    """
+
+    x: Any
+    y: Any
+    mask: Any
+
+
+def pad(sequences: Sequence[Any], value: float = PAD) -> tuple[np.ndarray, np.ndarray]:
+    """Put sequences into one array, shorter ones filled up at the end with `value`.
+
+    Shapes:  B sequences, each (T_i, …) -> (B, max T_i, …), lengths (B,)
+    Raises:  ValueError if there is no sequence, or if they differ in more than their length
+    """
+    arrays = [np.asarray(sequence) for sequence in sequences]
+    if not arrays:
+        raise ValueError("sequences must hold at least one sequence, got none")
+    if any(array.ndim == 0 or array.shape[1:] != arrays[0].shape[1:] for array in arrays):
+        shapes = ", ".join(str(array.shape) for array in arrays[:4])
+        raise ValueError(f"sequences must differ in their first axis only, got shapes {shapes}")
+    if any(array.dtype.kind not in "biufc" for array in arrays if array.size):
+        raise TypeError("sequences must hold numbers: encode tokens first")
+    lengths = np.array([len(array) for array in arrays], dtype=np.int64)
+    dtype = np.result_type(*(array for array in arrays if array.size)) if lengths.any() else np.int64
+    padded = np.full((len(arrays), int(lengths.max()), *arrays[0].shape[1:]), value, dtype=dtype)
+    for row, array in zip(padded, arrays, strict=True):
+        row[: len(array)] = array
+    return padded, lengths
+
+
+def mask_from_lengths(lengths: Sequence[int] | np.ndarray, T: int | None = None) -> np.ndarray:
+    """Which positions of padded sequences are real.
+
+        mask[b, t] = t < lengths[b]
+
+    Shapes:  lengths (B,) -> (B, T) boolean; T is the greatest length unless given
+    Raises:  TypeError or ValueError naming the argument, also for a length greater than T
+    """
+    if T is not None:
+        T = check_integer("T", T, low=0)
+    checked = check_lengths("lengths", lengths, T)
+    longest = int(checked.max(initial=0)) if T is None else T
+    return np.arange(longest) < checked[:, None]
+
+
+def bucketed(
+    sequences: Sequence[Any], batch_size: int, rng: np.random.Generator | None = None
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Padded batches of sequences of similar length, so that little of a batch is padding.
+
+    With `rng` the order among equal lengths and the order of the batches are drawn; every sequence comes once.
+
+    Shapes:  yields the indices (B,), the padded sequences (B, T, …) and their lengths (B,)
+    Raises:  TypeError or ValueError naming the argument
+    """
+    batch_size = check_integer("batch_size", batch_size, low=1)
+    order = np.arange(len(sequences)) if rng is None else rng.permutation(len(sequences))
+    lengths = np.array([len(sequences[i]) for i in order], dtype=np.int64)
+    order = order[np.argsort(lengths, kind="stable")]
+    batches = [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
+    for k in range(len(batches)) if rng is None else rng.permutation(len(batches)):
+        padded, real = pad([sequences[i] for i in batches[k]])
+        yield batches[k], padded, real

@@ -1,0 +1,77 @@
+"""Text to ids and back: the vocabulary and two tokenisers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from seqlib.arguments import check_ids, check_integer
+
+__all__ = ["BOS", "EOS", "PAD", "UNK", "Vocabulary", "characters", "words"]
+
+PAD, BOS, EOS, UNK = 0, 1, 2, 3
+SPECIAL = ("<pad>", "<bos>", "<eos>", "<unk>")
+
+
+def words(text: str) -> list[str]:
+    """Split a text into words and punctuation marks, in lower case; hyphens and apostrophes stay inside a word."""
+    return re.findall(r"\w+(?:[-'’]\w+)*|[^\w\s]", _text(text).lower())
+
+
+def characters(text: str) -> list[str]:
+    """Split a text into its characters (Unicode code points)."""
+    return list(_text(text))
+
+
+class Vocabulary:
+    """A fixed list of tokens, each with its id; ids 0 to 3 are PAD, BOS, EOS, UNK.
+
+    Raises:  TypeError or ValueError naming the argument; ValueError for a token given twice or a special one
+    """
+
+    def __init__(self, tokens: Iterable[str]) -> None:
+        if isinstance(tokens, str):
+            raise TypeError("tokens must be a list of strings, got one string: split it first, for example by words()")
+        listed = list(tokens)
+        for token in listed:
+            if not isinstance(token, str):
+                raise TypeError(f"tokens must be strings, got {token!r}")
+        twice = [token for token, n in Counter([*SPECIAL, *listed]).items() if n > 1]
+        if twice:
+            raise ValueError(f"tokens must be distinct and not special, but {twice[0]!r} is given twice or special")
+        self.tokens = [*SPECIAL, *listed]
+        self.ids = {token: i for i, token in enumerate(self.tokens)}
+
+    @classmethod
+    def build(cls, sentences: Iterable[Sequence[str]], *, min_count: int = 1) -> Vocabulary:
+        """Collect the tokens that occur at least `min_count` times, the most frequent first, ties by alphabet."""
+        min_count = check_integer("min_count", min_count, low=1)
+        counts = Counter(token for sentence in sentences for token in sentence)
+        kept = [(-n, token) for token, n in counts.items() if n >= min_count and token not in SPECIAL]
+        return cls(token for _, token in sorted(kept))
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def __contains__(self, token: str) -> bool:
+        return token in self.ids
+
+    def encode(self, tokens: Sequence[str], *, bos: bool = False, eos: bool = False) -> np.ndarray:
+        """Ids of the tokens, UNK for one that is not in the vocabulary; optionally BOS before and EOS after."""
+        if isinstance(tokens, str):
+            raise TypeError("tokens must be a list of strings, got one string: split it first, for example by words()")
+        ids = [self.ids.get(token, UNK) for token in tokens]
+        return np.array([BOS] * bos + ids + [EOS] * eos, dtype=np.int64)
+
+    def decode(self, ids: Sequence[int] | np.ndarray) -> list[str]:
+        """The tokens of the ids, special ones included."""
+        return [self.tokens[i] for i in check_ids("ids", ids, len(self), ("T",))]
+
+
+def _text(text: str) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a string, got {type(text).__name__}")
+    return text
