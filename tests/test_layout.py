@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "seqlib.batching": {"numpy", "seqlib.text"},
     "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},
     "seqlib.exercises": {"numpy", "seqlib.reference", "seqlib.gradcheck", "seqlib.evidence", "seqlib.exercises"},
-    "seqlib.training": {"numpy", "torch", "tqdm", "IPython", "seqlib.batching"},
+    "seqlib.training": {"numpy", "torch", "tqdm", "IPython", "seqlib.batching", "seqlib.evidence"},
     "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.plotting"},
     "seqlib.source": {"IPython"},
 }
