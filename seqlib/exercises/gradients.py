@@ -1,0 +1,206 @@
+"""The practice of chapter 4, vanishing and exploding gradients: what each answer should be, and the usual wrong ones."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log
+
+import numpy as np
+
+from seqlib.exercises.checker import Exercise
+from seqlib.reference import optim, rnn
+
+__all__ = ["clip_together", "gradient_bound", "horizon", "peak", "step_jacobian"]
+
+_RNG = np.random.default_rng(4)
+
+
+def _states(T: int, H: int) -> np.ndarray:
+    return np.tanh(_RNG.normal(size=(T, H)))
+
+
+def _jacobian(W_hh: np.ndarray, h_next: np.ndarray) -> np.ndarray:
+    params = rnn.Params(np.zeros((len(W_hh), 1)), W_hh, np.zeros(len(W_hh)))
+    return rnn.jacobian(params, h_next[None])[0]
+
+
+step_jacobian = Exercise(
+    "step_jacobian",
+    _jacobian,
+    [
+        (np.array([[0.5, 2.0], [-1.0, 0.25]]), np.array([0.0, 0.5])),
+        (_RNG.normal(size=(3, 3)), _states(1, 3)[0]),
+        (np.array([[0.9]]), np.array([0.8])),
+    ],
+    wrong={
+        "columns": (
+            lambda W, h: W * (1 - h**2),
+            "You scaled the columns of W_hh. The slope belongs to the unit that is computed, h_next[i], "
+            "and that unit is row i: (1 - h_next²)[:, None] * W_hh.",
+        ),
+        "transposed": (
+            lambda W, h: ((1 - h**2)[:, None] * W).T,
+            "That is the transpose. Entry [i, j] is the effect on the new unit i of the old unit j; "
+            "the transpose is what the backward pass multiplies by.",
+        ),
+        "no slope": (lambda W, h: W, "The slope tanh' is missing. W_hh alone is the Jacobian of a linear network."),
+        "tanh twice": (
+            lambda W, h: (1 - np.tanh(h) ** 2)[:, None] * W,
+            "You took the tanh twice. h_next is already tanh(a), so the slope at a is 1 - h_next².",
+        ),
+        "no square": (
+            lambda W, h: (1 - h)[:, None] * W,
+            "The slope of tanh at a is 1 - tanh(a)², with a square; yours is 1 - tanh(a).",
+        ),
+    },
+    prompt="Return the H × H matrix ∂h_next/∂h and run the cell again.",
+)
+
+
+def _bound(W_hh: np.ndarray, hs: np.ndarray) -> float:
+    return float(np.prod(np.linalg.norm(W_hh, 2) * (1 - hs**2).max(axis=1)))
+
+
+def _radius(W: np.ndarray) -> float:
+    return float(np.abs(np.linalg.eigvals(W)).max())
+
+
+gradient_bound = Exercise(
+    "gradient_bound",
+    _bound,
+    [
+        (np.array([[0.9, 5.0], [0.0, 0.9]]), np.array([[0.0, 0.5], [0.8, 0.6], [0.9, 0.3]])),
+        (_RNG.normal(size=(4, 4)), _states(5, 4)),
+        (np.array([[1.1]]), np.array([[0.2], [0.4]])),
+    ],
+    wrong={
+        "eigenvalue": (
+            lambda W, hs: np.prod(_radius(W) * (1 - hs**2).max(axis=1)),
+            "You used the largest |eigenvalue|. That bounds nothing unless W_hh is normal: "
+            "the length of W v is bounded by the largest singular value.",
+        ),
+        "mean slope": (
+            lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs**2).mean(axis=1)),
+            "You took the mean slope of each step. The gradient may run through the steepest unit, "
+            "so a bound needs the largest slope.",
+        ),
+        "Frobenius": (
+            lambda W, hs: np.prod(np.linalg.norm(W) * (1 - hs**2).max(axis=1)),
+            "np.linalg.norm(W) is the Frobenius norm. It also bounds, but not tightly: "
+            "the norm of a matrix as a map is np.linalg.norm(W, 2).",
+        ),
+        "one step short": (
+            lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs[:-1] ** 2).max(axis=1)),
+            "One factor is missing: each state in hs is the result of one step, so there are len(hs) factors.",
+        ),
+        "no slopes": (
+            lambda W, hs: np.linalg.norm(W, 2) ** len(hs),
+            "That bound is true but leaves out the slopes tanh', which make it smaller.",
+        ),
+    },
+    prompt="Return one number that ‖∂h_T/∂h_t‖ cannot exceed, and run the cell again.",
+)
+
+
+horizon = Exercise(
+    "horizon",
+    lambda rate, left: ceil(log(left) / log(rate)),
+    [(0.9, 0.01), (0.5, 0.01), (0.99, 0.001), (0.95, 0.5), (0.5, 0.25)],
+    wrong={
+        "floor": (
+            lambda rate, left: floor(log(left) / log(rate)),
+            "You rounded down, so a little more than `left` is still there. Round up.",
+        ),
+        "inverted": (
+            lambda rate, left: ceil(log(rate) / log(left)),
+            "The quotient is upside down: rateᵏ = left gives k log(rate) = log(left).",
+        ),
+        "linear": (
+            lambda rate, left: ceil((1 - left) / (1 - rate)),
+            "You let every step take the same amount away. Each step takes the same *share* of what is left: rateᵏ.",
+        ),
+        "squared": (
+            lambda rate, left: ceil(log(left) / (2 * log(rate))),
+            "You let the factor act twice a step. The norm, not its square, shrinks by `rate`.",
+        ),
+    },
+    prompt="Return the smallest whole number of steps and run the cell again.",
+)
+
+
+def _clip(grads: list[np.ndarray], max_norm: float) -> list[np.ndarray]:
+    return list(optim.clip_by_norm(list(grads), max_norm)[0])
+
+
+def _joint(grads: list[np.ndarray]) -> float:
+    return float(np.sqrt(sum((g**2).sum() for g in grads)))
+
+
+clip_together = Exercise(
+    "clip_together",
+    _clip,
+    [
+        ([np.array([3.0, 0.0]), np.array([[4.0]])], 1.0),
+        ([np.array([0.3, -0.1]), np.array([[0.2]])], 1.0),
+        ([np.array([-2.0, 1.0, 0.5]), np.array([[0.1, -0.2]])], 2.0),
+    ],
+    tol=1e-5,
+    wrong={
+        "each alone": (
+            lambda grads, c: [g * min(1, c / np.linalg.norm(g)) for g in grads],
+            "You clipped each array by its own norm, which turns the gradient. "
+            "One norm over all arrays together, and one factor for all.",
+        ),
+        "by value": (
+            lambda grads, c: [np.clip(g, -c, c) for g in grads],
+            "That is clipping by value: entries are cut one by one, and the direction changes.",
+        ),
+        "always": (
+            lambda grads, c: [g * (c / _joint(grads)) for g in grads],
+            "You rescale short gradients too, and make them longer. The factor is min(1, max_norm / norm).",
+        ),
+        "no root": (
+            lambda grads, c: [g * min(1, c / _joint(grads) ** 2) for g in grads],
+            "You divided by the squared norm: the square root is missing.",
+        ),
+    },
+    prompt="Return the list of clipped arrays and run the cell again.",
+)
+
+
+def _norms(W: np.ndarray, steps: int) -> list[float]:
+    return [float(np.linalg.norm(np.linalg.matrix_power(W, k), 2)) for k in range(steps + 1)]
+
+
+peak = Exercise(
+    "peak",
+    lambda W, steps: max(_norms(W, steps)),
+    [
+        (np.array([[0.9, 5.0], [0.0, 0.9]]), 30),
+        (np.array([[0.5, 0.0], [0.0, -0.8]]), 10),
+        (np.array([[0.9, 5.0], [0.0, 0.9]]), 4),
+    ],
+    wrong={
+        "eigenvalues": (
+            lambda W, steps: max(_radius(W) ** k for k in range(steps + 1)),
+            "You raised the spectral radius to powers. That is ‖Wᵏ‖ only for a normal W; "
+            "here the eigenvectors are not at right angles.",
+        ),
+        "entry by entry": (
+            lambda W, steps: max(np.linalg.norm(np.asarray(W, dtype=float) ** k, 2) for k in range(steps + 1)),
+            "W**k raises each entry to a power. The matrix power is np.linalg.matrix_power(W, k), or W @ W @ …",
+        ),
+        "singular values": (
+            lambda W, steps: max(np.linalg.norm(W, 2) ** k for k in range(steps + 1)),
+            "‖W‖ᵏ is an upper bound of ‖Wᵏ‖, and here far above it: multiply the matrices first, then take the norm.",
+        ),
+        "the end": (
+            lambda W, steps: _norms(W, steps)[-1],
+            "That is ‖Wᵏ‖ at the last step. The highest value on the way is asked for.",
+        ),
+        "Frobenius": (
+            lambda W, steps: max(np.linalg.norm(np.linalg.matrix_power(W, k)) for k in range(steps + 1)),
+            "np.linalg.norm(A) is the Frobenius norm; how much a matrix can stretch a vector is np.linalg.norm(A, 2).",
+        ),
+    },
+    prompt="Return the largest ‖Wᵏ‖ for k = 0 … steps and run the cell again.",
+)
