@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},
     "seqlib.exercises": {"numpy", "seqlib.reference", "seqlib.gradcheck", "seqlib.evidence", "seqlib.exercises"},
     "seqlib.training": {"numpy", "torch", "tqdm", "IPython", "seqlib.batching", "seqlib.evidence"},
-    "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.plotting"},
+    "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.evidence", "seqlib.plotting"},
     "seqlib.source": {"IPython"},
 }
 IMPORTED_BY_NOBODY = ("seqlib.training", "seqlib.plotting", "seqlib.source")

@@ -1,0 +1,36 @@
+"""The house style of figures, and the only Matplotlib import of the project.
+
+    curves      lines over x with their spread over seeds, floor and chance
+    points      one dot a seed, with the mean and its interval
+    heatmap     a matrix
+    unrolled    a recurrent network unrolled in time
+    spectrum    eigenvalues against the unit circle, and singular values
+    frames      several pictures as one figure that the reader can move
+    canvas      empty axes in the house style, for everything else; wrap the figure in Picture(fig, alt)
+
+Every function returns a Picture: the image, with an alternative text made from the data it shows. Importing this
+package sets the style.
+"""
+
+from seqlib.plotting.charts import curves, heatmap, points, spectrum
+from seqlib.plotting.diagrams import unrolled
+from seqlib.plotting.frames import Movable, frames
+from seqlib.plotting.picture import Picture
+from seqlib.plotting.style import COLOURS, SERIES, canvas, use_style
+
+use_style()
+
+__all__ = [
+    "COLOURS",
+    "SERIES",
+    "Movable",
+    "Picture",
+    "canvas",
+    "curves",
+    "frames",
+    "heatmap",
+    "points",
+    "spectrum",
+    "unrolled",
+    "use_style",
+]

@@ -1,0 +1,279 @@
+"""Charts of numbers: curves, points, heatmaps, spectra."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from seqlib.arguments import check_choice, check_integer, real_array
+from seqlib.evidence import student_quantile
+from seqlib.plotting.picture import Picture
+from seqlib.plotting.style import COLOURS, MARKERS, SERIES, STYLES, canvas
+
+__all__ = ["curves", "heatmap", "points", "spectrum"]
+
+
+def curves(
+    x: Any,
+    series: Mapping[str, Any],
+    *,
+    floor: float | None = None,
+    chance: float | None = None,
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+    xscale: str = "linear",
+    yscale: str = "linear",
+    smooth: int = 1,
+    ylim: tuple[float, float] | None = None,
+    markers: bool = False,
+    alt: str | None = None,
+) -> Picture:
+    """Lines over x; where a series has several runs, their mean, and a band from the lowest to the highest run.
+
+    Shapes:  x (n,); each series (n,) or (runs, n); NaN leaves a gap
+    Raises:  TypeError or ValueError naming the argument
+    """
+    x = real_array("x", x, ("n",))
+    check_choice("xscale", xscale, ("linear", "log"))
+    check_choice("yscale", yscale, ("linear", "log"))
+    smooth = check_integer("smooth", smooth, low=1)
+    runs = _series(series, len(x))
+    figure, axes = canvas(height=3.7)
+    for i, (label, values) in enumerate(runs.items()):
+        values = np.array([_smoothed(run, smooth) for run in values])
+        colour, style = SERIES[i % len(SERIES)], STYLES[i % len(STYLES)]
+        marker = MARKERS[i % len(MARKERS)] if markers else None
+        axes.plot(x, values.mean(0), color=colour, linestyle=style, marker=marker, label=label, zorder=3)
+        if len(values) > 1:
+            axes.fill_between(x, values.min(0), values.max(0), color=colour, alpha=0.2, linewidth=0, zorder=2)
+    axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
+    if ylim:
+        axes.set_ylim(*ylim)
+    _levels(axes, floor, chance)
+    if len(runs) > 1:
+        figure.legend(loc="outside lower center", ncols=min(len(runs), 3))
+    axes.set_title(title)
+    return Picture(figure, alt or _curves_alt(title, xlabel, ylabel, x, runs, floor, chance))
+
+
+def points(
+    groups: Mapping[str, Any],
+    *,
+    floor: float | None = None,
+    chance: float | None = None,
+    ylabel: str = "",
+    title: str = "",
+    yscale: str = "linear",
+    alt: str | None = None,
+) -> Picture:
+    """One dot a seed for each group, beside the mean with its 95 % interval (Student's t).
+
+    Shapes:  each group (seeds,)
+    Raises:  TypeError or ValueError naming the argument
+    """
+    check_choice("yscale", yscale, ("linear", "log"))
+    if not groups:
+        raise ValueError("groups must hold at least one group")
+    values = {label: real_array(f"groups[{label!r}]", v, ("n",)) for label, v in groups.items()}
+    figure, axes = canvas(height=3.7)
+    for i, (label, v) in enumerate(values.items()):
+        colour = SERIES[i % len(SERIES)]
+        spread = np.linspace(-0.08, 0.08, len(v)) if len(v) > 1 else np.zeros(1)
+        axes.plot(i - 0.12 + spread, v, MARKERS[i % len(MARKERS)], color=colour, alpha=0.75, zorder=3)
+        half = student_quantile(0.975, len(v) - 1) * v.std(ddof=1) / np.sqrt(len(v)) if len(v) > 1 else 0
+        axes.errorbar(i + 0.18, v.mean(), half, fmt="_", color=colour, capsize=5, markersize=14, linewidth=2, zorder=4)
+    axes.set_xticks(range(len(values)), list(values))
+    axes.set_xlim(-0.6, len(values) - 0.4)
+    axes.grid(axis="x", visible=False)
+    axes.set(ylabel=ylabel, yscale=yscale)
+    _levels(axes, floor, chance)
+    axes.set_title(title)
+    parts = "; ".join(f"{label} {_about(v.mean())}" for label, v in values.items())
+    return Picture(figure, alt or f"{_head(title, ylabel)} Means over seeds: {parts}.{_levels_alt(floor, chance)}")
+
+
+def heatmap(
+    matrix: Any,
+    *,
+    rows: Sequence[str] | None = None,
+    cols: Sequence[str] | None = None,
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+    diverging: bool = False,
+    annotate: bool = False,
+    alt: str | None = None,
+) -> Picture:
+    """A matrix as coloured cells; `diverging` centres the colours on zero.
+
+    Shapes:  matrix (n, m); rows n and cols m labels
+    Raises:  TypeError or ValueError naming the argument
+    """
+    matrix = real_array("matrix", matrix, ("n", "m"))
+    if matrix.size == 0:
+        raise ValueError(f"matrix must have entries, got shape {matrix.shape}")
+    for name, labels, n in [("rows", rows, matrix.shape[0]), ("cols", cols, matrix.shape[1])]:
+        if labels is not None and len(labels) != n:
+            raise ValueError(f"{name} must hold {n} labels, got {len(labels)}")
+    height = float(np.clip(0.42 * matrix.shape[0] + 1.3, 2.4, 5.5))
+    figure, axes = canvas(height=height)
+    top = float(np.abs(matrix).max()) or 1.0
+    limits = {"vmin": -top, "vmax": top, "cmap": "PuOr_r"} if diverging else {"cmap": "Blues"}
+    image = axes.imshow(matrix, aspect="auto", **limits)
+    axes.grid(visible=False)
+    for labels, set_ticks in [(rows, axes.set_yticks), (cols, axes.set_xticks)]:
+        if labels is not None:
+            set_ticks(range(len(labels)), list(labels))
+    if annotate:
+        for (i, j), value in np.ndenumerate(matrix):
+            red, green, blue, _ = image.cmap(image.norm(value))
+            dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
+            axes.text(j, i, f"{value:.2g}", ha="center", va="center", color="white" if dark else "black", fontsize=11)
+    figure.colorbar(image, ax=axes, shrink=0.9).outline.set_visible(False)
+    axes.set(xlabel=xlabel, ylabel=ylabel)
+    axes.set_title(title)
+    where = np.unravel_index(np.abs(matrix).argmax(), matrix.shape)
+    names = [labels[k] if labels is not None else str(k + 1) for labels, k in zip((rows, cols), where, strict=True)]
+    text = f"{_head(title, 'Heatmap')} {matrix.shape[0]} rows ({ylabel or 'rows'}) by {matrix.shape[1]} columns "
+    text += f"({xlabel or 'columns'}), from {_about(matrix.min())} to {_about(matrix.max())}; "
+    return Picture(figure, alt or text + f"the largest magnitude is at row {names[0]}, column {names[1]}.")
+
+
+def spectrum(matrices: Mapping[str, Any], *, title: str = "", alt: str | None = None) -> Picture:
+    """Eigenvalues against the unit circle on the left, singular values in falling order on the right.
+
+    Shapes:  each matrix (H, H)
+    Raises:  TypeError or ValueError naming the argument
+    """
+    if not matrices:
+        raise ValueError("matrices must hold at least one matrix")
+    checked = {label: real_array(f"matrices[{label!r}]", m, ("H", "H")) for label, m in matrices.items()}
+    figure, (left, right) = canvas(1, 2, height=3.8)
+    angle = np.linspace(0, 2 * np.pi, 200)
+    left.plot(np.cos(angle), np.sin(angle), color=COLOURS["chance"], linewidth=1)
+    parts = []
+    for i, (label, matrix) in enumerate(checked.items()):
+        values, singular = np.linalg.eigvals(matrix), np.linalg.svd(matrix, compute_uv=False)
+        colour, marker = SERIES[i % len(SERIES)], MARKERS[i % len(MARKERS)]
+        left.plot(values.real, values.imag, marker, color=colour, alpha=0.8, markersize=5)
+        rank = np.arange(1, len(singular) + 1)
+        right.plot(
+            rank, singular, color=colour, marker=marker, markersize=4, linestyle=STYLES[i % len(STYLES)], label=label
+        )
+        radius = np.abs(values).max()
+        parts.append(f"{label}: spectral radius {_about(radius)}, largest singular value {_about(singular[0])}")
+    right.axhline(1, color=COLOURS["chance"], linewidth=1)
+    left.set_aspect("equal")
+    left.set(xlabel="real part", ylabel="imaginary part")
+    left.set_title("eigenvalues")
+    right.set(xlabel="rank", ylim=(0, None))
+    right.set_title("singular values")
+    if len(checked) > 1:
+        figure.legend(loc="outside lower center", ncols=min(3, len(checked)))
+    if title:
+        figure.suptitle(title, fontweight="bold", fontsize=13)
+    text = f"{_head(title, 'Spectrum')} Eigenvalues against the unit circle, and singular values. " + "; ".join(parts)
+    return Picture(figure, alt or text + ".")
+
+
+def _series(series: Mapping[str, Any], n: int) -> dict[str, np.ndarray]:
+    if not isinstance(series, Mapping) or not series:
+        raise ValueError("series must map at least one label to its values")
+    runs = {}
+    for label, values in series.items():
+        array = real_array(f"series[{label!r}]", values, finite=False)
+        if array.ndim not in (1, 2) or array.shape[-1] != n or array.size == 0:
+            raise ValueError(f"series[{label!r}] must have shape ({n},) or (runs, {n}), got {array.shape}")
+        runs[label] = np.atleast_2d(np.where(np.isfinite(array), array, np.nan))
+    return runs
+
+
+def _smoothed(run: np.ndarray, width: int) -> np.ndarray:
+    """The mean of the last `width` values at each place (of fewer at the start), which never looks ahead."""
+    total = np.cumsum(np.concatenate([[0.0], run]))
+    start = np.maximum(0, np.arange(1, len(run) + 1) - width)
+    return (total[1:] - total[start]) / (np.arange(1, len(run) + 1) - start)
+
+
+def _levels(axes: Axes, floor: float | None, chance: float | None) -> None:
+    """Draw floor and chance, label them at the right, and hatch what lies under the floor: no model can be there."""
+    if floor is not None:
+        bottom, top = axes.get_ylim()
+        if axes.get_yscale() == "linear":
+            span = max(top, chance or floor) - min(bottom, floor)
+            bottom = min(bottom, floor - 0.1 * span)
+            axes.axhspan(
+                bottom, floor, facecolor="none", edgecolor=COLOURS["faint"], hatch="////", linewidth=0, zorder=0
+            )
+            axes.set_ylim(bottom, top)
+        if axes.get_yscale() == "linear" or floor > 0:
+            axes.axhline(floor, color=COLOURS["floor"], linewidth=1.4, zorder=1)
+            _label(axes, floor, "floor", "top")
+    if chance is not None:
+        axes.axhline(chance, color=COLOURS["chance"], linewidth=1.4, linestyle=(0, (4, 3)), zorder=1)
+        _label(axes, chance, "chance", "bottom")
+        bottom, top = axes.get_ylim()
+        if axes.get_yscale() == "linear" and top < chance + 0.12 * (top - bottom):
+            axes.set_ylim(bottom, chance + 0.12 * (top - bottom))
+
+
+def _label(axes: Axes, y: float, text: str, side: str) -> None:
+    axes.annotate(
+        text,
+        (1, y),
+        (-4, -3 if side == "top" else 3),
+        xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points",
+        ha="right",
+        va=side,
+        fontsize=11,
+        color=COLOURS["floor"] if text == "floor" else "#555555",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.75},
+        zorder=5,
+    )
+
+
+def _head(title: str, otherwise: str) -> str:
+    return (title or otherwise or "Chart").rstrip(".") + "."
+
+
+def _about(value: float) -> str:
+    """A number in words coarse enough to be the same on another machine."""
+    return (
+        "0" if abs(value) < 1e-12 else f"about {float(f'{value:.1g}'):g}" if abs(value) < 10 else f"about {value:.2g}"
+    )
+
+
+def _curves_alt(
+    title: str, xlabel: str, ylabel: str, x: np.ndarray, runs: dict[str, np.ndarray], floor: Any, chance: Any
+) -> str:
+    parts = []
+    for label, values in runs.items():
+        mean = values.mean(0)
+        seen = np.flatnonzero(np.isfinite(mean))
+        if len(seen) == 0:
+            parts.append(f"{label} has no values")
+            continue
+        first, last = mean[seen[0]], mean[seen[-1]]
+        near = abs(last - first) <= 0.05 * max(abs(first), abs(last))
+        verb = "stays near" if near else "falls from" if last < first else "rises from"
+        parts.append(f"{label} {verb} {_about(first)}" + ("" if near else f" to {_about(last)}"))
+    over = f" against {xlabel}" if xlabel else ""
+    several = max(len(values) for values in runs.values())
+    seeds = f" Bands span {several} runs." if several > 1 else ""
+    return (
+        f"{_head(title, ylabel)} {ylabel or 'Value'}{over}: "
+        + "; ".join(parts)
+        + "."
+        + seeds
+        + _levels_alt(floor, chance)
+    )
+
+
+def _levels_alt(floor: float | None, chance: float | None) -> str:
+    said = [f"{name} {float(f'{v:.2g}'):g}" for name, v in [("floor", floor), ("chance", chance)] if v is not None]
+    return f" Drawn for comparison: {', '.join(said)}." if said else ""
