@@ -1,0 +1,107 @@
+"""Re-execute chapters in place: python chapters/execute.py [--jobs 2] [--limit 60] [notebook …]
+
+A notebook whose results have not changed keeps every byte. One that fails is left as it was. The alternative text of
+each figure goes from the output, where the figure wrote it, to the cell's metadata, where the site reads it.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from jupyter_client.manager import KernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+CHAPTERS = Path(__file__).resolve().parent
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CELL_SECONDS = 600
+
+
+def execute(path):
+    """Execute one notebook in this process; return whether its file changed."""
+    before = path.read_text(encoding="utf8")
+    notebook = nbformat.reads(before, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    manager = KernelManager(kernel_name="")
+    # this very interpreter, whatever kernels the user has installed under the name python3
+    manager.kernel_spec.argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=CELL_SECONDS,
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute()
+    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        for output in cell.get("outputs", []):
+            alt = output.get("metadata", {}).get("image/png", {}).get("alt")
+            if alt:
+                cell.metadata["mystnb"] = {"image": {"alt": alt}}
+    after = nbformat.writes(notebook, indent=1) + "\n"
+    if after != before:
+        fresh = path.with_suffix(".ipynb.tmp")
+        fresh.write_text(after, encoding="utf8")
+        os.replace(fresh, path)
+    return after != before
+
+
+def run(path, limit):
+    """Execute one notebook in a process of its own; return whether that went well."""
+    done = subprocess.run([sys.executable, __file__, "--one", str(path)], capture_output=True, text=True)
+    said = done.stdout.strip()
+    if done.returncode:
+        print(f"{path.name}: FAILED\n{said}\n{done.stderr.strip()}", flush=True)
+        return False
+    state, seconds = said.split()
+    slow = limit is not None and float(seconds) > limit
+    print(f"{path.name}: {state}, {float(seconds):.0f} s of CPU{f', over {limit:g}' if slow else ''}", flush=True)
+    return not slow
+
+
+def one(path):
+    """What the process of one notebook does: print "changed" or "unchanged" and the seconds of CPU."""
+    try:
+        changed = execute(path)
+    except CellExecutionError as error:
+        print(error)
+        return 1
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print("changed" if changed else "unchanged", used.ru_utime + used.ru_stime)
+    return 0
+
+
+def main():
+    """Execute the given notebooks, or all chapters; the exit code says whether all went well."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", type=Path)
+    parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
+    parser.add_argument("--limit", type=float, help="fail if a chapter takes more seconds of CPU than this")
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if arguments.one:
+        return one(arguments.one)
+    paths = [path.resolve() for path in arguments.notebooks] or sorted(CHAPTERS.glob("[0-9]*.ipynb"))
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        results = list(pool.map(lambda path: run(path, arguments.limit), paths))
+    return int(not all(results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
