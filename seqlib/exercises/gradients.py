@@ -1,4 +1,4 @@
-"""The practice of chapter 4, vanishing and exploding gradients: what each answer should be, and the usual wrong ones."""
+"""The practice of chapter 4, vanishing and exploding gradients: right answers, and the usual wrong ones."""
 
 from __future__ import annotations
 
