@@ -1,0 +1,48 @@
+"""Render seqlib's docstrings: equations that stand indented, and the fields Shapes, Raises, Source, Differs, Book."""
+
+import re
+
+FIELDS = ("Shapes", "Raises", "Source", "Differs", "Book")
+FIELD = re.compile(rf"^({'|'.join(FIELDS)}):\s*(.*)$")
+
+
+def convert(app, what, name, obj, options, lines):
+    """Turn indented blocks into literal blocks and our fields into a field list, in place."""
+    result: list[str] = []
+    literal = in_field = False
+    for line in lines:
+        field = FIELD.match(line)
+        indented = line.startswith("    ")
+        if field:
+            if result and result[-1].strip() and not in_field:
+                result.append("")
+            result.append(f":{field[1]}: {_plain(field[2])}")
+            literal, in_field = False, True
+        elif in_field and indented:
+            result.append("    " + _plain(line.strip()))
+        elif indented and not literal:
+            result += [] if not result or not result[-1].strip() else [""]
+            result += ["::", "", line]
+            literal, in_field = True, False
+        else:
+            if literal and line.strip() and not indented:
+                if result[-1].strip():
+                    result.append("")
+                literal = False
+            if line.strip():
+                in_field = False
+            result.append(line if literal else _plain(line))
+    lines[:] = [*result, ""]
+
+
+def _plain(text):
+    """Single backticks are code in our docstrings; stars and bars are themselves."""
+    text = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"``\1``", text)
+    parts = re.split(r"(``[^`]+``)", text)
+    return "".join(p if p.startswith("``") else re.sub(r"([*|_])", r"\\\1", p) for p in parts)
+
+
+def setup(app):
+    """Register with Sphinx, before napoleon sees the docstring."""
+    app.connect("autodoc-process-docstring", convert, priority=100)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
