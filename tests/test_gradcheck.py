@@ -10,12 +10,11 @@ KNOWN = {  # name: f, f'
     "tanh": (lambda x: np.tanh(x).sum(), lambda x: 1 - np.tanh(x) ** 2),
     "exp": (lambda x: np.exp(x).prod(), lambda x: np.full(x.shape, np.exp(x).prod())),
     "constant": (lambda x: 0 * x.sum() + 4, lambda x: 0 * x),
-    "quadratic form": (lambda x: x.ravel() @ np.arange(x.size) * x.sum(), None),
 }
 SHAPES = [(), (3,), (2, 3), (2, 1, 2)]
 
 
-@pytest.mark.parametrize("name", [k for k, v in KNOWN.items() if v[1]])
+@pytest.mark.parametrize("name", KNOWN)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_both_methods_find_known_derivatives(name, shape):
     f, slope = KNOWN[name]
