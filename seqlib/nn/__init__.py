@@ -1,7 +1,7 @@
 """PyTorch modules that chapters train with, drop-in for torch.nn where torch.nn has the layer.
 
-    RNN             the recurrent network; its backward pass is the one derived in chapter 3
-    SequenceModel   ids or vectors -> recurrent layer -> linear read-out at every step
+RNN             the recurrent network; its backward pass is the one derived in chapter 3
+SequenceModel   ids or vectors -> recurrent layer -> linear read-out at every step
 """
 
 from seqlib.nn.rnn import RNN

@@ -6,16 +6,29 @@ A cell is a subclass of `Recurrent` that says three things:
     states   the names of its states, the output first (RNN, GRU ("h",); LSTM ("h", "c"))
     layer()  one layer in one direction over the whole sequence
 
-Sequences reach `layer` in torch's packed form: the rows of step 0, then those of step 1, …, with sequences sorted by
-falling length, so that the rows of a step are the first `sizes[t]` sequences. An unpacked batch is the case in which
-all sizes are equal.
+So the LSTM is a file of one formula:
+
+    class LSTM(Recurrent):
+        gates, states = 4, ("h", "c")
+
+        def layer(self, data, initial, weights, steps):
+            outs, cells = [data] * len(steps.sizes), [data] * len(steps.sizes)
+            h, c = h_0, c_0 = initial
+            for t in steps.order:
+                h, c = (steps.carry(s, t, s_0) for s, s_0 in ((h, h_0), (c, c_0)))
+                h, c = outs[t], cells[t] = lstm_step(steps.split(data)[t], h, c, weights)
+            out = torch.cat(outs)
+            return out, (steps.last(out), steps.last(torch.cat(cells)))
+
+Its constructor, parameters, `state_dict`, layouts, packed sequences, directions, layers and dropout are those below.
+The fast rung is an autograd.Function with the derived backward pass, on the same walk: see `seqlib.nn.rnn`.
 """
 
 from __future__ import annotations
 
 import math
-import numbers
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -24,9 +37,76 @@ from torch.nn.utils.rnn import PackedSequence
 
 from seqlib.arguments import check_choice, check_integer, check_number, check_shape
 
-__all__ = ["Recurrent"]
+__all__ = ["Recurrent", "Steps", "full_precision"]
 
 States = tuple[Tensor, ...]
+
+
+class Steps:
+    """The steps of packed sequences, as one direction walks over them.
+
+    Sequences are in torch's packed form: the rows of step 0, then those of step 1, …, with sequences sorted by falling
+    length, so that the rows of step t are the first `sizes[t]` sequences. An unpacked batch is the case in which all
+    sizes are equal. `order` is the order of the walk; the backward pass walks in `reversed(order)`.
+    """
+
+    def __init__(self, sizes: list[int], reverse: bool = False) -> None:
+        self.sizes, self.reverse = sizes, reverse
+        self.order = range(len(sizes))[::-1] if reverse else range(len(sizes))
+        self.uniform = sizes[0] == sizes[-1]
+
+    def split(self, rows: Tensor) -> tuple[Tensor, ...]:
+        """The rows of each step, as views."""
+        return rows.split(self.sizes)
+
+    def carry(self, state: Tensor, t: int, begin: Tensor) -> Tensor:
+        """A state with one row for each sequence that has step t: those that are over are left out, those that only
+        now begin take their row of `begin`. It serves forward with h_0 and, in reversed order, backward with dh_n.
+        """
+        have, need = state.shape[0], self.sizes[t]
+        if have == need:
+            return state
+        return state[:need] if need < have else torch.cat([state, begin[have:need]])
+
+    def first(self, rows: Tensor) -> Tensor:
+        """Of each sequence the row of the step at which the walk begins, (B, …)."""
+        return self._ends(rows) if self.reverse else rows[: self.sizes[0]]
+
+    def last(self, rows: Tensor) -> Tensor:
+        """Of each sequence the row of the step at which the walk ends, (B, …), as a copy."""
+        return rows[: self.sizes[0]].clone() if self.reverse else self._ends(rows)
+
+    def state_product(self, da: Tensor, out: Tensor, h_0: Tensor) -> Tensor:
+        """The gradient by the recurrent weights, dW_hh = Σ_t da_t h_{t-1}ᵀ, as one matrix product.
+
+        Shapes:  da (N, gates·H); out (N, H), the states h_t; h_0 (B, H) -> (gates·H, H)
+        """
+        if self.uniform:  # the states before the steps are the states after them, shifted: no copy
+            B = self.sizes[0]
+            cut, end = B * (len(self.sizes) - 1), B * len(self.sizes)
+            first, later, before = (
+                (slice(cut, end), slice(cut), slice(B, end)) if self.reverse else (slice(B), slice(B, end), slice(cut))
+            )
+            return torch.addmm(da[first].t() @ h_0, da[later].t(), out[before])
+        outs, before_rows = self.split(out), [h_0] * len(self.sizes)
+        h = h_0
+        for t in self.order:
+            before_rows[t] = self.carry(h, t, h_0)
+            h = outs[t]
+        return da.t() @ torch.cat(before_rows)
+
+    def _ends(self, rows: Tensor) -> Tensor:
+        after = [*self.sizes[1:], 0]  # the sequences that have no step t + 1 end at step t; the longest come first
+        parts = zip(self.split(rows), self.sizes, after, strict=True)
+        return torch.cat([part[n:] for part, size, n in parts if n < size or size == 0][::-1])
+
+
+def full_precision(tensor: Tensor) -> AbstractContextManager[None]:
+    """Under autocast: compute in the dtype of the weights all the same, for a recurrence adds up its rounding."""
+    kind = tensor.device.type
+    if torch.amp.is_autocast_available(kind) and torch.is_autocast_enabled(kind):
+        return torch.autocast(kind, enabled=False)
+    return nullcontext()
 
 
 class Recurrent(nn.Module):
@@ -61,8 +141,8 @@ class Recurrent(nn.Module):
         for name, flag in [("bias", bias), ("batch_first", batch_first), ("bidirectional", bidirectional)]:
             if not isinstance(flag, bool):
                 raise TypeError(f"{name} must be True or False, got {flag!r}")
-        if isinstance(dropout, bool) or not isinstance(dropout, numbers.Real):
-            raise TypeError(f"dropout must be a probability, got {dropout!r}")
+        if dtype is not None and not (isinstance(dtype, torch.dtype) and dtype.is_floating_point):
+            raise TypeError(f"dtype must be a floating-point torch.dtype, got {dtype}")
         self.bias, self.batch_first, self.bidirectional = bias, batch_first, bidirectional
         self.dropout = check_number("dropout", dropout, low=0, high=1)
         self.backward = check_choice("backward", backward, ("derived", "autograd"))
@@ -73,7 +153,7 @@ class Recurrent(nn.Module):
         for layer in range(num_layers):
             width = input_size if layer == 0 else hidden_size * self.directions
             for suffix in self.suffixes:
-                shapes = {"weight_ih": (width,), "weight_hh": (hidden_size,)}
+                shapes: dict[str, tuple[int, ...]] = {"weight_ih": (width,), "weight_hh": (hidden_size,)}
                 shapes |= {"bias_ih": (), "bias_hh": ()} if bias else {}
                 for name, columns in shapes.items():
                     value = torch.empty((self.gates * hidden_size, *columns), device=device, dtype=dtype)
@@ -109,10 +189,10 @@ class Recurrent(nn.Module):
     def flatten_parameters(self) -> None:
         """Nothing to do: torch's layers copy their weights together for cuDNN, ours do not need it."""
 
-    def layer(self, data: Tensor, states: States, weights: list[Tensor], sizes: list[int], reverse: bool) -> Any:
+    def layer(self, data: Tensor, initial: States, weights: list[Tensor], steps: Steps) -> tuple[Tensor, States]:
         """Run one layer in one direction.
 
-        Shapes:  data (N, D), N = Σ sizes; each state (B, H) -> out (N, H), the final states, each (B, H)
+        Shapes:  data (N, D), N = Σ steps.sizes; each initial state (B, H) -> out (N, H), the final states, each (B, H)
         """
         raise NotImplementedError(f"{type(self).__name__} must say what one layer does")
 
@@ -133,14 +213,14 @@ class Recurrent(nn.Module):
         batched = input.dim() == 3
         x = input.unsqueeze(1) if not batched else input.transpose(0, 1) if self.batch_first else input
         T, B, D = x.shape
-        if D != self.input_size:
+        if self.input_size != D:
             raise ValueError(f"input must have input_size={self.input_size} features, got shape {tuple(input.shape)}")
         if T == 0:
             raise ValueError(f"input must have at least one step, got shape {tuple(input.shape)}")
         x = self._typed("input", x)
         states = self._initial(hx, B, x, batched)
         out, finals = self._stack(x.reshape(T * B, D), states, [B] * T)
-        out = out.view(T, B, -1)
+        out = out.view(T, B, self.directions * self.hidden_size)
         if not batched:
             return out.squeeze(1), self._final([state.squeeze(1) for state in finals])
         return out.transpose(0, 1) if self.batch_first else out, self._final(finals)
@@ -149,6 +229,8 @@ class Recurrent(nn.Module):
         check_shape("input.data", input.data, ("N", self.input_size))
         data = self._typed("input.data", input.data)
         sizes = input.batch_sizes.tolist()
+        if sum(sizes) != len(data) or sorted(sizes, reverse=True) != sizes or sizes[-1] < 1:
+            raise ValueError(f"input.batch_sizes must fall, be positive and add up to {len(data)} rows, got {sizes}")
         states = self._initial(hx, sizes[0], data, True)
         if input.sorted_indices is not None:
             states = tuple(state.index_select(1, input.sorted_indices) for state in states)
@@ -159,27 +241,33 @@ class Recurrent(nn.Module):
         return packed, self._final(finals)
 
     def _stack(self, data: Tensor, states: States, sizes: list[int]) -> tuple[Tensor, list[Tensor]]:
+        walks = [Steps(sizes, reverse) for reverse in (False, True)[: self.directions]]
         finals: list[States] = []
-        weights = self.all_weights
-        for layer in range(self.num_layers):
-            if layer and self.dropout:
-                data = nn.functional.dropout(data, self.dropout, self.training)
-            outs = []
-            for direction in range(self.directions):
-                i = layer * self.directions + direction
-                out, final = self.layer(data, tuple(s[i] for s in states), list(weights[i]), sizes, direction == 1)
-                outs.append(out)
-                finals.append(final)
-            data = outs[0] if len(outs) == 1 else torch.cat(outs, 1)
+        for i, weights in enumerate(self.all_weights):
+            layer, direction = divmod(i, self.directions)
+            if direction == 0:
+                if layer and self.dropout:
+                    data = nn.functional.dropout(data, self.dropout, self.training)
+                outs = []
+            with full_precision(data):
+                out, final = self.layer(data, tuple(state[i] for state in states), list(weights), walks[direction])
+            outs.append(out)
+            finals.append(final)
+            if len(outs) == self.directions:
+                data = outs[0] if self.directions == 1 else torch.cat(outs, 1)
+        if self.directions == 1 and data.requires_grad:
+            data = data.clone()  # the backward pass needs the states: who writes into the output writes into a copy
         return data, [torch.stack(parts) for parts in zip(*finals, strict=True)]
 
     def _typed(self, name: str, value: Tensor) -> Tensor:
-        dtype = self.weight_hh_l0.dtype
-        if value.dtype == dtype:
+        weight = self.all_weights[0][1]
+        if value.device != weight.device:
+            raise ValueError(f"{name} must be on the device of the weights, {weight.device}, got {value.device}")
+        if value.dtype == weight.dtype:
             return value
         if value.is_floating_point() and torch.is_autocast_enabled(value.device.type):
-            return value.to(dtype)  # under autocast the layers before this one may have lowered the precision
-        raise TypeError(f"{name} must have the dtype of the weights, {dtype}, got {value.dtype}")
+            return value.to(weight.dtype)  # under autocast the layers before this one may have lowered the precision
+        raise TypeError(f"{name} must have the dtype of the weights, {weight.dtype}, got {value.dtype}")
 
     def _initial(self, hx: Any, B: int, x: Tensor, batched: bool) -> States:
         rows = self.num_layers * self.directions

@@ -6,9 +6,11 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.autograd import forward_ad
+from torch.nn.functional import linear
 
 from seqlib.arguments import check_choice
-from seqlib.nn.recurrent import Recurrent, States
+from seqlib.nn.recurrent import Recurrent, States, Steps, full_precision
 
 __all__ = ["RNN", "loop"]
 
@@ -47,7 +49,16 @@ class RNN(Recurrent):
     ) -> None:
         self.nonlinearity = check_choice("nonlinearity", nonlinearity, ("tanh", "relu"))
         super().__init__(
-            input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, device, dtype, backward=backward
+            input_size,
+            hidden_size,
+            num_layers,
+            bias,
+            batch_first,
+            dropout,
+            bidirectional,
+            device,
+            dtype,
+            backward=backward,
         )
 
     @property
@@ -55,18 +66,15 @@ class RNN(Recurrent):
         """torch's name of the nonlinearity."""
         return f"RNN_{self.nonlinearity.upper()}"
 
-    def layer(self, data: Tensor, states: States, weights: list[Tensor], sizes: list[int], reverse: bool) -> Any:
+    def layer(self, data: Tensor, initial: States, weights: list[Tensor], steps: Steps) -> tuple[Tensor, States]:
         """Run one layer in one direction, by the derived backward pass or by the plain loop."""
         w_ih, w_hh, *biases = weights
         b_ih, b_hh = biases if self.bias else (None, None)
-        arguments = (data, states[0], w_ih, w_hh, b_ih, b_hh, sizes, reverse, self.nonlinearity)
-        with torch.autocast(data.device.type, enabled=False):
-            out, h_n = loop(*arguments) if self.backward == "autograd" else _Derived.apply(*arguments)
+        by_loop = self.backward == "autograd" or _transformed(data)
+        out, h_n = (loop if by_loop else _Derived.apply)(
+            data, initial[0], w_ih, w_hh, b_ih, b_hh, steps, self.nonlinearity
+        )
         return out, (h_n,)
-
-    def extra_repr(self) -> str:
-        """The constructor's arguments that differ from their defaults, as torch prints them."""
-        return super().extra_repr() + ("" if self.nonlinearity == "tanh" else f", nonlinearity={self.nonlinearity}")
 
 
 def loop(
@@ -76,25 +84,23 @@ def loop(
     w_hh: Tensor,
     b_ih: Tensor | None,
     b_hh: Tensor | None,
-    sizes: list[int],
-    reverse: bool,
+    steps: Steps,
     nonlinearity: str,
 ) -> tuple[Tensor, Tensor]:
     """One layer in one direction as a plain loop, differentiated by autograd: the rung to read.
 
         h_t = φ(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh)
 
-    Shapes:  data (N, D), packed by `sizes`; h_0 (B, H) -> out (N, H), h_n (B, H)
+    Shapes:  data (N, D), packed as `steps` says; h_0 (B, H) -> out (N, H), h_n (B, H)
+    Source:  Elman 1990
     """
     phi = torch.tanh if nonlinearity == "tanh" else torch.relu
-    xs = data.split(sizes)
-    h, outs = h_0, [data] * len(sizes)
-    for t in _order(len(sizes), reverse):
-        n = sizes[t]
-        new = phi(torch.nn.functional.linear(xs[t], w_ih, b_ih) + torch.nn.functional.linear(h[:n], w_hh, b_hh))
-        outs[t] = new
-        h = new if n == len(h) else torch.cat([new, h[n:]])  # sequences with no step t keep their state
-    return torch.cat(outs), h
+    xs, h, outs = steps.split(data), h_0, [data] * len(steps.sizes)
+    for t in steps.order:
+        h = phi(linear(xs[t], w_ih, b_ih) + linear(steps.carry(h, t, h_0), w_hh, b_hh))
+        outs[t] = h
+    out = torch.cat(outs)
+    return out, steps.last(out)
 
 
 class _Derived(torch.autograd.Function):
@@ -109,89 +115,85 @@ class _Derived(torch.autograd.Function):
         w_hh: Tensor,
         b_ih: Tensor | None,
         b_hh: Tensor | None,
-        sizes: list[int],
-        reverse: bool,
+        steps: Steps,
         nonlinearity: str,
     ) -> tuple[Tensor, Tensor]:
         # the input products of all steps in one; each step then adds its recurrent product in place
-        out = data @ w_ih.t() if b_ih is None else torch.addmm(b_ih + b_hh, data, w_ih.t())
-        steps = out.split(sizes)
-        w = w_hh.t()
+        out = data @ w_ih.t() if b_ih is None or b_hh is None else torch.addmm(b_ih + b_hh, data, w_ih.t())
+        rows, h, w = steps.split(out), h_0, w_hh.t()
         phi = Tensor.tanh_ if nonlinearity == "tanh" else Tensor.relu_
-        if sizes[0] == sizes[-1]:
-            h = h_0
-            for step in reversed(steps) if reverse else steps:
-                h = phi(step.addmm_(h, w))
-            h_n = h.clone()
-        else:
-            h_n = h_0.clone()
-            for t in _order(len(sizes), reverse):
-                h = phi(steps[t].addmm_(h_n[: sizes[t]], w))
-                h_n[: sizes[t]] = h
+        for t in steps.order:
+            h = phi(rows[t].addmm_(steps.carry(h, t, h_0), w))
         ctx.save_for_backward(data, h_0, w_ih, w_hh, b_ih, b_hh, out)
-        ctx.sizes, ctx.reverse, ctx.nonlinearity = sizes, reverse, nonlinearity
-        return out, h_n
+        ctx.steps, ctx.nonlinearity = steps, nonlinearity
+        return out, steps.last(out)
 
     @staticmethod
     def backward(ctx: Any, dout: Tensor, dh_n: Tensor) -> tuple[Any, ...]:
-        if torch.is_grad_enabled():  # a graph of the gradient itself is wanted (create_graph=True)
+        if torch.is_grad_enabled() or _transformed(dout):  # second derivatives, or many cotangents at once
             return _through_loop(ctx, dout, dh_n)
-        data, h_0, w_ih, w_hh, b_ih, _, out = ctx.saved_tensors
-        sizes = ctx.sizes
-        order = _order(len(sizes), ctx.reverse)
-        slope = 1 - out * out if ctx.nonlinearity == "tanh" else (out > 0).to(out.dtype)
-        da = torch.empty_like(out)
-        das, douts, slopes = da.split(sizes), dout.split(sizes), slope.split(sizes)
-        if sizes[0] == sizes[-1]:
-            steps = [(das[t], douts[t], slopes[t]) for t in reversed(order)]
-            last, *rest = steps
-            later = torch.add(last[1], dh_n, out=last[0]).mul_(last[2])
-            for step, direct, factor in rest:  # dh_t = dout_t + W_hhᵀ da_{t+1};  da_t = dh_t φ'(a_t)
-                later = torch.addmm(direct, later, w_hh, out=step).mul_(factor)
-            dh_0 = later @ w_hh if ctx.needs_input_grad[1] else None
-        else:
-            dh = dh_n.clone()
-            for t in reversed(order):
-                n = sizes[t]
-                torch.add(douts[t], dh[:n], out=das[t]).mul_(slopes[t])
-                torch.mm(das[t], w_hh, out=dh[:n])
-            dh_0 = dh
-        dw_hh = _state_product(da, out, h_0, ctx) if ctx.needs_input_grad[3] else None
-        dw_ih = da.t() @ data if ctx.needs_input_grad[2] else None
-        db = da.sum(0) if b_ih is not None and (ctx.needs_input_grad[4] or ctx.needs_input_grad[5]) else None
-        dx = da @ w_ih if ctx.needs_input_grad[0] else None
-        return dx, dh_0, dw_ih, dw_hh, db, db, None, None, None
+        with full_precision(dout):
+            return _through_time(ctx, dout, dh_n)
 
 
-def _state_product(da: Tensor, out: Tensor, h_0: Tensor, ctx: Any) -> Tensor:
-    """dW_hh = Σ_t da_t h_{t-1}ᵀ, with the states shifted by one step against the gradients."""
-    sizes, reverse = ctx.sizes, ctx.reverse
-    B = sizes[0]
-    if B == sizes[-1]:
-        first, later, before = (da[-B:], da[:-B], out[B:]) if reverse else (da[:B], da[B:], out[:-B])
-        return torch.addmm(first.t() @ h_0, later.t(), before)
-    outs = out.split(sizes)
-    if not reverse:
-        before = torch.cat([h_0, *(outs[t - 1][: sizes[t]] for t in range(1, len(sizes)))])
-    else:  # a sequence's last step is its first in this direction: it starts from its row of h_0
-        parts = [torch.cat([outs[t + 1], h_0[sizes[t + 1] : sizes[t]]]) for t in range(len(sizes) - 1)]
-        before = torch.cat([*parts, h_0[: sizes[-1]]])
-    return da.t() @ before
+def _through_time(ctx: Any, dout: Tensor, dh_n: Tensor) -> tuple[Any, ...]:
+    """Backpropagation through time.
+
+    dh_t = dout_t + W_hhᵀ da_{t+1}          da_t = dh_t φ'(a_t),  φ'(a_t) = 1 - h_t² or [h_t > 0]
+    dx_t = W_ihᵀ da_t    dh_0 = W_hhᵀ da_1    dW_ih = Σ_t da_t x_tᵀ    dW_hh = Σ_t da_t h_{t-1}ᵀ    db = Σ_t da_t
+    """
+    steps, needed = ctx.steps, ctx.needs_input_grad
+    data, h_0, w_ih, w_hh, b_ih, _, out = ctx.saved_tensors
+    slope = torch.addcmul(out.new_ones(()), out, out, value=-1) if ctx.nonlinearity == "tanh" else out.sign()
+    da = torch.empty_like(out)
+    rows, douts, slopes = steps.split(da), steps.split(dout), steps.split(slope)
+    t, *earlier = reversed(steps.order)
+    later = torch.add(douts[t], dh_n[: steps.sizes[t]], out=rows[t]).mul_(slopes[t])
+    for t in earlier:
+        if len(later) == steps.sizes[t]:
+            torch.addmm(douts[t], later, w_hh, out=rows[t])
+        else:  # sequences begin or end here
+            torch.add(douts[t], steps.carry(later @ w_hh, t, dh_n), out=rows[t])
+        later = rows[t].mul_(slopes[t])
+    db = da.sum(0) if b_ih is not None and (needed[4] or needed[5]) else None
+    return (
+        da @ w_ih if needed[0] else None,
+        steps.first(da) @ w_hh if needed[1] else None,
+        da.t() @ data if needed[2] else None,
+        steps.state_product(da, out, h_0) if needed[3] else None,
+        db,
+        db if db is None else db.clone(),  # two biases, two gradients: who scales one in place must not scale both
+        None,
+        None,
+    )
 
 
 def _through_loop(ctx: Any, dout: Tensor, dh_n: Tensor) -> tuple[Any, ...]:
-    """The same gradients with a graph behind them, for second derivatives."""
-    saved = ctx.saved_tensors[:6]
+    """The same gradients through the plain loop, with a graph behind them if one is wanted."""
+    saved: list[Any] = list(ctx.saved_tensors[:6])
+    graph = torch.is_grad_enabled()
     wanted = [i for i, tensor in enumerate(saved) if tensor is not None and ctx.needs_input_grad[i]]
-    # fresh nodes for the inputs: two arguments may be the same tensor (tied weights), each gets its own share
-    inputs = [None if tensor is None else tensor.view_as(tensor) for tensor in saved]
-    outputs = loop(*inputs, ctx.sizes, ctx.reverse, ctx.nonlinearity)  # type: ignore[arg-type]
-    grads = torch.autograd.grad(outputs, [inputs[i] for i in wanted], (dout, dh_n), create_graph=True)
-    result: list[Any] = [None] * 9
+    with torch.enable_grad():
+        # fresh nodes for the inputs: two arguments may be the same tensor (tied weights), each gets its own share
+        inputs: list[Any] = [
+            tensor if tensor is None else tensor.view_as(tensor) if graph else tensor.detach().requires_grad_()
+            for tensor in saved
+        ]
+        outputs = loop(*(*inputs, ctx.steps, ctx.nonlinearity))
+    grads = torch.autograd.grad(outputs, [inputs[i] for i in wanted], (dout, dh_n), create_graph=graph)
+    result: list[Any] = [None] * 8
     for i, grad in zip(wanted, grads, strict=True):
         result[i] = grad
     return tuple(result)
 
 
-def _order(T: int, reverse: bool) -> range:
-    return range(T - 1, -1, -1) if reverse else range(T)
+def _transformed(tensor: Tensor) -> bool:
+    """Whether torch.func, forward-mode derivatives or a compiler are at work: they see into a loop of tensor
+    operations but not into an autograd.Function.
+    """
+    return (
+        torch._C._are_functorch_transforms_active()
+        or forward_ad._current_level >= 0
+        or torch.compiler.is_compiling()
+        or torch._C._functorch.is_legacy_batchedtensor(tensor)
+    )
