@@ -130,7 +130,7 @@ class _Derived(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, dout: Tensor, dh_n: Tensor) -> tuple[Any, ...]:
-        if torch.is_grad_enabled() or _transformed(dout):  # second derivatives, or many cotangents at once
+        if torch.is_grad_enabled() or _transformed(dout, dh_n):  # second derivatives, or many cotangents at once
             return _through_loop(ctx, dout, dh_n)
         with full_precision(dout):
             return _through_time(ctx, dout, dh_n)
@@ -187,7 +187,7 @@ def _through_loop(ctx: Any, dout: Tensor, dh_n: Tensor) -> tuple[Any, ...]:
     return tuple(result)
 
 
-def _transformed(tensor: Tensor) -> bool:
+def _transformed(*tensors: Tensor) -> bool:
     """Whether torch.func, forward-mode derivatives or a compiler are at work: they see into a loop of tensor
     operations but not into an autograd.Function.
     """
@@ -195,5 +195,5 @@ def _transformed(tensor: Tensor) -> bool:
         torch._C._are_functorch_transforms_active()
         or forward_ad._current_level >= 0
         or torch.compiler.is_compiling()
-        or torch._C._functorch.is_legacy_batchedtensor(tensor)
+        or any(map(torch._C._functorch.is_legacy_batchedtensor, tensors))
     )
