@@ -51,6 +51,9 @@ def curves(
         if len(values) > 1:
             axes.fill_between(x, values.min(0), values.max(0), color=colour, alpha=0.2, linewidth=0, zorder=2)
     axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
+    if xscale == "log" and len(x) <= 8:  # few points: label these, not powers of ten
+        axes.set_xticks(x, [f"{value:g}" for value in x])
+        axes.set_xticks([], minor=True)
     if ylim:
         axes.set_ylim(*ylim)
     _levels(axes, floor, chance)
@@ -210,6 +213,8 @@ def _levels(axes: Axes, floor: float | None, chance: float | None) -> None:
                 bottom, floor, facecolor="none", edgecolor=COLOURS["faint"], hatch="////", linewidth=0, zorder=0
             )
             axes.set_ylim(bottom, top)
+        elif floor > 0:  # room for the label under the line
+            axes.set_ylim(bottom=min(bottom, floor / (top / bottom) ** 0.12))
         if axes.get_yscale() == "linear" or floor > 0:
             axes.axhline(floor, color=COLOURS["floor"], linewidth=1.4, zorder=1)
             _label(axes, floor, "floor", "top")
