@@ -87,7 +87,7 @@ def unrolled(
     below = list(inputs) if inputs is not None else [f"$x_{{{t}}}$" for t in range(1, steps + 1)]
     above = list(outputs) if outputs is not None else [f"$o_{{{t}}}$" for t in range(1, steps + 1)]
     longest = max([len(label) for label in below + above if not label.startswith("$")] + [4])
-    wide = max(0.9, 0.135 * longest)
+    wide = max(0.9, 0.135 * longest * max(1.0, steps / 4))  # more steps, smaller boxes
     gap = max(1.7, wide + 0.35)
     figure, axes = canvas(width=max(6.4, min(7.6, 1.2 * steps + 1.6)), height=3.0)
     box(axes, 0, 1, "$h_0$")
