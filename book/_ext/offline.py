@@ -5,7 +5,9 @@ from pathlib import Path
 
 # 543 KB compressed; the icons come from the web font, which is loaded all the same.
 UNUSED = ["scripts/fontawesome.js"]
-LOADS = re.compile(r"""<(?:script|img|iframe|source|link(?=[^>]*rel="(?:stylesheet|preload|icon)"))[^>]*(?:src|href)="(?:https?:)?//""")
+LOADS = re.compile(
+    r"""<(?:script|img|iframe|source|link(?=[^>]*rel="(?:stylesheet|preload|icon)"))[^>]*(?:src|href)="(?:https?:)?//"""
+)
 
 
 def strip(app, exception):
@@ -16,7 +18,7 @@ def strip(app, exception):
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf8")
         for script in UNUSED:
-            text = re.sub(rf'\s*<script[^>]*{re.escape(script)}[^>]*></script>', "", text)
+            text = re.sub(rf"\s*<script[^>]*{re.escape(script)}[^>]*></script>", "", text)
             text = re.sub(rf'\s*<link[^>]*rel="preload"[^>]*{re.escape(script)}[^>]*>', "", text)
         text = re.sub(r'\s*<link[^>]*rel="preload"[^>]*as="script"[^>]*fontawesome[^>]*>', "", text)
         if LOADS.search(text):
