@@ -26,7 +26,7 @@ class Picture:
             raise TypeError(f"figure must be a Matplotlib figure, got {type(figure).__name__}")
         if not isinstance(alt, str) or len(alt.split()) < 4:
             raise ValueError(f"alt must say in a sentence what the figure shows, got {alt!r}")
-        self.alt = " ".join(alt.split())
+        self.alt = " ".join(alt.replace("$", "").split())  # labels may be set as formulas; a reader hears text
         raw = io.BytesIO()
         figure.savefig(raw, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.08)
         plt.close(figure)

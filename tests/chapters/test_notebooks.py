@@ -1,0 +1,76 @@
+"""Each notebook is complete, was run in order, and carries nothing of the machine that ran it."""
+
+import re
+
+import yaml
+
+LONGEST_CELL = 45  # lines
+WIDEST_PRINT = 400
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def test_there_are_chapters_and_all_are_in_the_table_of_contents(chapters, root):
+    toc = yaml.safe_load((root / "_toc.yml").read_text())
+    listed = [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
+    assert [f"chapters/{chapter.name}" for chapter in chapters] == [f for f in listed if f.startswith("chapters/")]
+    assert len(chapters) >= 4
+
+
+def test_every_cell_ran_in_order(chapter):
+    counts = [cell["execution_count"] for cell in chapter.code_cells]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_no_error_and_no_stderr(chapter):
+    for cell in chapter.code_cells:
+        for output in cell["outputs"]:
+            assert output["output_type"] != "error", chapter.source(cell)
+            assert output.get("name") != "stderr", chapter.source(cell)
+
+
+def test_metadata_is_minimal(chapter):
+    assert chapter.notebook["metadata"] == METADATA
+    ids = [cell["id"] for cell in chapter.cells]
+    assert len(set(ids)) == len(ids)
+    for cell in chapter.cells:
+        assert set(cell["metadata"]) <= {"tags", "mystnb"}
+
+
+def test_nothing_of_a_machine(chapter):
+    for bad in (r"sys\.path", r"^[!%]", r"/home/", r"/root/", r"/tmp/", r"https?://", r";\s*$"):
+        assert not re.search(bad, chapter.code, flags=re.M), bad
+
+
+def test_cells_are_short_and_hidden_ones_few(chapter):
+    for cell in chapter.code_cells:
+        assert chapter.source(cell).count("\n") < LONGEST_CELL, chapter.source(cell)
+    hidden = [cell for cell in chapter.code_cells if "hide-input" in cell["metadata"].get("tags", [])]
+    assert len(hidden) <= 2
+
+
+def test_printed_numbers_are_rounded(chapter):
+    """More than five significant digits would not come out the same on another machine."""
+    assert not re.search(r"\d\.\d{6,}", chapter.printed)
+    assert not re.search(r"\be-\d\d\b", re.sub(r"(≤|to) \S+", "", chapter.printed))
+
+
+def test_links_between_chapters_lead_somewhere(chapter, root):
+    for target in re.findall(r"\]\(([^)#:\s]+\.(?:ipynb|md))\)", chapter.text):
+        assert (root / "chapters" / target).exists(), target
+
+
+def test_has_the_parts_of_a_chapter(chapter):
+    for heading in ("In seqlib", "What is often said, and what we measured", "Practice", "Summary", "Further reading"):
+        assert f"\n## {heading}" in chapter.text, heading
+    assert chapter.text.startswith("# ")
+    assert "After this chapter you can" in chapter.text
+    assert "show(" in chapter.code
+
+
+def test_has_experiments_over_seeds_with_floor_and_chance(chapter):
+    assert "repeat(" in chapter.code
+    assert "floor=" in chapter.code
+    assert "chance=" in chapter.code
