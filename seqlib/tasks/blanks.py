@@ -1,6 +1,8 @@
 """Fill in the blank: a small grammar in which the word that decides stands a known number of words before the blank.
 
     i like ice-cream so very my favourite is ___         distance 6: ice-cream stands six words before the blank
+
+The distance is the difficulty: a predictor that sees fewer words than that is blind to the cue.
 """
 
 from __future__ import annotations

@@ -58,6 +58,8 @@ class Oscillator:
         """Covariances of x_t and x_{t-k} for k = 0 … lag, by the Yule-Walker equations.
 
             γ_k = a₁ γ_{k-1} + a₂ γ_{k-2},   γ₁ = γ₀ a₁ / (1 - a₂)
+
+        Shapes:  lag, a number -> (lag + 1,)
         """
         lag = check_integer("lag", lag, low=0)
         a1, a2 = self.a1, self.a2

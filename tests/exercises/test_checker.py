@@ -1,0 +1,101 @@
+"""The checker: right, wrong and why, or an invitation, in one line and without a traceback."""
+
+import numpy as np
+import pytest
+import torch
+
+from seqlib.exercises.checker import Exercise
+
+CASES = [(np.array([1.0, 2.0, 6.0]),), (np.array([4.0, 0.5]),)]
+
+
+def mean():
+    return Exercise(
+        "mean", np.mean, CASES, wrong={"sum": (np.sum, "That is the sum."), "max": (np.max, "That is the largest.")}
+    )
+
+
+def stub(x): ...
+
+
+def unfinished(x):
+    raise NotImplementedError
+
+
+def breaks(x):
+    raise KeyError("no such\nthing")
+
+
+def endless(x):
+    return endless(x)
+
+
+def in_place(x):
+    x[0] = 0.0
+    return 3.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "id", "said"),
+    [
+        (np.mean, "right", "right", "right"),
+        (lambda x: sum(x) / len(x), "right", "right", "right"),
+        (lambda x: torch.from_numpy(x).mean(), "right", "right", "right"),
+        (np.sum, "wrong", "sum", "That is the sum."),
+        (max, "wrong", "max", "That is the largest."),
+        (stub, "empty", "untouched", "not written yet"),
+        (unfinished, "empty", "untouched", "not written yet"),
+        (None, "empty", "untouched", "not written yet"),
+        (..., "empty", "untouched", "not written yet"),
+        (3.0, "wrong", "not-callable", "function itself"),
+        (breaks, "wrong", "exception", "KeyError"),
+        (endless, "wrong", "recursion", "without end"),
+        (in_place, "wrong", "changes-input", "in place"),
+        (lambda x: x, "wrong", "other", r"shape \(3,\), needed \(\)"),
+        (lambda x: 3.0, "wrong", "other", "needed 2.25"),
+        (lambda x: "three", "wrong", "other", "three"),
+        (lambda x: float("nan"), "wrong", "other", "NaN"),
+        (lambda: 3.0, "wrong", "exception", "TypeError"),
+        (lambda x: None if len(x) == 3 else 2.25, "wrong", "other", "None"),
+    ],
+)
+def test_answers(answer, status, id, said, capsys):
+    result = mean()(answer)
+    assert (result.status, result.id) == (status, id)
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1, "one line"
+    pytest.importorskip("re")
+    import re
+
+    assert re.search(said, out)
+    assert out[0] == {"right": "✓", "wrong": "✗", "empty": "✎"}[status]
+
+
+def test_the_result_shows_nothing_twice():
+    assert mean().judge(np.mean)._ipython_display_() is None
+
+
+@pytest.mark.parametrize(
+    ("value", "other"),
+    [
+        ((1.0, np.ones(2)), (1.0, np.zeros(2))),
+        ({"a": 1.0}, {"a": 2.0}),
+        ({"a": 1.0}, {"b": 1.0}),
+        ("word", "other"),
+        ([np.ones(2), np.ones(3)], [np.ones(2), np.zeros(3)]),
+        (True, False),
+    ],
+)
+def test_compound_results(value, other):
+    exercise = Exercise("x", lambda n: value, [(1,)], wrong={})
+    assert exercise.judge(lambda n: value).status == "right"
+    assert exercise.judge(lambda n: other).status == "wrong"
+
+
+def test_a_wrong_answer_must_differ_on_some_case():
+    with pytest.raises(ValueError, match="agrees with the right answer"):
+        Exercise("x", np.mean, CASES, wrong={"same": (lambda x: x.sum() / len(x), "…")})
+    with pytest.raises(ValueError, match="agrees with sum"):
+        Exercise("x", np.mean, CASES, wrong={"sum": (np.sum, "…"), "sum again": (sum, "…")})
+    with pytest.raises(ValueError, match="cases"):
+        Exercise("x", np.mean, [], wrong={})

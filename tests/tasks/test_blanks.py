@@ -1,0 +1,108 @@
+"""The blanks grammar: its floor by brute force, its wall, its samples."""
+
+import itertools
+import math
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+from seqlib.tasks import Blanks
+from seqlib.tasks.blanks import FAVOURITES
+
+
+def brute_force(task, n):
+    """The least loss of a player who sees the last n words, over every sentence with every filler."""
+    groups = defaultdict(lambda: defaultdict(float))
+    for words, p in task.enumerate():
+        context = words[:-1]
+        groups[context[-n:] if n else ()][words[-1]] += p
+    return -sum(p * math.log(p / sum(g.values())) for g in groups.values() for p in g.values())
+
+
+def entropy(p):
+    p = np.array([x for x in p if x > 0])
+    return float(-(p * np.log(p)).sum())
+
+
+@pytest.mark.parametrize("distance", [1, 2, 3, 4, 5, 6, (1, 4), (3, 5)])
+def test_probabilities_add_up_and_floor_is_the_conditional_entropy(distance):
+    task = Blanks(distance)
+    assert sum(p for _, p in task.enumerate()) == pytest.approx(1, abs=1e-12)
+    by_cue = np.mean([entropy(table.values()) for table in FAVOURITES.values()])
+    assert task.floor == pytest.approx(by_cue, abs=1e-12)
+    assert task.chance == pytest.approx(entropy(task.answer_distribution().values()), abs=1e-12)
+    assert task.floor < task.chance - 0.5
+
+
+@pytest.mark.parametrize(("distance", "n"), list(itertools.product([1, 3, 4, 5, 6], range(8))))
+def test_the_wall_with_every_filler(distance, n):
+    task = Blanks(distance)
+    expected = task.chance if n < distance else task.floor
+    assert brute_force(task, n) == pytest.approx(expected, abs=1e-10)
+    assert task.window_floor(n) == pytest.approx(expected, abs=1e-10)
+
+
+def test_samples_follow_the_grammar():
+    task, rng = Blanks((1, 6)), np.random.default_rng(0)
+    known = {words for words, _ in task.enumerate()}
+    drawn = task.sentences(4000, rng)
+    assert set(drawn) <= known
+    ice = [words[-1] for words in drawn if words[2] == "ice-cream"]
+    assert np.mean([answer == "chocolate" for answer in ice]) == pytest.approx(0.7, abs=0.05)
+    lengths = np.bincount([len(words) for words in drawn])[4:]
+    assert lengths / 4000 == pytest.approx(np.full(6, 1 / 6), abs=0.03)
+
+
+@pytest.mark.parametrize("distance", [1, 4, (1, 8)])
+def test_batch_shows_the_cue_at_its_distance_and_hides_the_answer(distance):
+    task = Blanks(distance)
+    x, y, mask = task.sample(64, np.random.default_rng(1))
+    assert x.shape == y.shape == mask.shape
+    assert (mask.sum(1) == 1).all()
+    cues = task.vocabulary.encode(task.cues)
+    answers = task.vocabulary.encode(task.answers)
+    for row in range(64):
+        blank = int(mask[row].argmax())
+        assert y[row, blank] in answers
+        assert not np.isin(x[row], answers).any(), "the answer must not be seen"
+        where = int(np.isin(x[row], cues).argmax())
+        assert blank + 1 - where in task.distances
+        assert (x[row, blank + 1 :] == 0).all()
+        assert (x[row, 1 : blank + 1] == y[row, :blank]).all()
+
+
+def test_seeded_and_without_global_state():
+    np.random.seed(0)  # noqa: NPY002
+    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    a, b, c = (Blanks(5).sample(8, np.random.default_rng(s)).x for s in (3, 3, 4))
+    assert (a == b).all()
+    assert (a != c).any()
+    assert (np.random.get_state()[1] == before).all()  # noqa: NPY002
+
+
+def test_decode_gives_the_sentence():
+    task = Blanks((1, 5))
+    row = task.sample(1, np.random.default_rng(0)).x[0]
+    assert task.decode(row).startswith("i like ")
+    assert "<pad>" not in task.decode(row)
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: Blanks(0), "distance"),
+        (lambda: Blanks(2.5), "distance"),
+        (lambda: Blanks("3"), "distance"),
+        (lambda: Blanks((3, 2)), "distance"),
+        (lambda: Blanks((1, 2, 3)), "distance"),
+        (lambda: Blanks(2).sample(0, np.random.default_rng(0)), "batch_size"),
+        (lambda: Blanks(2).sample(2, 7), "rng"),
+        (lambda: Blanks(2).window_floor(-1), "n must"),
+        (lambda: Blanks(2).answer_distribution("soup"), "cue"),
+        (lambda: Blanks(2).decode([99]), "ids"),
+    ],
+)
+def test_bad_input_is_named(call, name):
+    with pytest.raises((ValueError, TypeError), match=name):
+        call()

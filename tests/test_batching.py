@@ -1,0 +1,70 @@
+"""Padding, masks, buckets."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seqlib.batching import bucketed, mask_from_lengths, pad
+
+SEQUENCES = st.lists(st.lists(st.integers(1, 9), max_size=7), min_size=1, max_size=9)
+
+
+@given(SEQUENCES)
+def test_padding_keeps_every_sequence(sequences):
+    padded, lengths = pad(sequences, value=0)
+    mask = mask_from_lengths(lengths)
+    assert padded.shape == mask.shape
+    for row, real, sequence in zip(padded, mask, sequences, strict=True):
+        assert row[real].tolist() == sequence
+        assert (row[~real] == 0).all()
+
+
+def test_vectors_are_padded_in_time():
+    padded, lengths = pad([np.ones((2, 3)), np.zeros((4, 3))], value=-1)
+    assert padded.shape == (2, 4, 3)
+    assert lengths.tolist() == [2, 4]
+    assert (padded[0, 2:] == -1).all()
+
+
+def test_mask_has_the_wanted_width():
+    assert mask_from_lengths([0, 2], T=3).tolist() == [[False] * 3, [True, True, False]]
+    assert mask_from_lengths([]).shape == (0, 0)
+
+
+@given(SEQUENCES, st.integers(1, 4), st.booleans())
+def test_buckets_hold_every_sequence_once(sequences, size, shuffled):
+    rng = np.random.default_rng(0) if shuffled else None
+    seen = []
+    for indices, padded, lengths in bucketed(sequences, size, rng):
+        assert 1 <= len(indices) <= size
+        for i, row, n in zip(indices, padded, lengths, strict=True):
+            assert row[:n].tolist() == sequences[i]
+        seen += list(indices)
+    assert sorted(seen) == list(range(len(sequences)))
+
+
+def test_buckets_pad_little():
+    sequences = [[1] * n for n in np.random.default_rng(0).integers(1, 50, 200)]
+    padded = sum(array.size for _, array, _ in bucketed(sequences, 10))
+    assert padded < 1.2 * sum(map(len, sequences))
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: pad([]), "sequences"),
+        (lambda: pad([1, 2]), "sequences"),
+        (lambda: pad([["a"]]), "sequences"),
+        (lambda: pad([np.ones((2, 3)), np.ones((2, 2))]), "sequences"),
+        (lambda: mask_from_lengths([-1]), "lengths"),
+        (lambda: mask_from_lengths([4], T=3), "lengths"),
+        (lambda: mask_from_lengths([1.5]), "lengths"),
+        (lambda: mask_from_lengths([[1]]), "lengths"),
+        (lambda: mask_from_lengths([1], T=-1), "T must"),
+        (lambda: list(bucketed([[1]], 0)), "batch_size"),
+    ],
+)
+def test_bad_input_is_named(call, name):
+    with pytest.raises((ValueError, TypeError), match=name):
+        call()
