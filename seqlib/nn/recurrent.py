@@ -57,7 +57,7 @@ class Steps:
 
     def split(self, rows: Tensor) -> tuple[Tensor, ...]:
         """The rows of each step, as views."""
-        return rows.split(self.sizes)
+        return rows.split_with_sizes(self.sizes)
 
     def carry(self, state: Tensor, t: int, begin: Tensor) -> Tensor:
         """A state with one row for each sequence that has step t: those that are over are left out, those that only
@@ -96,9 +96,11 @@ class Steps:
         return da.t() @ torch.cat(before_rows)
 
     def _ends(self, rows: Tensor) -> Tensor:
+        if self.uniform:
+            return rows[len(rows) - self.sizes[0] :].clone()
         after = [*self.sizes[1:], 0]  # the sequences that have no step t + 1 end at step t; the longest come first
         parts = zip(self.split(rows), self.sizes, after, strict=True)
-        return torch.cat([part[n:] for part, size, n in parts if n < size or size == 0][::-1])
+        return torch.cat([part[n:] for part, size, n in parts if n < size][::-1])
 
 
 def full_precision(tensor: Tensor) -> AbstractContextManager[None]:
@@ -189,7 +191,7 @@ class Recurrent(nn.Module):
     def flatten_parameters(self) -> None:
         """Nothing to do: torch's layers copy their weights together for cuDNN, ours do not need it."""
 
-    def layer(self, data: Tensor, initial: States, weights: list[Tensor], steps: Steps) -> tuple[Tensor, States]:
+    def layer(self, data: Tensor, initial: States, weights: list[nn.Parameter], steps: Steps) -> tuple[Tensor, States]:
         """Run one layer in one direction.
 
         Shapes:  data (N, D), N = Σ steps.sizes; each initial state (B, H) -> out (N, H), the final states, each (B, H)
@@ -242,21 +244,15 @@ class Recurrent(nn.Module):
 
     def _stack(self, data: Tensor, states: States, sizes: list[int]) -> tuple[Tensor, list[Tensor]]:
         walks = [Steps(sizes, reverse) for reverse in (False, True)[: self.directions]]
-        finals: list[States] = []
-        for i, weights in enumerate(self.all_weights):
-            layer, direction = divmod(i, self.directions)
-            if direction == 0:
+        weights, finals = iter(self.all_weights), []
+        rows = zip(*(state.unbind() for state in states), strict=True)
+        with full_precision(data):
+            for layer in range(self.num_layers):
                 if layer and self.dropout:
                     data = nn.functional.dropout(data, self.dropout, self.training)
-                outs = []
-            with full_precision(data):
-                out, final = self.layer(data, tuple(state[i] for state in states), list(weights), walks[direction])
-            outs.append(out)
-            finals.append(final)
-            if len(outs) == self.directions:
-                data = outs[0] if self.directions == 1 else torch.cat(outs, 1)
-        if self.directions == 1 and data.requires_grad:
-            data = data.clone()  # the backward pass needs the states: who writes into the output writes into a copy
+                results = [self.layer(data, next(rows), next(weights), steps) for steps in walks]
+                data = torch.cat([out for out, _ in results], 1) if self.bidirectional else results[0][0]
+                finals += [final for _, final in results]
         return data, [torch.stack(parts) for parts in zip(*finals, strict=True)]
 
     def _typed(self, name: str, value: Tensor) -> Tensor:

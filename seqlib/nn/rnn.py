@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd import forward_ad
 from torch.nn.functional import linear
 
@@ -66,7 +66,7 @@ class RNN(Recurrent):
         """torch's name of the nonlinearity."""
         return f"RNN_{self.nonlinearity.upper()}"
 
-    def layer(self, data: Tensor, initial: States, weights: list[Tensor], steps: Steps) -> tuple[Tensor, States]:
+    def layer(self, data: Tensor, initial: States, weights: list[nn.Parameter], steps: Steps) -> tuple[Tensor, States]:
         """Run one layer in one direction, by the derived backward pass or by the plain loop."""
         w_ih, w_hh, *biases = weights
         b_ih, b_hh = biases if self.bias else (None, None)
@@ -118,14 +118,11 @@ class _Derived(torch.autograd.Function):
         steps: Steps,
         nonlinearity: str,
     ) -> tuple[Tensor, Tensor]:
-        # the input products of all steps in one; each step then adds its recurrent product in place
-        out = data @ w_ih.t() if b_ih is None or b_hh is None else torch.addmm(b_ih + b_hh, data, w_ih.t())
-        rows, h, w = steps.split(out), h_0, w_hh.t()
-        phi = Tensor.tanh_ if nonlinearity == "tanh" else Tensor.relu_
-        for t in steps.order:
-            h = phi(rows[t].addmm_(steps.carry(h, t, h_0), w))
-        ctx.save_for_backward(data, h_0, w_ih, w_hh, b_ih, b_hh, out)
+        out = _states(data, h_0, w_ih, w_hh, b_ih, b_hh, steps, nonlinearity)
+        ctx.save_for_backward(data, h_0, w_ih, w_hh, b_ih, b_hh)
         ctx.steps, ctx.nonlinearity = steps, nonlinearity
+        # The output is the caller's, who may write into it. Its version tells whether it still holds the states.
+        ctx.kept = None if torch.is_inference_mode_enabled() else (out.detach(), out._version)
         return out, steps.last(out)
 
     @staticmethod
@@ -136,25 +133,51 @@ class _Derived(torch.autograd.Function):
             return _through_time(ctx, dout, dh_n)
 
 
+def _states(
+    data: Tensor,
+    h_0: Tensor,
+    w_ih: Tensor,
+    w_hh: Tensor,
+    b_ih: Tensor | None,
+    b_hh: Tensor | None,
+    steps: Steps,
+    nonlinearity: str,
+) -> Tensor:
+    """The states of `loop`, without a graph: the input products of all steps are one product, and each step adds its
+    recurrent product to them in place.
+    """
+    out = data @ w_ih.t() if b_ih is None or b_hh is None else torch.addmm(b_ih + b_hh, data, w_ih.t())
+    rows, h, w = steps.split(out), h_0, w_hh.t()
+    phi = Tensor.tanh_ if nonlinearity == "tanh" else Tensor.relu_
+    for t in steps.order:
+        h = phi(rows[t].addmm_(h if steps.uniform else steps.carry(h, t, h_0), w))
+    return out
+
+
 def _through_time(ctx: Any, dout: Tensor, dh_n: Tensor) -> tuple[Any, ...]:
     """Backpropagation through time.
 
     dh_t = dout_t + W_hhᵀ da_{t+1}          da_t = dh_t φ'(a_t),  φ'(a_t) = 1 - h_t² or [h_t > 0]
     dx_t = W_ihᵀ da_t    dh_0 = W_hhᵀ da_1    dW_ih = Σ_t da_t x_tᵀ    dW_hh = Σ_t da_t h_{t-1}ᵀ    db = Σ_t da_t
     """
-    steps, needed = ctx.steps, ctx.needs_input_grad
-    data, h_0, w_ih, w_hh, b_ih, _, out = ctx.saved_tensors
-    slope = torch.addcmul(out.new_ones(()), out, out, value=-1) if ctx.nonlinearity == "tanh" else out.sign()
-    da = torch.empty_like(out)
-    rows, douts, slopes = steps.split(da), steps.split(dout), steps.split(slope)
+    steps, needed, saved = ctx.steps, ctx.needs_input_grad, ctx.saved_tensors
+    data, h_0, w_ih, w_hh, b_ih, _ = saved
+    # kept for the first backward pass only, so that a graph that lives on does not hold them
+    (out, version), ctx.kept = ctx.kept or (None, 0), None
+    if out is None or out._version != version:
+        out = _states(*(*saved, steps, ctx.nonlinearity))
+    # `da` starts as φ' of all steps at once; the walk then multiplies each step by its dh_t, in place
+    da = torch.addcmul(out.new_ones(()), out, out, value=-1) if ctx.nonlinearity == "tanh" else out.sign()
+    rows, douts = steps.split(da), steps.split(dout)
     t, *earlier = reversed(steps.order)
-    later = torch.add(douts[t], dh_n[: steps.sizes[t]], out=rows[t]).mul_(slopes[t])
+    dh = douts[t] + dh_n[: steps.sizes[t]]
+    later = rows[t].mul_(dh)
     for t in earlier:
-        if len(later) == steps.sizes[t]:
-            torch.addmm(douts[t], later, w_hh, out=rows[t])
+        if steps.uniform or len(later) == steps.sizes[t]:
+            torch.addmm(douts[t], later, w_hh, out=dh)
         else:  # sequences begin or end here
-            torch.add(douts[t], steps.carry(later @ w_hh, t, dh_n), out=rows[t])
-        later = rows[t].mul_(slopes[t])
+            dh = douts[t] + steps.carry(later @ w_hh, t, dh_n)
+        later = rows[t].mul_(dh)
     db = da.sum(0) if b_ih is not None and (needed[4] or needed[5]) else None
     return (
         da @ w_ih if needed[0] else None,
@@ -170,7 +193,7 @@ def _through_time(ctx: Any, dout: Tensor, dh_n: Tensor) -> tuple[Any, ...]:
 
 def _through_loop(ctx: Any, dout: Tensor, dh_n: Tensor) -> tuple[Any, ...]:
     """The same gradients through the plain loop, with a graph behind them if one is wanted."""
-    saved: list[Any] = list(ctx.saved_tensors[:6])
+    saved: list[Any] = list(ctx.saved_tensors)
     graph = torch.is_grad_enabled()
     wanted = [i for i, tensor in enumerate(saved) if tensor is not None and ctx.needs_input_grad[i]]
     with torch.enable_grad():

@@ -60,13 +60,15 @@ def main():
     parser.add_argument("--bar", type=float, default=0.0, help="fail below this geometric mean")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=2.0, help="for each size")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="tries to meet the bar")
+    parser.add_argument("--sizes", type=int, default=len(SIZES), help="how many sizes, from the first")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     print(f"torch {torch.__version__}, {platform.machine()}, {arguments.threads} threads, float32")
-    for _ in range(ROUNDS):
+    for _ in range(arguments.rounds):
         print(f"{'T':>4} {'B':>4} {'D':>4} {'H':>4}  torch ms  seqlib ms  ratio")
         logs = []
-        for size in SIZES:
+        for size in SIZES[: arguments.sizes]:
             r, theirs, ours = ratio(*size, arguments.seconds)
             logs.append(math.log(r))
             print("{:>4} {:>4} {:>4} {:>4}".format(*size), f"{theirs:9.2f} {ours:10.2f} {r:6.2f}")

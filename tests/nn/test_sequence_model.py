@@ -1,0 +1,127 @@
+"""SequenceModel: embedding, core, read-out, and its answers to bad input."""
+
+import pytest
+import torch
+
+from seqlib.nn import RNN, SequenceModel
+
+
+def cores():
+    """Recurrent layers of ours and of torch's, in one and in two directions."""
+    for kind in (RNN, torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU):
+        for both in (False, True):
+            yield pytest.param(kind, both, id=f"{kind.__module__.split('.')[0]}-{kind.__name__}-{both}")
+
+
+@pytest.mark.parametrize(("kind", "both"), list(cores()))
+def test_answers_at_every_step(kind, both):
+    torch.manual_seed(0)
+    core = kind(3, 4, 2, batch_first=True, bidirectional=both)
+    model = SequenceModel(core, 5)
+    x = torch.randn(2, 7, 3)
+    out, state = model(x)
+    h, wanted = core(x)
+    torch.testing.assert_close(out, h @ model.readout.weight.T + model.readout.bias)
+    assert out.shape == (2, 7, 5)
+    for got, want in zip(torch.as_tensor(state) if kind is RNN else state, wanted, strict=True):
+        assert torch.equal(got, want)
+
+
+@pytest.mark.parametrize(("kind", "both"), [p for p in cores() if not p.values[1]])
+def test_state_goes_on_where_it_stopped(kind, both):
+    torch.manual_seed(0)
+    model = SequenceModel(kind(3, 4, batch_first=True), 5, vocab_size=9)
+    ids = torch.randint(9, (2, 7))
+    whole, _ = model(ids)
+    first, state = model(ids[:, :3])
+    second, _ = model(ids[:, 3:], state)
+    torch.testing.assert_close(torch.cat([first, second], 1), whole)
+
+
+def test_ids_are_looked_up():
+    model = SequenceModel(RNN(3, 4, batch_first=True), 5, vocab_size=9, embedding_dim=3)
+    ids = torch.randint(9, (2, 7), dtype=torch.int32)
+    vectors, _ = model.core(model.embedding.weight[ids.long()])
+    torch.testing.assert_close(model(ids)[0], model.readout(vectors))
+    assert model.embedding.weight.shape == (9, 3)
+    assert SequenceModel(RNN(3, 4, batch_first=True), 5).embedding is None
+
+
+def test_takes_precision_from_its_core():
+    model = SequenceModel(RNN(3, 4, batch_first=True, dtype=torch.float64), 5, vocab_size=9)
+    assert {p.dtype for p in model.parameters()} == {torch.float64}
+    assert model(torch.zeros(1, 2, dtype=torch.long))[0].dtype == torch.float64
+
+
+def test_every_parameter_learns():
+    torch.manual_seed(0)
+    model = SequenceModel(RNN(3, 4, 2, batch_first=True), 5, vocab_size=9)
+    model(torch.arange(9).view(1, 9))[0].square().sum().backward()
+    for name, parameter in model.named_parameters():
+        assert (parameter.grad != 0).any(), name
+
+
+def test_no_answer_knows_the_future():
+    torch.manual_seed(0)
+    model = SequenceModel(RNN(3, 4, 2, batch_first=True), 5, vocab_size=9)
+    ids = torch.randint(9, (1, 7))
+    changed = ids.clone()
+    changed[0, 4] = (ids[0, 4] + 1) % 9
+    same = torch.isclose(model(ids)[0], model(changed)[0]).all(-1)[0]
+    assert same.tolist() == [True] * 4 + [False] * 3
+
+
+CORE = {"input_size": 3, "hidden_size": 4, "batch_first": True}
+BAD = [
+    ({"core": torch.nn.Linear(3, 4)}, TypeError, "core must be a recurrent layer such as seqlib.nn.RNN, got Linear"),
+    ({"core": None}, TypeError, "core must be a recurrent layer such as seqlib.nn.RNN, got NoneType"),
+    ({"core": RNN(3, 4)}, ValueError, "core must be built with batch_first=True, got batch_first=False"),
+    ({"n_out": 0}, ValueError, "n_out must be at least 1, got 0"),
+    ({"n_out": 1.0}, TypeError, "n_out must be an integer, got float 1.0"),
+    ({"vocab_size": 0}, ValueError, "vocab_size must be at least 1, got 0"),
+    (
+        {"vocab_size": 9, "embedding_dim": 4},
+        ValueError,
+        "embedding_dim must be core.input_size=3 and go with vocab_size, got embedding_dim=4, vocab_size=9",
+    ),
+    (
+        {"embedding_dim": 3},
+        ValueError,
+        "embedding_dim must be core.input_size=3 and go with vocab_size, got embedding_dim=3, vocab_size=None",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "error", "message"), BAD, ids=[message for _, _, message in BAD])
+def test_bad_arguments_are_named(arguments, error, message):
+    with pytest.raises(error) as caught:
+        SequenceModel(**({"core": RNN(**CORE), "n_out": 5} | arguments))
+    assert str(caught.value) == message
+
+
+ONES = torch.ones
+BAD_X = [
+    (None, [1, 2], TypeError, "x must be a tensor, got list"),
+    (None, ONES(2, 7), ValueError, "x must have shape (B, T, 3), got (2, 7)"),
+    (None, ONES(2, 7, 4), ValueError, "x must have shape (B, T, 3), got (2, 7, 4)"),
+    (None, ONES(2, 0, 3), ValueError, "x must have at least one step, got shape (2, 0, 3)"),
+    (
+        None,
+        ONES(2, 7).long(),
+        TypeError,
+        "x must be real-valued vectors, got dtype torch.int64; for ids give vocab_size",
+    ),
+    (9, ONES(2, 7), TypeError, "x must hold integer ids, got dtype torch.float32"),
+    (9, ONES(2, 7).bool(), TypeError, "x must hold integer ids, got dtype torch.bool"),
+    (9, ONES(7).long(), ValueError, "x must have shape (B, T), got (7)"),
+    (9, ONES(2, 0).long(), ValueError, "x must have at least one step, got shape (2, 0)"),
+    (9, torch.tensor([[0, 9]]), ValueError, "x must hold ids from 0 to 8, got 0 to 9"),
+    (9, torch.tensor([[-1, 3]]), ValueError, "x must hold ids from 0 to 8, got -1 to 3"),
+]
+
+
+@pytest.mark.parametrize(("vocab_size", "x", "error", "message"), BAD_X, ids=[message for *_, message in BAD_X])
+def test_bad_input_is_named(vocab_size, x, error, message):
+    with pytest.raises(error) as caught:
+        SequenceModel(RNN(**CORE), 5, vocab_size=vocab_size)(x)
+    assert str(caught.value) == message
