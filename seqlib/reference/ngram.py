@@ -56,6 +56,8 @@ def fit(sequences: Sequence[Sequence[int]] | np.ndarray, n: int, V: int, *, alph
     """
     n, V = check_integer("n", n, low=1), check_integer("V", V, low=1)
     alpha = check_number("alpha", alpha, low=0)
+    if not hasattr(sequences, "__len__") or not hasattr(sequences, "__getitem__"):
+        raise TypeError(f"sequences must be a list of sequences of ids, got {type(sequences).__name__}")
     counts: dict[tuple[int, ...], np.ndarray] = {}
     for i, sequence in enumerate(sequences):
         ids = check_ids(f"sequences[{i}]", sequence, V, ("T",))
