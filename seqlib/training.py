@@ -122,7 +122,7 @@ def fit(
         settings = {
             "model": type(net).__name__,
             "shapes": [list(p.shape) for p in net.parameters()],
-            "data": f"{type(data).__name__} {getattr(data, 'name', '')}",
+            "data": _description(data),
             "loss": loss if isinstance(loss, str) else "task's or own",
             "optimiser": type(optimizer).__name__,
             "lr": lr,
@@ -206,6 +206,16 @@ def repeat(run: Callable[[int], Any], seeds: Sequence[int]) -> Repeats:
     return Repeats(values, mean, mean - half, mean + half, results)
 
 
+def _description(data: Any) -> str:
+    """What identifies a task: its class and its plain settings, such as its length."""
+    plain = (
+        {name: value for name, value in vars(data).items() if isinstance(value, int | float | str | tuple)}
+        if (hasattr(data, "sample") and hasattr(data, "__dict__"))
+        else {}
+    )
+    return f"{type(data).__name__} {sorted(plain.items())}"
+
+
 def _objective(loss: Any, data: Any) -> Callable[[nn.Module, Batch], Tensor]:
     loss = getattr(data, "loss", None) if loss is None else loss
     if callable(loss):
@@ -228,7 +238,7 @@ def _answers(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
 
 def _cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
     logits, target = _answers(model, batch)
-    if target.numel() and not (0 <= int(target.min()) and int(target.max()) < logits.shape[-1]):
+    if target.numel() and not (int(target.min()) >= 0 and int(target.max()) < logits.shape[-1]):
         raise ValueError(f"data must hold target ids from 0 to {logits.shape[-1] - 1}, got {int(target.max())}")
     return nn.functional.cross_entropy(logits, target)
 
