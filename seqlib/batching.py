@@ -28,9 +28,15 @@ def pad(sequences: Sequence[Any], value: float = PAD) -> tuple[np.ndarray, np.nd
     """Put sequences into one array, shorter ones filled up at the end with `value`.
 
     Shapes:  B sequences, each (T_i, …) -> (B, max T_i, …), lengths (B,)
-    Raises:  ValueError if there is no sequence, or if they differ in more than their length
+    Raises:  ValueError if there is no sequence, if they differ in more than their length, or if `value` does not fit
+             among their numbers, as 0.5 among integers
     """
-    arrays = [np.asarray(sequence) for sequence in sequences]
+    try:
+        arrays = [np.asarray(sequence) for sequence in sequences]
+    except TypeError as error:
+        raise TypeError(f"sequences must be a list of sequences, got {type(sequences).__name__}") from error
+    except ValueError as error:
+        raise ValueError("sequences must be regular: all entries of one sequence need the same shape") from error
     if not arrays:
         raise ValueError("sequences must hold at least one sequence, got none")
     if any(array.ndim == 0 or array.shape[1:] != arrays[0].shape[1:] for array in arrays):
@@ -39,8 +45,8 @@ def pad(sequences: Sequence[Any], value: float = PAD) -> tuple[np.ndarray, np.nd
     if any(array.dtype.kind not in "biufc" for array in arrays if array.size):
         raise TypeError("sequences must hold numbers: encode tokens first")
     lengths = np.array([len(array) for array in arrays], dtype=np.int64)
-    dtype = np.result_type(*(array for array in arrays if array.size)) if lengths.any() else np.int64
-    padded = np.full((len(arrays), int(lengths.max()), *arrays[0].shape[1:]), value, dtype=dtype)
+    dtype = np.result_type(*(array for array in arrays if array.size)) if lengths.any() else np.dtype(np.int64)
+    padded = np.full((len(arrays), int(lengths.max()), *arrays[0].shape[1:]), _filler(value, dtype), dtype=dtype)
     for row, array in zip(padded, arrays, strict=True):
         row[: len(array)] = array
     return padded, lengths
@@ -72,6 +78,10 @@ def bucketed(
     Raises:  TypeError or ValueError naming the argument
     """
     batch_size = check_integer("batch_size", batch_size, low=1)
+    if not hasattr(sequences, "__len__"):
+        raise TypeError(f"sequences must be a list of sequences, got {type(sequences).__name__}")
+    if rng is not None and not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
     order = np.arange(len(sequences)) if rng is None else rng.permutation(len(sequences))
     lengths = np.array([len(sequences[i]) for i in order], dtype=np.int64)
     order = order[np.argsort(lengths, kind="stable")]
@@ -79,3 +89,15 @@ def bucketed(
     for k in range(len(batches)) if rng is None else rng.permutation(len(batches)):
         padded, real = pad([sequences[i] for i in batches[k]])
         yield batches[k], padded, real
+
+
+def _filler(value: float, dtype: np.dtype) -> np.ndarray:
+    """`value` in the given dtype, unless that would change it: NumPy would make 0 of 0.5 among integers, in silence."""
+    given = np.asarray(value)
+    if given.ndim or given.dtype.kind not in "biuf":
+        raise TypeError(f"value must be one number, got {value!r}")
+    with np.errstate(invalid="ignore"):
+        stored = given.astype(dtype)
+    if dtype.kind in "biu" and stored != given:  # floats may round
+        raise ValueError(f"value must fit among numbers of type {dtype}, got {value!r}")
+    return stored

@@ -33,12 +33,7 @@ class Vocabulary:
     """
 
     def __init__(self, tokens: Iterable[str]) -> None:
-        if isinstance(tokens, str):
-            raise TypeError("tokens must be a list of strings, got one string: split it first, for example by words()")
-        listed = list(tokens)
-        for token in listed:
-            if not isinstance(token, str):
-                raise TypeError(f"tokens must be strings, got {token!r}")
+        listed = _tokens("tokens", tokens)
         twice = [token for token, n in Counter([*SPECIAL, *listed]).items() if n > 1]
         if twice:
             raise ValueError(f"tokens must be distinct and not special, but {twice[0]!r} is given twice or special")
@@ -49,7 +44,9 @@ class Vocabulary:
     def build(cls, sentences: Iterable[Sequence[str]], *, min_count: int = 1) -> Vocabulary:
         """Collect the tokens that occur at least `min_count` times, the most frequent first, ties by alphabet."""
         min_count = check_integer("min_count", min_count, low=1)
-        counts = Counter(token for sentence in sentences for token in sentence)
+        if isinstance(sentences, str) or not isinstance(sentences, Iterable):
+            raise TypeError(f"sentences must be a list of lists of strings, got {type(sentences).__name__}")
+        counts = Counter(token for i, one in enumerate(sentences) for token in _tokens(f"sentences[{i}]", one))
         kept = [(-n, token) for token, n in counts.items() if n >= min_count and token not in SPECIAL]
         return cls(token for _, token in sorted(kept))
 
@@ -61,9 +58,7 @@ class Vocabulary:
 
     def encode(self, tokens: Sequence[str], *, bos: bool = False, eos: bool = False) -> np.ndarray:
         """Ids of the tokens, UNK for one that is not in the vocabulary; optionally BOS before and EOS after."""
-        if isinstance(tokens, str):
-            raise TypeError("tokens must be a list of strings, got one string: split it first, for example by words()")
-        ids = [self.ids.get(token, UNK) for token in tokens]
+        ids = [self.ids.get(token, UNK) for token in _tokens("tokens", tokens)]
         return np.array([BOS] * bos + ids + [EOS] * eos, dtype=np.int64)
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> list[str]:
@@ -75,3 +70,15 @@ def _text(text: str) -> str:
     if not isinstance(text, str):
         raise TypeError(f"text must be a string, got {type(text).__name__}")
     return text
+
+
+def _tokens(name: str, tokens: Iterable[str]) -> list[str]:
+    if isinstance(tokens, str):
+        raise TypeError(f"{name} must be a list of strings, got one string: split it first, for example by words()")
+    if not isinstance(tokens, Iterable):
+        raise TypeError(f"{name} must be a list of strings, got {type(tokens).__name__}")
+    listed = list(tokens)
+    for token in listed:
+        if not isinstance(token, str):
+            raise TypeError(f"{name} must hold strings, got {token!r}")
+    return listed

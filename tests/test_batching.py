@@ -27,6 +27,16 @@ def test_vectors_are_padded_in_time():
     assert (padded[0, 2:] == -1).all()
 
 
+@pytest.mark.parametrize(
+    ("sequences", "value"),
+    [([[1.5], [1, 2]], np.nan), ([[1], [2, 3]], -1), ([[1], [2, 3]], 0.0), ([[0.5], []], 0.1), ([[], []], 7)],
+)
+def test_the_filler_is_what_was_asked_for(sequences, value):
+    padded, lengths = pad(sequences, value)
+    filling = padded[~mask_from_lengths(lengths)]
+    assert np.array_equal(filling, np.full(len(filling), value), equal_nan=True)
+
+
 def test_mask_has_the_wanted_width():
     assert mask_from_lengths([0, 2], T=3).tolist() == [[False] * 3, [True, True, False]]
     assert mask_from_lengths([]).shape == (0, 0)
@@ -56,6 +66,13 @@ def test_buckets_pad_little():
         (lambda: pad([]), "sequences"),
         (lambda: pad([1, 2]), "sequences"),
         (lambda: pad([["a"]]), "sequences"),
+        (lambda: pad(5), "sequences"),
+        (lambda: pad([[[1], [2, 3]]]), "sequences"),
+        (lambda: pad([[1, 2], [3]], value=0.5), "value"),
+        (lambda: pad([[1, 2], [3]], value=float("nan")), "value"),
+        (lambda: pad([[True], [False, True]], value=-1), "value"),
+        (lambda: pad([[1, 2], [3]], value="0"), "value"),
+        (lambda: pad([[1, 2], [3]], value=[0, 0]), "value"),
         (lambda: pad([np.ones((2, 3)), np.ones((2, 2))]), "sequences"),
         (lambda: mask_from_lengths([-1]), "lengths"),
         (lambda: mask_from_lengths([4], T=3), "lengths"),
@@ -63,6 +80,8 @@ def test_buckets_pad_little():
         (lambda: mask_from_lengths([[1]]), "lengths"),
         (lambda: mask_from_lengths([1], T=-1), "T must"),
         (lambda: list(bucketed([[1]], 0)), "batch_size"),
+        (lambda: list(bucketed(3, 1)), "sequences"),
+        (lambda: list(bucketed([[1]], 1, 5)), "rng"),
     ],
 )
 def test_bad_input_is_named(call, name):
