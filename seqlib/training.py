@@ -336,11 +336,8 @@ def _progress(wanted: bool | None, steps: int, done: int) -> Iterator[Callable[[
     """A progress bar that leaves nothing behind: not in a saved notebook, not in a log."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     kernel = getattr(shell, "kernel", None)
-    if kernel is not None:
-        # A kernel that may not ask for input is run by a program (nbclient, nbval): nobody watches.
-        watched = bool(getattr(kernel, "_allow_stdin", False))
-    else:
-        watched = sys.stderr.isatty()
+    # A kernel that may not ask for input is run by a program (nbclient, nbval): nobody watches.
+    watched = sys.stderr.isatty() if kernel is None else bool(getattr(kernel, "_allow_stdin", False))
     if not (watched if wanted is None else wanted) or done >= steps or (kernel is not None and not watched):
         yield lambda step, loss: None
         return

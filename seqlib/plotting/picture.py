@@ -32,7 +32,9 @@ class Picture:
         plt.close(figure)
         image = Image.open(raw).convert("RGB")
         packed = io.BytesIO()
-        image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(packed, "png", optimize=True)
+        image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            packed, "png", optimize=True
+        )
         self.png = packed.getvalue()
         self.width = round(image.width * 100 / dpi)  # in CSS pixels, 100 an inch
         self.height = round(image.height * 100 / dpi)
