@@ -1,7 +1,10 @@
-"""Re-execute chapters in place: python chapters/execute.py [--jobs 2] [--limit 60] [notebook …]
+"""Re-execute chapters in place.
 
-A notebook whose results have not changed keeps every byte. One that fails is left as it was. The alternative text of
-each figure goes from the output, where the figure wrote it, to the cell's metadata, where the site reads it.
+python chapters/execute.py [--jobs 2] [--limit 60] [notebook …]
+
+A notebook whose results have not changed keeps every byte. One that fails stays as
+it was. The alternative text of each figure goes from the output, where the figure
+wrote it, to the cell's metadata, where the site reads it.
 """
 
 import argparse
@@ -18,7 +21,11 @@ from nbclient.exceptions import CellExecutionError
 
 CHAPTERS = Path(__file__).resolve().parent
 METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
     "language_info": {"name": "python"},
 }
 CELL_SECONDS = 600
@@ -58,20 +65,25 @@ def execute(path):
 
 
 def run(path, limit):
-    """Execute one notebook in a process of its own; return whether that went well."""
-    done = subprocess.run([sys.executable, __file__, "--one", str(path)], capture_output=True, text=True)
+    """Execute one notebook in a process of its own; return whether it went well."""
+    done = subprocess.run(
+        [sys.executable, __file__, "--one", str(path)],
+        capture_output=True,
+        text=True,
+    )
     said = done.stdout.strip()
     if done.returncode:
         print(f"{path.name}: FAILED\n{said}\n{done.stderr.strip()}", flush=True)
         return False
     state, seconds = said.split()
     slow = limit is not None and float(seconds) > limit
-    print(f"{path.name}: {state}, {float(seconds):.0f} s of CPU{f', over {limit:g}' if slow else ''}", flush=True)
+    over = f", over {limit:g}" if slow else ""
+    print(f"{path.name}: {state}, {float(seconds):.0f} s of CPU{over}", flush=True)
     return not slow
 
 
 def one(path):
-    """What the process of one notebook does: print "changed" or "unchanged" and the seconds of CPU."""
+    """Execute one notebook; print whether it changed, and the seconds of CPU."""
     try:
         changed = execute(path)
     except CellExecutionError as error:
@@ -83,18 +95,27 @@ def one(path):
 
 
 def main():
-    """Execute the given notebooks, or all chapters; the exit code says whether all went well."""
+    """Execute the given notebooks, or all; return 0 if all went well."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
-    parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
-    parser.add_argument("--limit", type=float, help="fail if a chapter takes more seconds of CPU than this")
+    parser.add_argument(
+        "--jobs", type=int, default=2, help="how many side by side (2)"
+    )
+    parser.add_argument(
+        "--limit",
+        type=float,
+        help="fail if a chapter takes more seconds of CPU than this",
+    )
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # this environment's kernel, whatever the user has installed as python3
+    # This environment's kernel, whatever the user has installed as python3.
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     if arguments.one:
         return one(arguments.one)
-    paths = [path.resolve() for path in arguments.notebooks] or sorted(CHAPTERS.glob("[0-9]*.ipynb"))
+    paths = [path.resolve() for path in arguments.notebooks] or sorted(
+        CHAPTERS.glob("[0-9]*.ipynb")
+    )
     with ThreadPoolExecutor(arguments.jobs) as pool:
         results = list(pool.map(lambda path: run(path, arguments.limit), paths))
     return int(not all(results))

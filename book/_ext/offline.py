@@ -5,7 +5,7 @@ from pathlib import Path
 
 # 543 KB compressed; the icons come from the web font, which is loaded all the same.
 UNUSED = ["scripts/fontawesome.js"]
-# What accessibility checkers find in the theme: a logo outside every landmark, entries of a list that are no list items.
+# What accessibility checkers find in the theme: a logo outside every landmark, list entries that are no list items.
 MENDED = [
     (re.compile(r'(<a class="navbar-brand logo".*?</a>)', re.DOTALL), r'<nav aria-label="Home">\1</nav>'),
     (re.compile(r'role="doc-biblioentry"'), 'role="listitem"'),

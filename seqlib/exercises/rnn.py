@@ -115,7 +115,7 @@ cross_entropy_gradient = Exercise(
         ),
         "derivative of p": (
             lambda z, k: -np.eye(z.shape[1])[k] / _softmax(z) / len(k),
-            "That is the derivative by the probability, -1/p. Go on by the chain rule, through the softmax, to the logits.",
+            "That is the derivative by the probability, -1/p. Go on, through the softmax to the logits.",
         ),
     },
     tol=1e-7,

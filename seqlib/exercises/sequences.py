@@ -146,7 +146,7 @@ floor_and_chance = Exercise(
         ),
         "uniform": (
             lambda c, a: (_floor_and_chance(c, a)[0], float(np.log(a.shape[1]))),
-            "Your chance is that of a player who knows nothing. One without the cue still knows the overall frequencies.",
+            "Your chance is for a player who knows nothing. One without the cue still knows the overall frequencies.",
         ),
         "zero floor": (
             lambda c, a: (0.0, _entropy(c @ a)),

@@ -83,7 +83,7 @@ def points(
         raise ValueError("groups must hold at least one group")
     values = {label: real_array(f"groups[{label!r}]", v, ("n",)) for label, v in groups.items()}
     figure, axes = canvas(height=3.7)
-    for i, (label, v) in enumerate(values.items()):
+    for i, v in enumerate(values.values()):
         colour = SERIES[i % len(SERIES)]
         spread = np.linspace(-0.08, 0.08, len(v)) if len(v) > 1 else np.zeros(1)
         axes.plot(i - 0.12 + spread, v, MARKERS[i % len(MARKERS)], color=colour, alpha=0.75, zorder=3)

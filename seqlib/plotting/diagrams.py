@@ -112,8 +112,8 @@ def unrolled(
     axes.set_aspect("equal")
     axes.axis("off")
     axes.set_title(title)
-    words = f"A recurrent network unrolled over {steps} steps: each input feeds a hidden state, which also takes the state before it"
-    words += " by the same matrix W_hh, and feeds an output." + (
+    words = f"A recurrent network unrolled over {steps} steps: each input feeds a hidden state, "
+    words += "which also takes the state before it by the same matrix W_hh, and feeds an output." + (
         f" Inputs: {', '.join(below)}." if inputs is not None else ""
     )
     words += f" Outputs: {', '.join(label for label in above if label)}." if outputs is not None else ""

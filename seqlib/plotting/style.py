@@ -8,6 +8,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.rcsetup import cycler
 
 __all__ = ["COLOURS", "MARKERS", "SERIES", "STYLES", "WIDTH", "canvas", "use_style"]
 
@@ -54,7 +55,7 @@ def use_style() -> None:
             "axes.linewidth": 0.8,
             "axes.spines.top": False,
             "axes.spines.right": False,
-            "axes.prop_cycle": matplotlib.cycler(color=SERIES),
+            "axes.prop_cycle": cycler(color=SERIES),
             "axes.grid": True,
             "grid.color": "#ececec",
             "grid.linewidth": 0.8,

@@ -40,7 +40,7 @@ def test_metadata_is_minimal(chapter):
 
 
 def test_nothing_of_a_machine(chapter):
-    for bad in (r"sys\.path", r"^[!%]", r"/home/", r"/root/", r"/tmp/", r"https?://", r";\s*$"):
+    for bad in (r"sys\.path", r"^[!%]", r"/(home|root|tmp)/", r"https?://", r";\s*$"):
         assert not re.search(bad, chapter.code, flags=re.M), bad
 
 

@@ -37,9 +37,7 @@ def test_links_lead_somewhere(site, pages):
                 continue
             target = (path.parent / urllib.parse.unquote(parts.path)).resolve() if parts.path else path
             target = target / "index.html" if target.is_dir() else target
-            if not target.exists():
-                broken.append((path.name, address))
-            elif parts.fragment and target in pages and parts.fragment not in pages[target].ids:
+            if not target.exists() or (parts.fragment and target in pages and parts.fragment not in pages[target].ids):
                 broken.append((path.name, address))
     assert broken == []
 

@@ -33,7 +33,8 @@ def test_equations_are_centred_with_their_number_beside_them(visit, server, page
             const math = {left: Math.max(all.left, clip.left), right: Math.min(all.right, clip.right),
                           top: all.top, bottom: all.bottom};
             return {box: [b.left, b.right], number: [n.left, n.right, n.top, n.bottom],
-                    math: [math.left, math.right, math.top, math.bottom], wide: inner.scrollWidth > inner.clientWidth + 1};
+                    math: [math.left, math.right, math.top, math.bottom],
+                    wide: inner.scrollWidth > inner.clientWidth + 1};
         })"""
     )
     for m in measured:
