@@ -58,13 +58,11 @@ MUTANTS = [
         ("tests/test_evidence.py",),
     ),
     Mutant("fast-one-bias", FAST, "b_ih + b_hh", "b_ih", T_FAST),
-    Mutant(
-        "layer-order",
-        SHARED,
-        "i = layer * self.directions + direction",
-        "i = direction * self.num_layers + layer",
-        T_FAST,
-    ),
+    Mutant("directions-swapped", SHARED, "for reverse in (False, True)", "for reverse in (True, False)", T_FAST),
+    Mutant("packed-states-unsorted", SHARED, "state.index_select(1, input.unsorted_indices)", "state", T_FAST),
+    Mutant("late-start-from-zero", SHARED, "begin[have:need]])", "0 * begin[have:need]])", T_FAST),
+    Mutant("fast-slope-of-h", FAST, "out, out, value=-1)", "out, out.sign(), value=-1)", T_FAST),
+    Mutant("fast-weights-transposed", FAST, "later, w_hh, out=dh)", "later, w_hh.t(), out=dh)", T_FAST),
     Mutant("dropout-when-evaluating", SHARED, "self.dropout, self.training", "self.dropout, True", T_FAST),
     Mutant(
         "chance-wrong",
