@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ OPTIMISERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "adam": torch.optim.Adam,
 }
 FORMAT = 1  # of checkpoint files
+REDRAW_SECONDS = 0.2  # how often a bar in a notebook is drawn again
 
 
 @dataclass
@@ -342,7 +344,7 @@ def _progress(wanted: bool | None, steps: int, done: int) -> Iterator[Callable[[
         yield lambda step, loss: None
         return
     if kernel is not None:
-        with _notebook_bar(steps) as report:
+        with _notebook_bar(shell, steps) as report:
             yield report
         return
     try:
@@ -360,23 +362,33 @@ def _progress(wanted: bool | None, steps: int, done: int) -> Iterator[Callable[[
 
 
 @contextlib.contextmanager
-def _notebook_bar(steps: int) -> Iterator[Callable[[int, float], None]]:
-    """A bar in a live notebook, cleared with the cell's output at the end."""
-    from time import monotonic
+def _notebook_bar(shell: Any, steps: int) -> Iterator[Callable[[int, float], None]]:
+    """A bar in a live notebook. At the end it is removed, or made empty where the cell has other output to keep."""
+    from IPython.display import clear_output, display
 
-    from IPython.display import ProgressBar, clear_output
-
-    bar = ProgressBar(steps)
-    bar.display()
-    shown = monotonic()
+    written = getattr(shell.history_manager, "outputs", {})  # since IPython 9: what each cell has written
+    cell = shell.execution_count - 1  # IPython counts on as soon as a cell begins
+    alone = not written.get(cell)
+    handle = display(_bar_html(0, steps, None), raw=True, display_id=True)
+    shown = time.monotonic()
 
     def update(step: int, loss: float) -> None:
         nonlocal shown
-        if monotonic() - shown > 0.2:
-            shown = monotonic()
-            bar.progress = step
+        if time.monotonic() - shown > REDRAW_SECONDS:
+            shown = time.monotonic()
+            handle.update(_bar_html(step, steps, loss), raw=True)
 
     try:
         yield update
     finally:
-        clear_output()
+        if alone:
+            clear_output()
+            written.pop(cell, None)
+        else:
+            handle.update({}, raw=True)
+
+
+def _bar_html(step: int, steps: int, loss: float | None) -> dict[str, str]:
+    text = f"step {step} of {steps}" + ("" if loss is None else f", loss {loss:.4f}")
+    bar = f'<progress max="{steps}" value="{step}" aria-label="training"></progress>'
+    return {"text/html": f"{bar} {text}", "text/plain": text}
