@@ -31,8 +31,8 @@ def strip(app, exception):
         if LOADS.search(text):
             raise RuntimeError(f"{page.name} loads something from another host: {LOADS.search(text).group()}")
         page.write_text(text, encoding="utf8")
-    for unused in [*UNUSED, "webpack-macros.html"]:
-        for file in static.glob(unused + "*"):
+    for unused in [*(script + "*" for script in UNUSED), "*webpack-macros.html"]:
+        for file in static.glob(unused):
             file.unlink()
 
 
