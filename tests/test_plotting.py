@@ -1,0 +1,209 @@
+"""The house style of figures: what a picture says, that it is the same each time, and that its colours can be told."""
+
+import html.parser
+import io
+import itertools
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seqlib import plotting
+from seqlib.plotting import (
+    COLOURS,
+    SERIES,
+    Movable,
+    Picture,
+    canvas,
+    curves,
+    frames,
+    heatmap,
+    points,
+    spectrum,
+    unrolled,
+)
+from seqlib.plotting.style import STYLES, WIDTH
+
+X = np.arange(1, 9)
+FIGURES = {
+    "curves": lambda: curves(X, {"a": 1 / X, "b": [X, X + 1]}, floor=0.1, chance=9, xlabel="step", ylabel="loss"),
+    "points": lambda: points({"a": [1, 2, 3], "b": [4.0]}, floor=0.5, chance=5, ylabel="loss"),
+    "heatmap": lambda: heatmap([[1, -2], [0.5, 0]], rows=["p", "q"], cols=["r", "s"], annotate=True, diverging=True),
+    "spectrum": lambda: spectrum({"a turn": [[0, -1], [1, 0]], "half": np.eye(2) / 2}),
+    "unrolled": lambda: unrolled(3, inputs=["I", "like", "ice"], outputs=["", "", "cream"], gradient=True),
+}
+
+
+def rgb(colour):
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+
+
+def linear(channels):
+    """sRGB without its gamma."""
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one, two):
+    """The contrast ratio of WCAG 2.1."""
+    a, b = (linear(c) @ [0.2126, 0.7152, 0.0722] + 0.05 for c in (one, two))
+    return max(a, b) / min(a, b)
+
+
+# Dichromats' views of linear RGB, Viénot, Brettel and Mollon 1999.
+SEEN_BY = {
+    "protanope": np.array([[0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]]),
+    "deuteranope": np.array([[0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]]),
+    "everybody": np.eye(3),
+}
+
+
+def lab(channels):
+    """CIE L*a*b* of linear RGB, white D65."""
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ channels
+    f = np.cbrt(xyz / [0.9505, 1, 1.089])
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("role", ["model", "baseline", "accent", "other", "fifth", "sixth", "floor", "chance", "ink"])
+def test_lines_stand_out_from_paper_and_in_the_dark(role):
+    assert contrast(rgb(COLOURS[role]), np.ones(3)) >= 4.5  # text may be set in it too
+    dark = 1 - rgb(COLOURS[role])  # the site inverts figures, which keeps the ratio to black only in part
+    assert contrast(dark, np.zeros(3)) >= 3
+
+
+@pytest.mark.parametrize("who", SEEN_BY)
+def test_series_can_be_told_apart_by_colour_or_by_dash(who):
+    seen = [lab(SEEN_BY[who] @ linear(rgb(colour))) for colour in SERIES]
+    assert np.linalg.norm(seen[0] - seen[1]) > 20, "the first two series are in most figures"
+    for (i, a), (j, b) in itertools.combinations(enumerate(seen), 2):
+        assert STYLES[i] != STYLES[j]
+        if who == "everybody":
+            assert np.linalg.norm(a - b) > 20
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_picture_is_the_same_each_time_and_fits_a_phone(name):
+    one, two = FIGURES[name](), FIGURES[name]()
+    assert one.png == two.png
+    image = Image.open(io.BytesIO(one.png))
+    assert not image.info.keys() & {"Software", "Creation Time", "date"}
+    assert image.width / one.width == pytest.approx(1.7, abs=0.01)
+    # 11 pt, the smallest text, is 11 / 72 of an inch; at 350 px it must keep 8 px
+    assert 11 / 72 * 350 / (one.width / 100) >= 8
+    assert one.width <= 100 * (WIDTH + 0.4)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_alternative_text_is_made_of_the_data(name):
+    alt = FIGURES[name]().alt
+    said = {
+        "curves": ["step", "loss", "a", "b", "floor 0.1", "chance 9"],
+        "points": ["a about 2", "b about 4", "floor 0.5", "chance 5"],
+        "heatmap": ["2 rows", "2 columns", "row p, column s"],
+        "spectrum": ["a turn", "half", "0.5"],
+        "unrolled": ["3 steps", "I, like, ice", "cream", "gradient"],
+    }[name]
+    for words in said:
+        assert words in alt, (words, alt)
+
+
+def test_alternative_text_tells_rising_from_falling():
+    up, down = (curves(X, {"a": y}).alt for y in (X, -X))
+    assert up != down
+    assert curves(X, {"a": X}, alt="A line of my own words.").alt == "A line of my own words."
+
+
+def test_picture_shows_itself_with_its_alternative_text():
+    picture = FIGURES["curves"]()
+    data, metadata = picture._repr_mimebundle_()
+    assert data["image/png"] == picture.png
+    assert metadata["image/png"] == {"alt": picture.alt, "width": picture.width}
+
+
+class Tags(html.parser.HTMLParser):
+    """Every tag with its attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        """Note it."""
+        self.found.append((tag, dict(attrs)))
+
+    def all(self, tag):
+        """The attributes of every such tag."""
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def movable(labels=("k = 1", "k < 2", '"k" = 3')):
+    pictures = [curves(X, {"a": X**i}, title=f"power {i}") for i in range(len(labels))]
+    return frames(pictures, labels, name="Powers of x")
+
+
+def test_movable_is_a_group_of_choices_without_script():
+    shown = movable()
+    data, metadata = shown._repr_mimebundle_()
+    tags = Tags(data["text/html"])
+    assert isinstance(shown, Movable)
+    assert [radio["aria-label"] for radio in tags.all("input")] == ["k = 1", "k < 2", '"k" = 3']
+    assert [("checked" in radio) for radio in tags.all("input")] == [True, False, False]
+    assert len({radio["name"] for radio in tags.all("input")}) == 1
+    assert [image["alt"] for image in tags.all("img")] == [picture.alt for picture in shown.pictures]
+    assert tags.all("fieldset")
+    assert tags.all("legend")
+    assert not tags.all("script")
+    assert data["image/png"] == shown.pictures[0].png
+    assert metadata["image/png"]["alt"].startswith("Powers of x: 3 frames, from k = 1")
+
+
+def test_two_movables_on_a_page_do_not_share_their_choices():
+    names = [
+        Tags(frames(movable().pictures, "abc", name=name)._repr_mimebundle_()[0]["text/html"]).all("input")[0]["name"]
+        for name in ("One", "Another")
+    ]
+    assert names[0] != names[1]
+
+
+def test_canvas_is_a_shape_of_axes():
+    figure, axes = canvas(1, 2)
+    assert axes.shape == (2,)
+    Picture(figure, "Two empty panels, side by side.")
+    with pytest.raises(TypeError, match="figure"):
+        Picture("no figure", "An alternative text that is long enough.")
+    with pytest.raises(ValueError, match="alt"):
+        Picture(canvas()[0], "plot")
+
+
+def test_bad_input_names_the_argument():
+    picture = FIGURES["heatmap"]()
+    cases = [
+        (lambda: curves(X, {}), "series"),
+        (lambda: curves(X, {"a": [1, 2]}), "a"),
+        (lambda: curves(X, {"a": X}, yscale="square"), "yscale"),
+        (lambda: curves(X, {"a": X}, smooth=0), "smooth"),
+        (lambda: curves([[1]], {"a": X}), "x"),
+        (lambda: points({}), "groups"),
+        (lambda: points({"a": ["b"]}), "groups"),
+        (lambda: heatmap([1, 2]), "matrix"),
+        (lambda: heatmap(np.zeros((0, 2))), "matrix"),
+        (lambda: heatmap([[1]], rows=["a", "b"]), "rows"),
+        (lambda: spectrum({}), "matrices"),
+        (lambda: spectrum({"a": [[1, 2]]}), "a"),
+        (lambda: unrolled(0), "steps"),
+        (lambda: unrolled(2, inputs=["a"]), "inputs"),
+        (lambda: frames([picture], ["a"], name="one"), "labels"),
+        (lambda: frames([picture, 1], ["a", "b"], name="one"), "pictures"),
+        (lambda: frames([picture, picture], ["a"], name="one"), "labels"),
+        (lambda: frames([picture, picture], ["a", "b"], name=""), "name"),
+    ]
+    for i, (call, name) in enumerate(cases):
+        with pytest.raises((TypeError, ValueError), match=name):
+            pytest.fail(f"case {i} was taken: {call()}")
+
+
+def test_everything_public_is_documented():
+    for name in plotting.__all__:
+        value = getattr(plotting, name)
+        assert not callable(value) or value.__doc__
