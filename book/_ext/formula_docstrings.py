@@ -42,7 +42,13 @@ def _plain(text):
     return "".join(p if p.startswith("``") else re.sub(r"([*|_])", r"\\\1", p) for p in parts)
 
 
+def skip(app, what, name, obj, skipped, options):
+    """Leave out the fields of a NamedTuple, which Python documents as "Alias for field number 0"."""
+    return True if str(getattr(obj, "__doc__", "")).startswith("Alias for field number") else None
+
+
 def setup(app):
     """Register with Sphinx, before napoleon sees the docstring."""
     app.connect("autodoc-process-docstring", convert, priority=100)
+    app.connect("autodoc-skip-member", skip)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
