@@ -86,7 +86,7 @@ notebooks: $(READY) ## the chapters: structure, and every committed output compu
 
 site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
 	@# Without a browser these tests are skipped, and say what to install; under CI they fail instead.
-	$(PYTEST) tests/site
+	$(PYTEST) -n 2 tests/site
 
 chapters: $(READY) ## re-execute all chapters in place, two side by side
 	$(ONE) $(PY) chapters/execute.py --jobs 2
