@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help env book test lab chapters check format serve clean unit notebooks site bench kills mutants
+.PHONY: help env book test lab chapters check format serve clean unit notebooks site bench kills mutants coursework class course
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -53,7 +53,7 @@ _build/.sources: FORCE
 .PHONY: FORCE
 FORCE:
 
-test: check unit bench kills mutants notebooks site ## everything that CI runs
+test: check unit bench kills mutants notebooks coursework site ## everything that CI runs
 
 check: $(READY) ## format, lint, types
 	@$(VENV)/bin/ruff format --check -q . || { echo "Run 'make format'." >&2; exit 1; }
@@ -66,7 +66,7 @@ format: $(READY) ## put the code into shape
 	@$(VENV)/bin/ruff format -q .
 
 unit: $(READY) ## the tests of seqlib
-	$(ONE) $(PYTEST) -n 2 tests --ignore tests/site --ignore tests/chapters
+	$(ONE) $(PYTEST) -n 2 tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework
 
 bench: $(READY) ## a training step of seqlib.nn against torch.nn
 	$(PY) tests/benchmarks/rnn_speed.py --bar 1.4
@@ -80,9 +80,19 @@ mutants: $(READY) ## planted bugs: the suite must catch every one
 # The committed outputs must come out the same with one thread, with two, and under another instruction set.
 notebooks: $(READY) ## the chapters: structure, and every committed output computed again
 	$(ONE) $(PYTEST) -n 2 tests/chapters
-	OMP_NUM_THREADS=1 $(NBVAL) -n 2 --dist loadscope chapters
-	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) -n 2 --dist loadscope chapters
-	OMP_NUM_THREADS=2 $(NBVAL) chapters
+	OMP_NUM_THREADS=1 $(NBVAL) -n 2 --dist loadscope chapters/[0-9]*.ipynb
+	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) -n 2 --dist loadscope chapters/[0-9]*.ipynb
+	OMP_NUM_THREADS=2 $(NBVAL) chapters/[0-9]*.ipynb
+
+coursework: $(READY) ## the assignments and the grader
+	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework
+
+class: $(READY) ## grade a simulated class of 200 for every assignment
+	$(ONE) $(PY) tests/coursework/class_of_200.py
+
+course: $(READY) ## make an nbgrader course: make course SECRET='a text that you keep'
+	@test -n "$(SECRET)" || { echo "Say the secret of the course: make course SECRET='a text that you keep'" >&2; exit 1; }
+	@$(PY) -m seqlib.coursework make --secret '$(subst ','\'',$(SECRET))'
 
 site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
 	@# Without a browser these tests are skipped, and say what to install; under CI they fail instead.

@@ -1,0 +1,183 @@
+"""Makes a complete nbgrader course of a secret: source, release, configuration and gradebook."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+from seqlib.coursework.problem import Experiment, Problem
+from seqlib.coursework.visible import FILE, visible_data
+
+__all__ = ["Assignment", "Course", "assignments", "make"]
+
+PLACE = re.compile(r"«([\w-]+)\.(\w+)»")
+CONFIG = """\
+# nbgrader reads this. The gradebook is the SQLite file beside it; any SQLAlchemy URL will do.
+c = get_config()
+c.CourseDirectory.course_id = "learning-sequences"
+c.CourseDirectory.db_url = "sqlite:///gradebook.db"
+c.IncludeHeaderFooter.header = ""
+c.ClearSolutions.code_stub = {"python": "# Write your code here.\\nraise NotImplementedError"}
+c.ClearSolutions.text_stub = "Write your answer here."
+c.ClearSolutions.enforce_metadata = False
+"""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment: its template notebook and the families of its problems."""
+
+    name: str
+    template: Path
+    problems: list[Problem]
+    experiment: Experiment
+
+    def notebook(self, secret: str) -> dict[str, Any]:
+        """The nbgrader source that a secret draws, solutions included."""
+        words = self._words(secret)
+        notebook = json.loads(self.template.read_text(encoding="utf8"))
+        points = {f"check-{problem.name}": problem.points for problem in self.problems}
+        points[f"{self.experiment.name}-conclusion"] = self.experiment.points
+        for cell in notebook["cells"]:
+            source = PLACE.sub(lambda place: words[place[1], place[2]], "".join(cell["source"]))
+            cell["source"] = source.rstrip("\n").splitlines(keepends=True)
+            ours = cell["metadata"]["nbgrader"]
+            if ours["grade"]:
+                ours["points"] = points[ours["grade_id"]]
+        return notebook
+
+    def _words(self, secret: str) -> dict[tuple[str, str], str]:
+        words: dict[tuple[str, str], str] = {}
+        for problem in self.problems:
+            variant = problem.variant(secret)
+            said = problem.text(variant) | {"points": str(problem.points), "solution": problem.solutions(variant)[0]}
+            words |= {(problem.name, key): str(value) for key, value in said.items()}
+        experiment = self.experiment
+        said = experiment.text(experiment.variant(secret)) | {"points": str(experiment.points)}
+        words |= {(experiment.name, key): str(value) for key, value in said.items()}
+        words["points", "total"] = str(sum(problem.points for problem in self.problems) + experiment.points)
+        return words
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course on disk."""
+
+    folder: Path
+
+    @property
+    def secret(self) -> str:
+        """What the variants are drawn by."""
+        return (self.folder / "secret").read_text(encoding="utf8").rstrip("\n")
+
+    @property
+    def assignments(self) -> dict[str, Assignment]:
+        """The assignments by name."""
+        said = json.loads((self.folder / "course.json").read_text(encoding="utf8"))
+        return {assignment.name: assignment for assignment in assignments(Path(said["families"]))}
+
+    @property
+    def database(self) -> str:
+        """The gradebook's address."""
+        return f"sqlite:///{self.folder / 'gradebook.db'}"
+
+
+def assignments(folder: Path) -> list[Assignment]:
+    """All assignments of a folder: each NN_topic.ipynb with its NN_topic.py."""
+    found = []
+    for template in sorted(folder.glob("[0-9]*.ipynb")):
+        families = _module(template.with_suffix(".py"))
+        found.append(Assignment(template.stem, template, families.PROBLEMS, families.EXPERIMENT))
+    return found
+
+
+def make(secret: str, families: Path, folder: Path) -> Course:
+    """Write a course into `folder`, which must not hold submissions; the same secret gives the same bytes.
+
+    Raises:  ValueError for a secret that says nothing; FileExistsError if the folder holds somebody's work
+    """
+    if not isinstance(secret, str) or len(secret.strip()) < 4:
+        raise ValueError("secret must be a text of at least four characters: make course SECRET=…")
+    for work in ("submitted", "grades", "autograded", "feedback"):
+        if (folder / work).exists():
+            raise FileExistsError(f"{folder / work} holds work of students: move the course away first")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with open(os.open(folder / "secret", os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf8") as file:
+        file.write(secret + "\n")
+    (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf8")
+    (folder / "course.json").write_text(json.dumps({"families": str(families.resolve())}) + "\n", encoding="utf8")
+    for assignment in assignments(families):
+        source = folder / "source" / assignment.name
+        source.mkdir(parents=True)
+        text = json.dumps(assignment.notebook(secret), indent=1, ensure_ascii=False) + "\n"
+        (source / f"{assignment.name}.ipynb").write_text(text, encoding="utf8")
+        checks = {problem.name: visible_data(problem, secret) for problem in assignment.problems}
+        (source / FILE).write_text(json.dumps(checks) + "\n", encoding="utf8")
+    _release(folder)
+    return Course(folder)
+
+
+def _release(folder: Path) -> None:
+    """nbgrader's own generate_assignment for every assignment, in a process with repeatable random names."""
+    command = [sys.executable, "-m", "seqlib.coursework.course", str(folder)]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    environment = os.environ | {"PATH": path, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        raise RuntimeError(f"nbgrader could not generate the assignments:\n{done.stdout}\n{done.stderr}")
+
+
+def _generate(folder: Path) -> None:
+    from nbgrader.apps import NbGraderAPI
+    from traitlets.config import Config
+
+    os.chdir(folder)
+    config = Config()
+    exec(compile(CONFIG, "nbgrader_config.py", "exec"), {"get_config": lambda: config})
+    config.CourseDirectory.root = str(folder)
+    api = NbGraderAPI(config=config)
+    with _repeatable_names(Course(folder).secret):
+        for source in sorted((folder / "source").iterdir()):
+            done = api.generate_assignment(source.name)
+            if not done["success"]:
+                raise SystemExit(done.get("error") or done.get("log") or "generate_assignment failed")
+
+
+@contextlib.contextmanager
+def _repeatable_names(secret: str) -> Iterator[None]:
+    """The gradebook names its rows by uuid4; drawn from the secret here, so that two courses of it are equal."""
+    draw = random.Random(f"gradebook {secret}")
+
+    def drawn() -> uuid.UUID:
+        return uuid.UUID(int=draw.getrandbits(128), version=4)
+
+    with mock.patch("nbgrader.api.uuid4", drawn):
+        yield
+
+
+def _module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"families_{path.stem}", path)
+    if spec is None or spec.loader is None or not path.exists():
+        raise FileNotFoundError(f"{path} is missing: the families of {path.stem}.ipynb")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+if __name__ == "__main__":
+    _generate(Path(sys.argv[1]).resolve())

@@ -1,0 +1,198 @@
+"""Grades a class: every submission ends with a mark and a reason, none is lost, none harms another.
+
+A record of each grading is written first, whole or not at all; then it goes into nbgrader's gradebook and into a
+notebook in `autograded/`, from which nbgrader makes the feedback. Both steps may be interrupted and done again: a
+submission that has its record is not judged a second time.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import hashlib
+import json
+import os
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from seqlib.coursework import sandbox
+from seqlib.coursework.course import Assignment, Course
+from seqlib.coursework.judge import judge
+from seqlib.coursework.submission import Submission, Unreadable, read
+
+__all__ = ["export", "grade"]
+
+STUB = "Write your answer here."
+
+
+def grade(
+    course: Course,
+    name: str,
+    *,
+    jobs: int = 2,
+    limits: sandbox.Limits = sandbox.USUAL,
+    say: Callable[[str], None] = print,
+) -> list[dict[str, Any]]:
+    """Grade every submission of an assignment; return the records.
+
+    Raises:  ValueError for an unknown assignment; BlockingIOError if another grader is at work
+    """
+    known = course.assignments
+    if name not in known:
+        raise ValueError(f"assignment must be one of {', '.join(known)}, got {name!r}")
+    assignment, records = known[name], []
+    with _alone(course):
+        students = _students(course, name)
+        say(f"{name}: {len(students)} submissions, isolation: {sandbox.isolation()}")
+        with ThreadPoolExecutor(jobs) as pool:
+            waiting = [pool.submit(_recorded, course, assignment, student, limits) for student in students]
+            for done in as_completed(waiting):
+                record = done.result()
+                _publish(course, assignment, record)
+                records.append(record)
+                say(f"{record['student']}: {record['points']} of {record['largest']}, {record['reason']}")
+    return sorted(records, key=lambda record: str(record["student"]))
+
+
+def export(course: Course, name: str, path: Path) -> None:
+    """Write the records of an assignment as CSV: student, points, largest, reason, seconds."""
+    fields = ["student", "points", "largest", "reason", "seconds"]
+    with path.open("w", newline="", encoding="utf8") as file:
+        writer = csv.DictWriter(file, fields, extrasaction="ignore")
+        writer.writeheader()
+        for record in sorted((course.folder / "grades" / name).glob("*.json")):
+            writer.writerow(json.loads(record.read_text(encoding="utf8")))
+
+
+@contextmanager
+def _alone(course: Course) -> Iterator[None]:
+    """One grader at a time for a course; the lock ends with the process."""
+    with open(course.folder / ".grading", "w", encoding="utf8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def _students(course: Course, name: str) -> list[str]:
+    """Who has handed in anything, as nbgrader lays it out: submitted/<student>/<assignment>/."""
+    handed = course.folder / "submitted"
+    if not handed.is_dir():
+        return []
+    return sorted(entry.name for entry in handed.iterdir() if os.path.lexists(entry / name))
+
+
+def _recorded(course: Course, assignment: Assignment, student: str, limits: sandbox.Limits) -> dict[str, Any]:
+    """The record of a submission: the one there is, if it is of these very bytes, else a new one."""
+    path = course.folder / "grades" / assignment.name / f"{student}.json"
+    begin = time.monotonic()
+    folder = course.folder / "submitted" / student / assignment.name
+    trouble, submission = None, Submission([], {})
+    try:
+        if folder.parent.is_symlink():
+            raise Unreadable("the submission is a link to elsewhere")
+        submission = read(folder, f"{assignment.name}.ipynb")
+    except Unreadable as error:
+        trouble = str(error)
+    version = _digest(submission.digest, trouble or "", course.secret, assignment.name)
+    if path.exists():
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
+        if found["version"] == version:
+            return found
+    record = _judged(course, assignment, submission, trouble, limits)
+    record |= {"student": student, "version": version, "seconds": round(time.monotonic() - begin, 2)}
+    _write_whole(path, record)
+    with (path.parent / "log").open("a", encoding="utf8") as log:
+        log.write(f"{student} {version}\n")
+    return record
+
+
+def _judged(
+    course: Course, assignment: Assignment, submission: Submission, trouble: str | None, limits: sandbox.Limits
+) -> dict[str, Any]:
+    largest = sum(problem.points for problem in assignment.problems)
+    record: dict[str, Any] = {"points": 0, "largest": largest, "marks": [], "notes": submission.notes, "cells": {}}
+    if trouble:
+        return record | {"reason": trouble}
+    try:
+        marks, notes = judge(submission.code, assignment.problems, course.secret, limits)
+    except Exception as error:  # the judge itself must not lose a submission
+        return record | {"reason": f"grading failed, a person has to look: {type(error).__name__}: {error}"[:300]}
+    points = sum(mark.points for mark in marks)
+    notes = [*submission.notes, *notes]
+    known = {problem.name for problem in assignment.problems}
+    if not known & set(submission.cells):
+        notes.insert(0, "no cell of this assignment is in the notebook; is it another one's?")
+    missed = [f"{m.name} ({p['name']}): {p['why']}" for m in marks for p in m.parts if p["why"] != "right"]
+    reason = "; ".join(missed) if missed else "all right"
+    record |= {"points": points, "marks": [mark.as_dict() for mark in marks], "notes": notes, "reason": reason}
+    return record | {"cells": submission.cells}
+
+
+def _publish(course: Course, assignment: Assignment, record: dict[str, Any]) -> None:
+    """Put a record into the gradebook and the autograded notebook. Doing it twice changes nothing."""
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SAWarning
+
+    student, name, experiment = record["student"], assignment.name, f"{assignment.experiment.name}-conclusion"
+    folder = course.folder / "autograded" / student / name
+    done = folder / ".version"
+    if done.exists() and done.read_text(encoding="utf8") == record["version"]:
+        return
+    _write_whole(folder / f"{name}.ipynb", _autograded(course, assignment, record))
+    points = {f"check-{mark['name']}": mark["points"] for mark in record["marks"]}
+    with Gradebook(course.database) as book, warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way of adding a submission
+        book.update_or_create_student(student)
+        book.update_or_create_submission(name, student)
+        for problem in assignment.problems:
+            grade = book.find_grade(f"check-{problem.name}", name, name, student)
+            grade.auto_score, grade.needs_manual_grade = points.get(f"check-{problem.name}", 0), False
+        conclusion = book.find_grade(experiment, name, name, student)
+        written = record["cells"].get(experiment, "").replace(STUB, "").strip()
+        conclusion.needs_manual_grade = bool(written)
+        if not written:
+            conclusion.auto_score = 0
+        book.db.commit()
+    done.write_text(record["version"], encoding="utf8")
+
+
+def _autograded(course: Course, assignment: Assignment, record: dict[str, Any]) -> dict[str, Any]:
+    """The released notebook with the student's cells and, as output of each check, the mark and its reasons."""
+    path = course.folder / "release" / assignment.name / f"{assignment.name}.ipynb"
+    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
+    marks = {f"check-{mark['name']}": mark for mark in record["marks"]}
+    for cell in notebook["cells"]:
+        ours = cell["metadata"]["nbgrader"]
+        if ours["solution"]:
+            cell["source"] = record["cells"].get(ours["grade_id"], "")
+        elif ours["grade"]:
+            lines = [record["reason"]]
+            if ours["grade_id"] in marks:
+                mark = marks[ours["grade_id"]]
+                lines = [f"{mark['points']} of {mark['largest']} points"]
+                lines += [f"{p['name']}: {p['points']} of {p['largest']}, {p['why']}" for p in mark["parts"]]
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "\n".join(lines) + "\n"}]
+    if record["notes"]:
+        text = "What was noticed while grading:\n\n" + "\n".join(f"* `{note}`" for note in record["notes"])
+        notebook["cells"].append({"cell_type": "markdown", "id": "noticed", "metadata": {}, "source": text})
+    return notebook
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
+
+
+def _write_whole(path: Path, value: Any) -> None:
+    """A JSON file that is there whole or not at all, kill and power cut included."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, fresh = tempfile.mkstemp(dir=path.parent, prefix=".fresh-")
+    with os.fdopen(number, "w", encoding="utf8") as file:
+        json.dump(value, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)

@@ -1,0 +1,203 @@
+"""Runs a student's code where it can harm nobody: its own process, no network, no files but its own, and limits.
+
+With bubblewrap (Linux): new namespaces, a file system of the Python installation alone, read-only, and 64 MB of memory
+to write in. Without it: limits of time, memory and processes only, and a warning that says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+__all__ = ["USUAL", "Limits", "Outcome", "isolation", "run"]
+
+PACKAGE = Path(__file__).resolve().parents[1]
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may use. Seconds count for a call, and four times as many for the whole run."""
+
+    seconds: float = 10
+    memory: int = 3000 * MEGABYTE
+    files: int = 64 * MEGABYTE
+    processes: int = 64
+    output: int = 64 * MEGABYTE
+
+    def rlimits(self) -> dict[str, int]:
+        """As the resource module names them."""
+        return {
+            "CPU": int(4 * self.seconds) + 1,
+            "DATA": self.memory,
+            "FSIZE": self.files,
+            "NPROC": self.processes,
+            "CORE": 0,
+        }
+
+
+USUAL = Limits()
+
+
+@dataclass
+class Outcome:
+    """What a run left: answers by problem and call, notes, and why it ended early if it did."""
+
+    answers: dict[tuple[str, int], tuple[Any, str | None]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    ended: str | None = None
+    seconds: float = 0.0
+
+
+@functools.cache
+def isolation() -> str:
+    """ "bubblewrap" where it works, else "limits only", with a warning."""
+    if shutil.which("bwrap"):
+        done = subprocess.run([*_bubblewrap(), "/usr/bin/env", "true"], capture_output=True)
+        if done.returncode == 0:
+            return "bubblewrap"
+    warnings.warn(
+        "students' code runs without isolation of files and network: install bubblewrap (Debian: apt install "
+        "bubblewrap), and grade only what you trust until then",
+        stacklevel=2,
+    )
+    return "limits only"
+
+
+def run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, *, definitions_only: bool = False) -> Outcome:
+    """Run the cells of a notebook and make the calls, in a process of their own."""
+    request = {
+        "cells": cells,
+        "problems": problems,
+        "limits": limits.rlimits(),
+        "uid": 200_000 + os.getpid() % 10_000 + _turn() if os.getuid() == 0 else None,
+        "seconds": limits.seconds,
+        "definitions_only": definitions_only,
+    }
+    outcome, begin = Outcome(), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="grading-") as folder, tempfile.TemporaryFile() as asked:
+        asked.write(json.dumps(request).encode())
+        asked.seek(0)
+        command = [sys.executable, "-I", str(PACKAGE / "coursework/worker.py")]
+        if isolation() == "bubblewrap":
+            command = [*_bubblewrap(), *command]
+        process = subprocess.Popen(
+            command,
+            stdin=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env=_environment(),
+            start_new_session=True,
+        )
+        written, why = _collect(process, begin + 4 * limits.seconds + 5, limits.output)
+        if why is None and process.returncode:
+            why = _death(process.returncode)
+        outcome.ended = why
+    for text in written.split(b"\n"):
+        _take(text, outcome)
+    outcome.seconds = time.monotonic() - begin
+    return outcome
+
+
+def _collect(process: subprocess.Popen[bytes], deadline: float, most: int) -> tuple[bytes, str | None]:
+    """Read until the end, the deadline or too much; nothing of the process is left afterwards."""
+    assert process.stdout is not None
+    parts, size, why = [], 0, None
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while why is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                why = "the code did not come to an end in time"
+            elif selector.select(min(left, 0.5)):
+                part = os.read(process.stdout.fileno(), MEGABYTE)
+                if not part:
+                    break
+                parts.append(part)
+                size += len(part)
+                if size > most:
+                    why = "the code wrote too much"
+    if why is None:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            why = "the code did not come to an end in time"
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    return b"".join(parts), why
+
+
+def _death(code: int) -> str:
+    number = -code if code < 0 else code - 128
+    if number in (signal.SIGXCPU, signal.SIGKILL):
+        return "the code was ended: too much processor time or memory"
+    if number in set(signal.Signals):
+        return f"the code was ended by signal {signal.Signals(number).name}"
+    return f"the code ended the process itself (exit code {code})"
+
+
+def _take(text: bytes, outcome: Outcome) -> None:
+    """One line of the worker. The student's code may have written it, so it is believed to be an answer, no more."""
+    try:
+        said = json.loads(text)
+        if "note" in said:
+            outcome.notes.append(str(said["note"])[:200])
+        else:
+            error = None if said["error"] is None else str(said["error"])[:200]
+            outcome.answers[str(said["problem"]), int(said["call"])] = said["value"], error
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return
+
+
+_turns = 0
+
+
+def _turn() -> int:
+    """A number for each run, so that runs side by side are different users."""
+    global _turns
+    _turns = (_turns + 1) % 50_000
+    return 10_000 * _turns % 500_000 + _turns
+
+
+def _environment() -> dict[str, str]:
+    own = {"HOME": "/tmp", "PATH": "/usr/bin:/bin", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "LC_ALL": "C.UTF-8"}
+    return own | dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"), "1")
+
+
+def _bubblewrap() -> list[str]:
+    """The command before the command. Only the system's libraries, Python and seqlib can be seen."""
+    seen = ["/usr", "/bin", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache", "/etc/alternatives"]
+    seen += [sys.base_prefix, sys.prefix, str(PACKAGE), str(Path(numpy.__file__).parents[1])]
+    command = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+    command += ["--die-with-parent", "--new-session"]
+    if os.getuid() == 0:  # the worker becomes another user, and loses these rights with it
+        command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        command += ["--unshare-user"]
+    above = {folder for path in seen for folder in Path(path).parents if folder != Path("/")}
+    for folder in sorted(above):
+        command += ["--perms", "0755", "--dir", str(folder)]
+    for path in dict.fromkeys(seen):
+        command += ["--ro-bind-try", path, path]
+    command += ["--proc", "/proc", "--dev", "/dev"]
+    command += ["--size", str(16 * MEGABYTE), "--perms", "1777", "--tmpfs", "/dev/shm"]
+    command += ["--size", str(64 * MEGABYTE), "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/tmp"]
+    return command

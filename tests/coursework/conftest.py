@@ -1,0 +1,49 @@
+"""A course of all assignments, made once."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from seqlib.coursework.course import assignments, make
+
+ROOT = Path(__file__).resolve().parents[2]
+FAMILIES = Path(os.environ.get("FAM", ROOT / "chapters/assignments"))
+SECRET = "a secret of the tests"
+ASSIGNMENTS = {assignment.name: assignment for assignment in assignments(FAMILIES)}
+
+_spec = importlib.util.spec_from_file_location("kinds", Path(__file__).with_name("kinds.py"))
+_kinds = importlib.util.module_from_spec(_spec)
+sys.modules["kinds"] = _kinds
+_spec.loader.exec_module(_kinds)
+
+
+def pytest_generate_tests(metafunc):
+    """Parametrise `problem` and `assignment` over all there are."""
+    if "problem" in metafunc.fixturenames:
+        problems = [problem for assignment in ASSIGNMENTS.values() for problem in assignment.problems]
+        metafunc.parametrize("problem", problems, ids=[problem.name for problem in problems])
+    if "kind" in metafunc.fixturenames:
+        metafunc.parametrize("kind", _kinds.KINDS, ids=[kind.name for kind in _kinds.KINDS])
+    if "assignment" in metafunc.fixturenames:
+        metafunc.parametrize("assignment", ASSIGNMENTS.values(), ids=list(ASSIGNMENTS))
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory):
+    """A course of the whole book."""
+    return make(SECRET, FAMILIES, tmp_path_factory.mktemp("course") / "course")
+
+
+@pytest.fixture(scope="session")
+def first():
+    """The first assignment."""
+    return next(iter(ASSIGNMENTS.values()))
+
+
+@pytest.fixture(scope="session")
+def kinds():
+    """The module of all kinds of submissions."""
+    return _kinds

@@ -1,0 +1,72 @@
+"""A course of a secret: complete, repeatable, another for another secret, and no solution in what is released."""
+
+import filecmp
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from seqlib.coursework.course import make
+
+
+def files(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_same_secret_gives_the_same_bytes(course, first, tmp_path):
+    again = make(course.secret, first.template.parent, tmp_path / "again")
+    kept = files(again.folder)
+    assert kept
+    for name in kept:
+        if not name.startswith("gradebook"):  # the other course may have been graded since
+            assert filecmp.cmp(again.folder / name, course.folder / name, shallow=False), name
+    third = make(course.secret, first.template.parent, tmp_path / "third")
+    assert (again.folder / "gradebook.db").read_bytes() == (third.folder / "gradebook.db").read_bytes()
+
+
+def test_another_secret_gives_another_course(assignment):
+    one, other = (assignment.notebook(secret) for secret in ("autumn 2026", "spring 2027"))
+    for problem in [*assignment.problems, assignment.experiment]:
+        said = [
+            ["".join(c["source"]) for c in book["cells"] if problem.name in c["metadata"]["nbgrader"]["grade_id"]]
+            for book in (one, other)
+        ]
+        assert said[0] != said[1], problem.name
+
+
+def test_what_is_released_has_no_solution_and_no_placeholder(assignment, course):
+    path = course.folder / "release" / assignment.name / f"{assignment.name}.ipynb"
+    text = path.read_text(encoding="utf8")
+    for word in ("SOLUTION", "MARK SCHEME", "«", "»", course.secret):
+        assert word not in text
+    for problem in assignment.problems:
+        body = problem.solutions(problem.variant(course.secret))[0].split("BEGIN SOLUTION")[1]
+        longest = max(body.splitlines(), key=len).strip()
+        assert json.dumps(longest)[1:-1] not in text
+        assert f'check(\\"{problem.name}\\", {problem.name})' in text
+    points = [c["metadata"]["nbgrader"].get("points", 0) for c in json.loads(text)["cells"]]
+    assert sum(points) == sum(p.points for p in assignment.problems) + assignment.experiment.points
+
+
+def test_the_source_runs_and_passes_its_own_checks(assignment, course):
+    folder = course.folder / "source" / assignment.name
+    notebook = nbformat.read(folder / f"{assignment.name}.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    said = "".join(o.get("text", "") for cell in notebook.cells for o in cell.get("outputs", []))
+    assert "✗" not in said
+    assert said.count("✓") == sum(len(problem.parts) for problem in assignment.problems)
+
+
+def test_bad_input_is_said_in_one_sentence(first, tmp_path):
+    with pytest.raises(ValueError, match="secret"):
+        make(" ", first.template.parent, tmp_path / "course")
+    (tmp_path / "course/submitted").mkdir(parents=True)
+    with pytest.raises(FileExistsError, match="work of students"):
+        make("a secret", first.template.parent, tmp_path / "course")
+    command = [sys.executable, "-m", "seqlib.coursework", "grade", "nothing", "--course", str(tmp_path / "course")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,100 @@
+"""Every family: right answers get all, known wrong ones nothing undeserved, and each secret asks something else."""
+
+import itertools
+
+import pytest
+
+from seqlib.coursework.problem import Answer, edited, generator, run_source, verdict
+
+SECRETS = ("autumn 2026", "spring 2027", "a third secret")
+
+
+def parts(problem, secret, purpose="hidden"):
+    """(part, calls, expected, mistakes) of each part."""
+    for part in problem.parts:
+        name = part.name
+        yield (
+            part,
+            problem.cases(secret, name, purpose),
+            problem.expected(secret, name, purpose),
+            problem.mistakes(secret, name, purpose),
+        )
+
+
+@pytest.mark.parametrize("purpose", ["visible", "hidden"])
+@pytest.mark.parametrize("secret", SECRETS)
+def test_right_answers_get_all(problem, secret, purpose):
+    solutions = problem.solutions(problem.variant(secret))
+    assert len(set(solutions)) >= 2
+    assert "### BEGIN SOLUTION" in solutions[0]
+    for source, (part, calls, expected, mistakes) in itertools.product(solutions, parts(problem, secret, purpose)):
+        right, why = verdict(expected, run_source(source, problem.name, calls), mistakes)
+        assert right, (part.name, why)
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_wrong_answers_get_nothing_and_are_told_why(problem, secret):
+    wrongs = problem.wrongs(problem.variant(secret))
+    assert len({wrong.label for wrong in wrongs}) >= 6
+    for wrong, (part, calls, expected, mistakes) in itertools.product(wrongs, parts(problem, secret)):
+        right, why = verdict(expected, run_source(wrong.source, problem.name, calls), mistakes)
+        if part.name in wrong.fails:
+            assert not right, f"{wrong.label} is not caught in {part.name!r}"
+            assert why == wrong.message, f"{wrong.label} in {part.name!r} is told: {why}"
+        else:
+            assert right, f"{wrong.label} should pass {part.name!r}: {why}"
+
+
+def test_another_secret_asks_another_question(problem):
+    for one, other in itertools.permutations(SECRETS, 2):
+        source = problem.solutions(problem.variant(one))[0]
+        assert problem.text(problem.variant(one)) != problem.text(problem.variant(other))
+        for part, calls, expected, mistakes in parts(problem, other):
+            right, _ = verdict(expected, run_source(source, problem.name, calls), mistakes)
+            assert not right, f"the solution of another secret passes {part.name!r}"
+
+
+def test_hidden_calls_are_other_data(problem):
+    for part in problem.parts:
+        seen, hidden = (problem.cases("autumn 2026", part.name, purpose) for purpose in ("visible", "hidden"))
+        assert repr(seen) != repr(hidden)
+
+
+def test_float32_is_good_enough(problem):
+    source = problem.solutions(problem.variant("autumn 2026"))[0]
+    lowered = source.replace("### END SOLUTION", "") + f"\n_exact = {problem.name}\n"
+    lowered += f"def {problem.name}(*arguments):\n    return _low(_exact(*(_low(a) for a in arguments)))\n"
+    lowered += (
+        "def _low(v):\n"
+        "    if isinstance(v, (list, tuple)): return type(v)(_low(x) for x in v)\n"
+        "    if isinstance(v, (float, np.floating)): return np.float32(v)\n"
+        "    return v.astype(np.float32) if isinstance(v, np.ndarray) and v.dtype.kind == 'f' else v\n"
+    )
+    for part, calls, expected, mistakes in parts(problem, "autumn 2026"):
+        right, why = verdict(expected, run_source(lowered, problem.name, calls), mistakes)
+        assert right, (part.name, why)
+
+
+def test_points_of_an_assignment_fit_its_time(assignment):
+    assert 3 <= len(assignment.problems) + 1 <= 5
+    names = [problem.name for problem in assignment.problems] + [assignment.experiment.name]
+    assert len(set(names)) == len(names)
+
+
+def test_generator_depends_on_every_word():
+    assert generator("a", "b").integers(1 << 60) != generator("ab").integers(1 << 60)
+    assert generator("a", "b").integers(1 << 60) == generator("a", "b").integers(1 << 60)
+
+
+def test_edited_wants_each_piece_once():
+    assert edited("a + b", ("+", "-")) == "a - b"
+    with pytest.raises(ValueError, match="stands 2 times"):
+        edited("a + a", ("a", "b"))
+
+
+def test_verdict_names_the_known_mistake_or_what_is_seen():
+    twice = [("You doubled it.", [Answer(2.0), Answer(4.0)])]
+    assert verdict([1.0, 2.0], [Answer(1.0), Answer(2.0)], twice) == (True, "right")
+    assert verdict([1.0, 2.0], [Answer(2.0), Answer(4.0)], twice) == (False, "You doubled it.")
+    assert verdict([1.0, 2.0], [Answer(1.0), Answer(3.0)], twice) == (False, "the number is wrong")
+    assert verdict([1.0, 2.0], [Answer(error="TypeError: no"), Answer(4.0)], twice) == (False, "TypeError: no")

@@ -1,0 +1,70 @@
+"""What a student's code can reach, and how much it may use. Every test is bounded by itself as well."""
+
+import socket
+
+import pytest
+
+from seqlib.coursework.sandbox import Limits, isolation, run
+
+LIMITS = Limits(seconds=2)
+isolated = pytest.mark.skipif(isolation() != "bubblewrap", reason="no bubblewrap: install it to run this test")
+
+
+def f(body, **options):
+    source = "def f(x):\n" + "\n".join("    " + line for line in body.split("\n"))
+    outcome = run([source], [{"name": "f", "calls": [[1.0]]}], options.get("limits", LIMITS))
+    return outcome.answers.get(("f", 0)), outcome.ended
+
+
+def test_answers_come_back():
+    assert f("return x + 1") == ((2.0, None), None)
+
+
+def test_numpy_torch_and_seqlib_are_there():
+    got, _ = f("import numpy, torch, seqlib.reference.rnn\nreturn 1", limits=Limits(seconds=30))
+    assert got == (1, None)
+
+
+def test_memory_processes_and_files_are_bounded():
+    assert f("return len(bytearray(20_000_000_000))")[0] == (None, "MemoryError")
+    body = "import os, time\nn = 0\ntry:\n    for n in range(200):\n        if os.fork() == 0:\n"
+    body += "            time.sleep(5)\n            os._exit(0)\nexcept OSError:\n    pass\nreturn n"
+    assert f(body)[0][0] < 100
+    body = "try:\n    open('/tmp/big', 'wb').write(bytes(100_000_000))\nexcept OSError as e:\n    return 'stopped'"
+    assert f(body)[0] == ("stopped", None)
+
+
+def test_the_end_of_the_process_is_said():
+    assert f("import os\nos._exit(3)") == (None, "the code ended the process itself (exit code 3)")
+    assert "SIGSEGV" in f("import ctypes\nctypes.string_at(0)")[1]
+    assert f("import os\nif os.fork() == 0:\n    while True: pass\nos._exit(0)")[0] is None
+
+
+def test_a_flood_is_cut():
+    small = Limits(seconds=2, output=1 << 20)
+    assert f("import numpy as np\nreturn np.zeros(10_000_000)", limits=small)[1] == "the code wrote too much"
+    assert f("print('x' * 50_000_000)\nreturn 1") == ((1, None), None)
+
+
+@isolated
+def test_no_network():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        got, _ = f(f"import socket\nsocket.create_connection(('127.0.0.1', {port}), timeout=1)\nreturn 1")
+    assert got[0] is None
+
+
+@isolated
+def test_no_file_of_others(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("hidden")
+    secret.chmod(0o644)
+    assert "FileNotFoundError" in f(f"return open({str(secret)!r}).read()")[0][1]
+    got, _ = f("import os\nreturn [os.path.exists(p) for p in ('/etc/passwd', '/home', '/var')]")
+    assert got == ([False, False, False], None)
+
+
+@isolated
+def test_no_other_process_and_no_rights():
+    got, _ = f("import os\nreturn [len([p for p in os.listdir('/proc') if p.isdigit()]) < 5, os.getuid() != 0]")
+    assert got == ([True, True], None)
