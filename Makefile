@@ -84,7 +84,7 @@ notebooks: $(READY) ## the chapters: structure, and every committed output compu
 	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) -n 2 --dist loadscope chapters/[0-9]*.ipynb
 	OMP_NUM_THREADS=2 $(NBVAL) chapters/[0-9]*.ipynb
 
-coursework: $(READY) ## the assignments and the grader
+coursework: $(READY) $(BUILT) ## the assignments and the grader
 	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework
 
 class: $(READY) ## grade a simulated class of 200 for every assignment

@@ -7,8 +7,8 @@ from seqlib.coursework.problem import Experiment, Part, Problem, Wrong, edited
 class RecurrentGradient(Problem):
     """Backpropagation through a network that keeps a share of its state."""
 
-    name = "recurrent_gradient"
-    signature = "recurrent_gradient(W_hh, g, h, h0, c)"
+    name = "leaky_gradient"
+    signature = "leaky_gradient(W_hh, g, h, h0, c)"
     parts = (
         Part("many steps", 3, "T is at least 4"),
         Part("T = 1", 2, "there is one step only"),
@@ -48,7 +48,7 @@ class RecurrentGradient(Problem):
     def solutions(self, variant):
         a, s = variant["share"], variant["scale"]
         first = f"""\
-def recurrent_gradient(W_hh, g, h, h0, c):
+def leaky_gradient(W_hh, g, h, h0, c):
     ### BEGIN SOLUTION
     before = np.concatenate([h0[None], h[:-1]])
     dW, dh = np.zeros_like(W_hh), np.zeros_like(h0)
@@ -61,7 +61,7 @@ def recurrent_gradient(W_hh, g, h, h0, c):
     ### END SOLUTION
 """
         second = f"""\
-def recurrent_gradient(W_hh, g, h, h0, c):
+def leaky_gradient(W_hh, g, h, h0, c):
     T, H = h.shape
     slopes = [np.diag({a} * {s} * (1 - row * row)) for row in g]
     step = [(1 - {a}) * np.eye(H) + D @ W_hh for D in slopes]

@@ -92,8 +92,9 @@ class Course:
 
     @property
     def database(self) -> str:
-        """The gradebook's address."""
-        return f"sqlite:///{self.folder / 'gradebook.db'}"
+        """The gradebook's address, as nbgrader_config.py gives it; a relative SQLite file lies in the course."""
+        url = str(_configuration(self.folder).CourseDirectory.db_url)
+        return url.replace("sqlite:///", f"sqlite:///{self.folder}/") if not url.startswith("sqlite:////") else url
 
 
 def assignments(folder: Path) -> list[Assignment]:
@@ -144,11 +145,9 @@ def _release(folder: Path) -> None:
 
 def _generate(folder: Path) -> None:
     from nbgrader.apps import NbGraderAPI
-    from traitlets.config import Config
 
     os.chdir(folder)
-    config = Config()
-    exec(compile(CONFIG, "nbgrader_config.py", "exec"), {"get_config": lambda: config})
+    config = _configuration(folder)
     config.CourseDirectory.root = str(folder)
     api = NbGraderAPI(config=config)
     with _repeatable_names(Course(folder).secret):
@@ -156,6 +155,13 @@ def _generate(folder: Path) -> None:
             done = api.generate_assignment(source.name)
             if not done["success"]:
                 raise SystemExit(done.get("error") or done.get("log") or "generate_assignment failed")
+
+
+def _configuration(folder: Path) -> Any:
+    """What the teacher's nbgrader_config.py says."""
+    from traitlets.config import PyFileConfigLoader
+
+    return PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
 
 
 @contextlib.contextmanager
