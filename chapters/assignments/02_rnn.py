@@ -134,7 +134,7 @@ class QuantileLoss(Problem):
     )
 
     def draw(self, rng):
-        return {"tau": int(rng.choice([*range(100, 400), *range(600, 900)])) / 1000}
+        return {"tau": int(rng.choice([*range(1000, 4000), *range(6000, 9000)])) / 10000}
 
     def text(self, variant):
         return {"tau": f"{variant['tau']:g}", "rest": f"{1 - variant['tau']:g}"}

@@ -150,7 +150,7 @@ class TruncatedGradient(Problem):
     signature = "truncated_gradient(w, u, x, h0, k)"
     parts = (
         Part("k below T", 3, "2 <= k < T"),
-        Part("k = T", 2, "every use is counted"),
+        Part("k at least T", 2, "there are only T uses, and all of them count"),
     )
 
     def draw(self, rng):
@@ -161,7 +161,7 @@ class TruncatedGradient(Problem):
 
     def case(self, variant, part, rng):
         T = int(rng.integers(5, 8))
-        k = int(rng.integers(2, T - 1)) if part == "k below T" else T
+        k = int(rng.integers(2, T - 1)) if part == "k below T" else T + int(rng.integers(1, 4))
         w, u, h0 = rng.uniform(0.6, 1.2, size=3)
         return float(w), float(u), rng.normal(size=T), float(h0), k
 
@@ -184,7 +184,7 @@ def truncated_gradient(w, u, x, h0, k):
         h.append({g} * a + {d} * h[-1])
         slopes.append({g} * (1 - a ** 2))
     total, dh = 0.0, 1.0
-    for t in range(len(x) - 1, len(x) - 1 - k, -1):
+    for t in range(len(x) - 1, max(-1, len(x) - 1 - k), -1):
         total += dh * slopes[t] * h[t]
         dh *= slopes[t] * u + {d}
     return total
@@ -203,9 +203,9 @@ def truncated_gradient(w, u, x, h0, k):
         return [first, second]
 
     def wrongs(self, variant):
-        right, both, below = self.solutions(variant)[0], ("k below T", "k = T"), ("k below T",)
+        right, both, below = self.solutions(variant)[0], ("k below T", "k at least T"), ("k below T",)
         g, d = variant["gain"], variant["skip"]
-        loop, carry = "range(len(x) - 1, len(x) - 1 - k, -1)", f"dh *= slopes[t] * u + {d}"
+        loop, carry = "range(len(x) - 1, max(-1, len(x) - 1 - k), -1)", f"dh *= slopes[t] * u + {d}"
         return [
             Wrong(
                 "one use too many",
@@ -215,15 +215,21 @@ def truncated_gradient(w, u, x, h0, k):
             ),
             Wrong(
                 "one use too few",
-                edited(right, (loop, "range(len(x) - 1, len(x) - k, -1)")),
+                edited(right, (loop, "range(len(x) - 1, max(-1, len(x) - k), -1)")),
                 "You counted one use too few.",
-                both,
+                below,
             ),
             Wrong(
                 "full gradient",
                 edited(right, (loop, "range(len(x) - 1, -1, -1)")),
                 "That is the full gradient. Only the last k uses count.",
                 below,
+            ),
+            Wrong(
+                "before the beginning",
+                edited(right, (loop, "range(len(x) - 1, len(x) - 1 - k, -1)")),
+                "There are only T uses: for a larger k your index gets negative and counts the last steps again.",
+                ("k at least T",),
             ),
             Wrong(
                 "skip forgotten",
@@ -275,10 +281,10 @@ class Stencil(Problem):
     )
 
     def draw(self, rng):
-        return {"place": int(rng.integers(200, 800)) / 1000}
+        return {"place": int(rng.integers(520, 820)) / 1000, "step": int(rng.integers(120, 480)) / 1000}
 
     def text(self, variant):
-        return {"place": f"{variant['place']:g}"}
+        return {key: f"{value:g}" for key, value in variant.items()}
 
     def case(self, variant, part, rng):
         n = 3 if part == "three nodes" else 5
@@ -289,16 +295,16 @@ class Stencil(Problem):
         for i, own in enumerate(nodes):  # the derivative of each Lagrange polynomial
             others = np.delete(nodes, i)
             weights.append(np.poly1d(np.poly(others) / np.prod(own - others)).deriv()(variant["place"]))
-        return np.array(weights)
+        return np.array(weights) / variant["step"]
 
     def solutions(self, variant):
-        p = variant["place"]
+        p, e = variant["place"], variant["step"]
         first = f"""\
 def stencil(nodes):
     ### BEGIN SOLUTION
     j = np.arange(len(nodes))
     powers = nodes[None, :] ** j[:, None]
-    wanted = j * {p} ** np.maximum(j - 1, 0)
+    wanted = j * {p} ** np.maximum(j - 1, 0) / {e}
     return np.linalg.solve(powers, wanted)
     ### END SOLUTION
 """
@@ -314,19 +320,20 @@ def stencil(nodes):
                     if m not in (i, k):
                         term *= ({p} - nodes[m]) / (nodes[i] - nodes[m])
                 total += term
-        weights.append(total)
+        weights.append(total / {e})
     return weights
 """
         return [first, second]
 
     def wrongs(self, variant):
-        right, both, p = self.solutions(variant)[0], ("three nodes", "five nodes"), variant["place"]
-        wanted = f"wanted = j * {p} ** np.maximum(j - 1, 0)"
+        right, both = self.solutions(variant)[0], ("three nodes", "five nodes")
+        p, e = variant["place"], variant["step"]
+        wanted = f"wanted = j * {p} ** np.maximum(j - 1, 0) / {e}"
         return [
             Wrong(
                 "at the origin",
-                edited(right, (wanted, "wanted = (j == 1) * 1.0")),
-                "That is the derivative at 0, not at the place asked for.",
+                edited(right, (wanted, f"wanted = (j == 1) / {e}")),
+                "That is the derivative at x, not at the place asked for.",
                 both,
             ),
             Wrong(
@@ -337,20 +344,32 @@ def stencil(nodes):
             ),
             Wrong(
                 "second derivative",
-                edited(right, (wanted, f"wanted = j * (j - 1) * {p} ** np.maximum(j - 2, 0)")),
+                edited(right, (wanted, f"wanted = j * (j - 1) * {p} ** np.maximum(j - 2, 0) / {e} ** 2")),
                 "Your weights give the second derivative.",
                 both,
             ),
             Wrong(
                 "factor forgotten",
-                edited(right, (wanted, f"wanted = (j > 0) * {p} ** np.maximum(j - 1, 0)")),
+                edited(right, (wanted, f"wanted = (j > 0) * {p} ** np.maximum(j - 1, 0) / {e}")),
                 "The derivative of sʲ has a factor j.",
                 both,
             ),
             Wrong(
                 "exponent kept",
-                edited(right, (wanted, f"wanted = j * {p} ** j")),
+                edited(right, (wanted, f"wanted = j * {p} ** j / {e}")),
                 "The derivative of sʲ has the exponent j - 1.",
+                both,
+            ),
+            Wrong(
+                "step forgotten",
+                edited(right, (f" / {e}", "")),
+                "The nodes are counted in steps, the derivative is by x: the length of a step is missing.",
+                both,
+            ),
+            Wrong(
+                "step multiplied",
+                edited(right, (f" / {e}", f" * {e}")),
+                "Divide by the length of a step: the shorter it is, the larger the weights.",
                 both,
             ),
             Wrong(

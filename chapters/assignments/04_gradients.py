@@ -130,7 +130,7 @@ class ProductNorms(Problem):
     )
 
     def draw(self, rng):
-        return {"scale": int(rng.integers(600, 900)) / 500, "norm": str(rng.choice(["fro", "nuc"]))}
+        return {"scale": int(rng.integers(6000, 9000)) / 5000, "norm": str(rng.choice(["fro", "nuc"]))}
 
     def text(self, variant):
         words = {

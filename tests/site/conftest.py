@@ -1,10 +1,16 @@
 """The built site, a server for it, and a real browser."""
 
+import contextlib
 import functools
 import http.server
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import threading
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -107,3 +113,38 @@ def visit(browser):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def start_lab(tmp_path_factory):
+    """A context that starts JupyterLab on a folder, with nothing of the user's own settings, and gives its address."""
+
+    @contextlib.contextmanager
+    def start(folder):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        settings = tmp_path_factory.mktemp("settings")
+        environment = os.environ | {name: str(settings / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
+        environment |= {"JUPYTERLAB_SETTINGS_DIR": str(settings), "JUPYTERLAB_WORKSPACES_DIR": str(settings / "spaces")}
+        environment |= {"IPYTHONDIR": str(settings / "ipython"), "OMP_NUM_THREADS": "1"}
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", f"--notebook-dir={folder}"]
+        command += ["--IdentityProvider.token=", "--ServerApp.port_retries=0", "--allow-root"]
+        command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+        log = settings / "log"
+        with log.open("w") as written:
+            server = subprocess.Popen(command, env=environment, stdout=written, stderr=subprocess.STDOUT)
+            try:
+                address = f"http://127.0.0.1:{port}"
+                for _ in range(120):
+                    with contextlib.suppress(OSError):
+                        urllib.request.urlopen(f"{address}/api/status", timeout=5)
+                        break
+                    assert server.poll() is None, log.read_text()
+                    time.sleep(0.5)
+                yield address
+            finally:
+                server.terminate()
+                server.wait(30)
+
+    return start

@@ -1,14 +1,7 @@
 """A chapter in JupyterLab, as a user runs it: open it, Run All, save."""
 
-import contextlib
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -46,34 +39,10 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def lab(folder, tmp_path_factory):
-    """The address of a JupyterLab on that folder, with nothing of the user's own settings."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = tmp_path_factory.mktemp("settings")
-    environment = os.environ | {name: str(settings / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
-    environment |= {"JUPYTERLAB_SETTINGS_DIR": str(settings), "JUPYTERLAB_WORKSPACES_DIR": str(settings / "spaces")}
-    environment |= {"IPYTHONDIR": str(settings / "ipython"), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", f"--notebook-dir={folder}"]
-    command += ["--IdentityProvider.token=", "--ServerApp.port_retries=0", "--allow-root"]
-    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    log = settings / "log"
-    with log.open("w") as written:
-        server = subprocess.Popen(command, env=environment, stdout=written, stderr=subprocess.STDOUT)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            for _ in range(120):
-                with contextlib.suppress(OSError):
-                    urllib.request.urlopen(f"{address}/api/status", timeout=5)
-                    break
-                assert server.poll() is None, log.read_text()
-                time.sleep(0.5)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(30)
-            shutil.rmtree(settings, ignore_errors=True)
+def lab(folder, start_lab):
+    """The address of a JupyterLab on that folder."""
+    with start_lab(folder) as address:
+        yield address
 
 
 def test_chapter_runs_in_jupyterlab_and_saves_what_is_committed(visit, lab, folder):

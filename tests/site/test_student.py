@@ -1,0 +1,61 @@
+"""A student opens a released assignment in JupyterLab, solves a problem by typing, checks it, saves; it is graded."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+from seqlib.coursework.course import make
+from seqlib.coursework.grader import grade
+from seqlib.coursework.sandbox import Limits
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENT, PROBLEM = "01_sequences", "mixed_bigram"
+SECRET = "a course in the browser"
+
+
+def typed(variant):
+    """A right solution on one line, as somebody would type it."""
+    share, alpha = variant["share"], variant["alpha"]
+    smoothed = f"(counts + {alpha}) / (counts.sum(1, keepdims=True) + {alpha} * len(counts))"
+    return f"def {PROBLEM}(counts): return {share} * {smoothed} + (1 - {share}) * counts.sum(0) / counts.sum()"
+
+
+def test_a_student_solves_a_problem(visit, start_lab, tmp_path):
+    course = make(SECRET, ROOT / "chapters/assignments", tmp_path / "course")
+    problem = next(p for p in course.assignments[ASSIGNMENT].problems if p.name == PROBLEM)
+    home = tmp_path / "home"
+    shutil.copytree(course.folder / "release" / ASSIGNMENT, home)
+    path = home / f"{ASSIGNMENT}.ipynb"
+    with start_lab(home) as address:
+        page = visit(width=1280).page
+        page.goto(f"{address}/lab/tree/{path.name}")
+        page.get_by_role("heading", name="Assignment 1").first.wait_for(timeout=60_000)
+
+        def cell(text):
+            return page.locator(".jp-CodeCell").filter(has_text=text)
+
+        def run(text):
+            cell(text).locator(".cm-content").click()
+            page.keyboard.press("Control+Enter")
+
+        run("import numpy as np")
+        cell(f"def {PROBLEM}").locator(".cm-content").click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(typed(problem.variant(SECRET)))
+        page.keyboard.press("Control+Enter")
+        run(f'check("{PROBLEM}"')
+        checked = cell(f'check("{PROBLEM}"').locator(".jp-OutputArea-output")
+        checked.first.wait_for(timeout=60_000)
+        assert checked.first.inner_text().count("✓") == len(problem.parts)
+        page.keyboard.press("Control+s")
+        for _ in range(60):
+            if "return" in path.read_text() and typed(problem.variant(SECRET))[-30:] in path.read_text():
+                break
+            time.sleep(0.5)
+    handed_in = course.folder / "submitted/maria" / ASSIGNMENT
+    shutil.copytree(home, handed_in, ignore=shutil.ignore_patterns(".*"))
+    (record,) = grade(course, ASSIGNMENT, limits=Limits(seconds=5), say=lambda text: None)
+    assert record["student"] == "maria"
+    assert record["points"] == problem.points, json.dumps(record)[:500]
+    assert [mark["points"] for mark in record["marks"] if mark["name"] == PROBLEM] == [problem.points]
