@@ -34,6 +34,7 @@ through_tanh = Exercise(
         ),
         "no square": (lambda dh, h: dh * (1 - h), "The slope of tanh is 1 - h², with a square."),
         "sigmoid": (lambda dh, h: dh * h * (1 - h), "h (1 - h) is the slope of the logistic function, not of tanh."),
+        "divided": (lambda dh, h: dh / (1 - h**2), "You divided by the slope. The chain rule multiplies."),
         "forward": (lambda dh, h: dh * h, "You multiplied by the state. The chain rule wants the slope, 1 - h²."),
     },
 )
@@ -56,6 +57,10 @@ one_step_back = Exercise(
             "The present is missing. The loss at step t hands in c_t of its own.",
         ),
         "no matrix": (lambda c, da, W: c + da, "The gradient of the next step comes back through W_hh, transposed."),
+        "present twice": (
+            lambda c, da, W: W.T @ (c + da),
+            "c_t arrives at h_t itself. Only what comes from the next step passes through W_hhᵀ.",
+        ),
         "difference": (lambda c, da, W: c - W.T @ da, "The two ways add up; yours are subtracted."),
     },
 )
@@ -115,6 +120,10 @@ derivative = Exercise(
             "That is the one-sided difference, to the left. Its error falls like ε; the central one's like ε².",
         ),
         "sign": (lambda f, x, eps: (f(x - eps) - f(x + eps)) / (2 * eps), "The sign is the other way round."),
+        "sum": (
+            lambda f, x, eps: (f(x + eps) + f(x - eps)) / (2 * eps),
+            "You added the two values. Their difference says how the function changes.",
+        ),
         "not divided": (lambda f, x, eps: f(x + eps) - f(x - eps), "Divide by the distance of the points, 2 ε."),
     },
     tol=1e-9,

@@ -47,6 +47,10 @@ step_jacobian = Exercise(
             lambda W, h: (1 - np.tanh(h) ** 2)[:, None] * W,
             "You took the tanh twice. h_next is already tanh(a), so the slope at a is 1 - h_next².",
         ),
+        "product of matrices": (
+            lambda W, h: np.outer(1 - h**2, np.ones(len(h))) @ W,
+            "You multiplied by a full matrix of slopes. The slopes stand on a diagonal: each scales its own row.",
+        ),
         "no square": (
             lambda W, h: (1 - h)[:, None] * W,
             "The slope of tanh at a is 1 - tanh(a)², with a square; yours is 1 - tanh(a).",
@@ -92,6 +96,10 @@ gradient_bound = Exercise(
             lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs[:-1] ** 2).max(axis=1)),
             "One factor is missing: each state in hs is the result of one step, so there are len(hs) factors.",
         ),
+        "sum": (
+            lambda W, hs: np.sum(np.linalg.norm(W, 2) * (1 - hs**2).max(axis=1)),
+            "You added the factors. The bound of a product is the product of the bounds.",
+        ),
         "no slopes": (
             lambda W, hs: np.linalg.norm(W, 2) ** len(hs),
             "That bound is true but leaves out the slopes tanh', which make it smaller.",
@@ -117,6 +125,14 @@ horizon = Exercise(
         "linear": (
             lambda rate, left: ceil((1 - left) / (1 - rate)),
             "You let every step take the same amount away. Each step takes the same *share* of what is left: rateᵏ.",
+        ),
+        "one more": (
+            lambda rate, left: ceil(log(left) / log(rate)) + 1,
+            "That is one step more than needed: rounding up is enough.",
+        ),
+        "share lost": (
+            lambda rate, left: ceil(log(1 - left) / log(rate)),
+            "`left` is the share that stays, not the share that is lost.",
         ),
         "squared": (
             lambda rate, left: ceil(log(left) / (2 * log(rate))),
@@ -158,6 +174,14 @@ clip_together = Exercise(
             lambda grads, c: [g * (c / _joint(grads)) for g in grads],
             "You rescale short gradients too, and make them longer. The factor is min(1, max_norm / norm).",
         ),
+        "largest entry": (
+            lambda grads, c: [g * min(1, c / max(np.abs(a).max() for a in grads)) for g in grads],
+            "You compared the largest entry with the limit. The norm is over all entries: √(sum of squares).",
+        ),
+        "sum of the norms": (
+            lambda grads, c: [g * min(1, c / sum(np.linalg.norm(a) for a in grads)) for g in grads],
+            "The norms of the arrays do not add up. Add the squares of all entries, then take the root.",
+        ),
         "no root": (
             lambda grads, c: [g * min(1, c / _joint(grads) ** 2) for g in grads],
             "You divided by the squared norm: the square root is missing.",
@@ -196,6 +220,10 @@ peak = Exercise(
         "the end": (
             lambda W, steps: _norms(W, steps)[-1],
             "That is ‖Wᵏ‖ at the last step. The highest value on the way is asked for.",
+        ),
+        "identity left out": (
+            lambda W, steps: max(_norms(W, steps)[1:]),
+            "k begins at 0: the power W⁰ is the identity, whose norm is 1.",
         ),
         "Frobenius": (
             lambda W, steps: max(np.linalg.norm(np.linalg.matrix_power(W, k)) for k in range(steps + 1)),

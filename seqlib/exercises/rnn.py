@@ -72,6 +72,10 @@ parameter_count = Exercise(
             lambda D, H, n_out: H * (D + H + 1) + n_out * H,
             "The bias of the read-out is missing: n_out more.",
         ),
+        "read-out from the input": (
+            lambda D, H, n_out: H * (D + H + 1) + n_out * (D + 1),
+            "The read-out reads the state, which has H entries, not the input.",
+        ),
         "no recurrence": (
             lambda D, H, n_out: H * (D + 1) + n_out * (H + 1),
             "W_hh is missing: H · H weights from the old state to the new one.",
@@ -112,6 +116,10 @@ cross_entropy_gradient = Exercise(
         "over all entries": (
             lambda z, k: _gradient(z, k) * len(k) / z.size,
             "You divided by the number of entries N · V. The mean is over the N positions.",
+        ),
+        "logits for probabilities": (
+            lambda z, k: (z - np.eye(z.shape[1])[k]) / len(k),
+            "You subtracted the truth from the scores. Take the softmax of the scores first.",
         ),
         "derivative of p": (
             lambda z, k: -np.eye(z.shape[1])[k] / _softmax(z) / len(k),
@@ -188,6 +196,10 @@ floor_and_chance = Exercise(
         "zero floor": (
             lambda a, sigma: (0.0, sigma**2 / (1 - a**2)),
             "The floor is not 0: the noise of the next step cannot be foreseen.",
+        ),
+        "variance of one value": (
+            lambda a, sigma: (sigma**2 * (1 - a**2), sigma**2),
+            "σ is the noise of one step, not the spread of the values: the noise is the floor.",
         ),
         "finite sum": (
             lambda a, sigma: (sigma**2, sigma**2 * (1 + a**2)),

@@ -109,6 +109,10 @@ smoothed = Exercise(
             lambda counts, alpha: counts / max(counts.sum(), 1),
             "That is the plain frequency: words that were not seen get 0, and then infinite surprise.",
         ),
+        "alpha below only": (
+            lambda counts, alpha: counts / (counts.sum() + alpha * len(counts)),
+            "You added α below and not above: each count gets its α, then the row adds up to 1.",
+        ),
         "seen words": (
             lambda counts, alpha: (counts + alpha) / (counts.sum() + alpha * max((counts > 0).sum(), 1)),
             "You counted only the words that were seen. V is the size of the whole vocabulary.",

@@ -18,8 +18,8 @@ def test_the_expected_answer_is_right(exercise, capsys):
 
 
 @every
-def test_at_least_three_usual_mistakes_are_recognised_with_a_reason(exercise):
-    assert len(exercise.wrong) >= 3
+def test_at_least_six_usual_mistakes_are_recognised_with_a_reason(exercise):
+    assert len(exercise.wrong) >= 6
     for id, (answer, why) in exercise.wrong.items():
         result = exercise.judge(answer)
         assert (result.status, result.id, result.message) == ("wrong", id, why)
