@@ -34,6 +34,8 @@ $(READY): pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) (about a minute and 1.7 GB) …"
 	@test -x $(PY) || "$(PYTHON)" -m venv $(VENV)
 	@$(PY) -m pip install -q --disable-pip-version-check -e ".[dev]" -c constraints.txt
+	@# nbgrader's menus are for teachers, and are put away in everybody's JupyterLab
+	@$(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyter/nbgrader 2>/dev/null
 	@touch $@
 
 book: $(BUILT) ## build the site to _build/html

@@ -39,7 +39,7 @@ def main() -> int:
     except BlockingIOError:
         print("another grader is at work on this course", file=sys.stderr)
         return 1
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ModuleNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

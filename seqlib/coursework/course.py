@@ -135,6 +135,8 @@ def make(secret: str, families: Path, folder: Path) -> Course:
 
 def _release(folder: Path) -> None:
     """nbgrader's own generate_assignment for every assignment, in a process with repeatable random names."""
+    if importlib.util.find_spec("nbgrader") is None:
+        raise ModuleNotFoundError("a course needs nbgrader: pip install '.[grading]'")
     command = [sys.executable, "-m", "seqlib.coursework.course", str(folder)]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     environment = os.environ | {"PATH": path, "PYTHONHASHSEED": "0"}
