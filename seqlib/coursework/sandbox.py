@@ -192,12 +192,13 @@ def _bubblewrap() -> list[str]:
         command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         command += ["--unshare-user"]
+    command += ["--proc", "/proc", "--dev", "/dev"]
+    command += ["--size", str(16 * MEGABYTE), "--perms", "1777", "--tmpfs", "/dev/shm"]
+    command += ["--size", str(64 * MEGABYTE), "--perms", "1777", "--tmpfs", "/tmp"]
+    # after /tmp, for the project may lie in it
     above = {folder for path in seen for folder in Path(path).parents if folder != Path("/")}
     for folder in sorted(above):
         command += ["--perms", "0755", "--dir", str(folder)]
     for path in dict.fromkeys(seen):
         command += ["--ro-bind-try", path, path]
-    command += ["--proc", "/proc", "--dev", "/dev"]
-    command += ["--size", str(16 * MEGABYTE), "--perms", "1777", "--tmpfs", "/dev/shm"]
-    command += ["--size", str(64 * MEGABYTE), "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/tmp"]
-    return command
+    return [*command, "--chdir", "/tmp"]
