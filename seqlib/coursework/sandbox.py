@@ -196,7 +196,7 @@ def _bubblewrap() -> list[str]:
     command += ["--size", str(16 * MEGABYTE), "--perms", "1777", "--tmpfs", "/dev/shm"]
     command += ["--size", str(64 * MEGABYTE), "--perms", "1777", "--tmpfs", "/tmp"]
     # after /tmp, for the project may lie in it
-    above = {folder for path in seen for folder in Path(path).parents if folder != Path("/")}
+    above = {folder for path in seen for folder in Path(path).parents} - {Path("/"), Path("/tmp")}
     for folder in sorted(above):
         command += ["--perms", "0755", "--dir", str(folder)]
     for path in dict.fromkeys(seen):
