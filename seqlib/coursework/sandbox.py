@@ -66,11 +66,19 @@ class Outcome:
 
 @functools.cache
 def isolation() -> str:
-    """ "bubblewrap" where it works, else "limits only", with a warning."""
+    """ "bubblewrap" where it works, else "limits only", with a warning.
+
+    Raises:  PermissionError for root without bubblewrap, if another user could not read this Python
+    """
     if shutil.which("bwrap"):
         done = subprocess.run([*_bubblewrap(), "/usr/bin/env", "true"], capture_output=True)
         if done.returncode == 0:
             return "bubblewrap"
+    if os.getuid() == 0 and not all(_open_to_all(path) for path in (sys.base_prefix, sys.prefix, str(PACKAGE))):
+        raise PermissionError(
+            "without bubblewrap, root would have to run students' code as a user who cannot read this Python: install "
+            "bubblewrap (Debian: apt install bubblewrap), or grade as an ordinary user"
+        )
     warnings.warn(
         "students' code runs without isolation of files and network: install bubblewrap (Debian: apt install "
         "bubblewrap), and grade only what you trust until then",
@@ -165,6 +173,12 @@ def _take(text: bytes, outcome: Outcome) -> None:
             outcome.answers[str(said["problem"]), int(said["call"])] = said["value"], error
     except (ValueError, KeyError, TypeError, RecursionError):
         return
+
+
+def _open_to_all(path: str) -> bool:
+    """Whether everybody may go down to a folder."""
+    place = Path(path).resolve()
+    return all(folder.stat().st_mode & 0o001 for folder in (place, *place.parents))
 
 
 _turns = 0

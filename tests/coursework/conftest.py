@@ -3,10 +3,12 @@
 import importlib.util
 import os
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
 
+from seqlib.coursework import sandbox
 from seqlib.coursework.course import assignments, make
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +20,21 @@ _spec = importlib.util.spec_from_file_location("kinds", Path(__file__).with_name
 _kinds = importlib.util.module_from_spec(_spec)
 sys.modules["kinds"] = _kinds
 _spec.loader.exec_module(_kinds)
+
+
+def pytest_collection_modifyitems(items):
+    """Students' code is run by tests in a real sandbox only; CI must have one."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            there = sandbox.isolation() == "bubblewrap"
+    except PermissionError:
+        there = False
+    if not there and not os.environ.get("CI"):
+        skip = pytest.mark.skip(reason="no sandbox: install bubblewrap (Debian: apt install bubblewrap)")
+        for item in items:
+            if item.path.stem in ("test_grader", "test_kills", "test_judge", "test_worker"):
+                item.add_marker(skip)
 
 
 def pytest_generate_tests(metafunc):

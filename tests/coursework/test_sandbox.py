@@ -1,6 +1,8 @@
 """What a student's code can reach, and how much it may use. Every test is bounded by itself as well."""
 
+import os
 import socket
+import sys
 
 import pytest
 
@@ -68,3 +70,22 @@ def test_no_file_of_others(tmp_path):
 def test_no_other_process_and_no_rights():
     got, _ = f("import os\nreturn [len([p for p in os.listdir('/proc') if p.isdigit()]) < 5, os.getuid() != 0]")
     assert got == ([True, True], None)
+
+
+def test_without_bubblewrap_it_warns_or_refuses(monkeypatch):
+    from seqlib.coursework import sandbox
+
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    sandbox.isolation.cache_clear()
+    readable = all(sandbox._open_to_all(path) for path in (sys.base_prefix, sys.prefix, str(sandbox.PACKAGE)))
+    try:
+        if os.getuid() == 0 and not readable:
+            with pytest.raises(PermissionError, match="install bubblewrap"):
+                sandbox.isolation()
+        else:
+            with pytest.warns(UserWarning, match="install bubblewrap"):
+                assert sandbox.isolation() == "limits only"
+            assert f("return x + 1") == ((2.0, None), None)
+            assert f("return len(bytearray(20_000_000_000))")[0] == (None, "MemoryError")
+    finally:
+        sandbox.isolation.cache_clear()
