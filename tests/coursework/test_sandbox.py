@@ -6,10 +6,9 @@ import sys
 
 import pytest
 
-from seqlib.coursework.sandbox import Limits, isolation, run
+from seqlib.coursework.sandbox import Limits, run
 
 LIMITS = Limits(seconds=2)
-isolated = pytest.mark.skipif(isolation() != "bubblewrap", reason="no bubblewrap: install it to run this test")
 
 
 def f(body, **options):
@@ -48,7 +47,6 @@ def test_a_flood_is_cut():
     assert f("print('x' * 50_000_000)\nreturn 1") == ((1, None), None)
 
 
-@isolated
 def test_no_network():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -56,7 +54,6 @@ def test_no_network():
     assert got[0] is None
 
 
-@isolated
 def test_no_file_of_others(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("hidden")
@@ -66,7 +63,6 @@ def test_no_file_of_others(tmp_path):
     assert got == ([False, False, False], None)
 
 
-@isolated
 def test_no_other_process_and_no_rights():
     got, _ = f("import os\nreturn [len([p for p in os.listdir('/proc') if p.isdigit()]) < 5, os.getuid() != 0]")
     assert got == ([True, True], None)
