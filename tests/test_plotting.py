@@ -207,3 +207,13 @@ def test_everything_public_is_documented():
     for name in plotting.__all__:
         value = getattr(plotting, name)
         assert not callable(value) or value.__doc__
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("yscale", ["linear", "log"])
+def test_a_chance_far_above_the_data_is_in_the_picture(yscale):
+    """On a logarithmic axis its label once fell outside, and the axes shrank to nothing."""
+    near = points({"a": [1.0, 1.1]}, floor=1, chance=1.5, yscale=yscale)
+    far = points({"a": [1.0, 1.1]}, floor=1, chance=500, yscale=yscale)
+    assert abs(far.width - near.width) < 40
+    assert abs(far.height - near.height) < 40

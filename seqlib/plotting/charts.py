@@ -222,8 +222,10 @@ def _levels(axes: Axes, floor: float | None, chance: float | None) -> None:
         axes.axhline(chance, color=COLOURS["chance"], linewidth=1.4, linestyle=(0, (4, 3)), zorder=1)
         _label(axes, chance, "chance", "bottom")
         bottom, top = axes.get_ylim()
-        if axes.get_yscale() == "linear" and top < chance + 0.12 * (top - bottom):
-            axes.set_ylim(bottom, chance + 0.12 * (top - bottom))
+        if axes.get_yscale() == "linear":
+            axes.set_ylim(bottom, max(top, chance + 0.12 * (top - bottom)))
+        elif chance > 0:  # room for the label above the line
+            axes.set_ylim(top=max(top, chance * (max(top, chance) / bottom) ** 0.12))
 
 
 def _label(axes: Axes, y: float, text: str, side: str) -> None:
