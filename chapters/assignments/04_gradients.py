@@ -373,9 +373,9 @@ class AddingStart(Experiment):
 
     def draw(self, rng):
         return {
-            "T": int(rng.integers(16, 26)),
-            "low": int(rng.integers(30, 55)) / 100,
-            "steps": int(rng.integers(40, 55)) * 10,
+            "T": int(rng.integers(34, 42)),
+            "low": int(rng.integers(15, 36)) / 100,
+            "steps": int(rng.integers(36, 45)) * 10,
         }
 
     def text(self, variant):
