@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 
 from seqlib.coursework.course import Course, make
@@ -29,7 +30,10 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         if arguments.command == "make":
-            course = make(arguments.secret, arguments.families, arguments.course)
+            with warnings.catch_warnings(record=True) as said:
+                course = make(arguments.secret, arguments.families, arguments.course)
+            for warning in said:
+                print(f"Note: {warning.message}.", file=sys.stderr)
             print(f"The course is in {course.folder}: hand out release/, collect into submitted/, then grade.")
         elif arguments.command == "grade":
             limits = Limits(seconds=arguments.seconds)

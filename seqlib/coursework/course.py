@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import uuid
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from seqlib.coursework.visible import FILE, visible_data
 
 __all__ = ["Assignment", "Course", "assignments", "make"]
 
+SHORT = 12  # characters of a secret that can be guessed
 PLACE = re.compile(r"«([\w-]+)\.(\w+)»")
 CONFIG = """\
 # nbgrader reads this. The gradebook is the SQLite file beside it; any SQLAlchemy URL will do.
@@ -86,9 +88,8 @@ class Course:
 
     @property
     def assignments(self) -> dict[str, Assignment]:
-        """The assignments by name."""
-        said = json.loads((self.folder / "course.json").read_text(encoding="utf8"))
-        return {assignment.name: assignment for assignment in assignments(Path(said["families"]))}
+        """The assignments by name, from the families that the course was made of."""
+        return {assignment.name: assignment for assignment in assignments(self.folder / "families")}
 
     @property
     def database(self) -> str:
@@ -109,10 +110,22 @@ def assignments(folder: Path) -> list[Assignment]:
 def make(secret: str, families: Path, folder: Path) -> Course:
     """Write a course into `folder`, which must not hold submissions; the same secret gives the same bytes.
 
-    Raises:  ValueError for a secret that says nothing; FileExistsError if the folder holds somebody's work
+    The course keeps a copy of the families: it can be moved, and a later change of the repository changes no mark.
+
+    Raises:  ValueError for a secret that says nothing; FileExistsError if the folder holds somebody's work;
+             FileNotFoundError if there are no families
     """
-    if not isinstance(secret, str) or len(secret.strip()) < 4:
-        raise ValueError("secret must be a text of at least four characters: make course SECRET=…")
+    if not isinstance(secret, str) or not secret.strip():
+        raise ValueError("secret must be a text that is not blank: make course SECRET=…")
+    if len(secret) < SHORT:
+        warnings.warn(
+            f"the secret has fewer than {SHORT} characters: it can be found by trying, and with it the data "
+            "of the marks; take a sentence for a real course",
+            stacklevel=2,
+        )
+    found = assignments(families)
+    if not found:
+        raise FileNotFoundError(f"{families} has no assignments: NN_topic.ipynb with NN_topic.py")
     for work in ("submitted", "grades", "autograded", "feedback"):
         if (folder / work).exists():
             raise FileExistsError(f"{folder / work} holds work of students: move the course away first")
@@ -121,8 +134,10 @@ def make(secret: str, families: Path, folder: Path) -> Course:
     with open(os.open(folder / "secret", os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf8") as file:
         file.write(secret + "\n")
     (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf8")
-    (folder / "course.json").write_text(json.dumps({"families": str(families.resolve())}) + "\n", encoding="utf8")
-    for assignment in assignments(families):
+    (folder / "families").mkdir()
+    for assignment in found:
+        for path in (assignment.template, assignment.template.with_suffix(".py")):
+            shutil.copyfile(path, folder / "families" / path.name)
         source = folder / "source" / assignment.name
         source.mkdir(parents=True)
         text = json.dumps(assignment.notebook(secret), indent=1, ensure_ascii=False) + "\n"
@@ -179,11 +194,11 @@ def _repeatable_names(secret: str) -> Iterator[None]:
 
 
 def _module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"families_{path.stem}", path)
-    if spec is None or spec.loader is None or not path.exists():
+    """A file of families as a module; no bytecode is written beside it."""
+    if not path.exists():
         raise FileNotFoundError(f"{path} is missing: the families of {path.stem}.ipynb")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = ModuleType(f"families_{path.stem}")
+    exec(compile(path.read_text(encoding="utf8"), str(path), "exec"), module.__dict__)
     return module
 
 

@@ -24,7 +24,7 @@ from typing import Any
 from seqlib.coursework import sandbox
 from seqlib.coursework.course import Assignment, Course
 from seqlib.coursework.judge import judge
-from seqlib.coursework.submission import Submission, Unreadable, read
+from seqlib.coursework.submission import Submission, Unreadable, handed_in, read
 
 __all__ = ["export", "grade"]
 
@@ -43,10 +43,7 @@ def grade(
 
     Raises:  ValueError for an unknown assignment; BlockingIOError if another grader is at work
     """
-    known = course.assignments
-    if name not in known:
-        raise ValueError(f"assignment must be one of {', '.join(known)}, got {name!r}")
-    assignment, records = known[name], []
+    assignment, records = _assignment(course, name), []
     with _alone(course):
         students = _students(course, name)
         say(f"{name}: {len(students)} submissions, isolation: {sandbox.isolation()}")
@@ -61,13 +58,38 @@ def grade(
 
 
 def export(course: Course, name: str, path: Path) -> None:
-    """Write the records of an assignment as CSV: student, points, largest, reason, seconds."""
-    fields = ["student", "points", "largest", "reason", "seconds"]
-    with path.open("w", newline="", encoding="utf8") as file:
-        writer = csv.DictWriter(file, fields, extrasaction="ignore")
+    """Write the marks of an assignment as CSV, what a person has marked in the gradebook included.
+
+    A row a submission: student, points (a late penalty of the gradebook taken off) of largest, how much of them is by
+    machine and by hand, whether a person has still to mark the conclusion, when it was handed in, and the reason.
+
+    Raises:  ValueError for an unknown assignment
+    """
+    from nbgrader.api import Gradebook
+
+    assignment, fields = (
+        _assignment(course, name),
+        ["student", "points", "largest", "by_machine", "by_hand", "to_be_marked"],
+    )
+    with Gradebook(course.database) as book, path.open("w", newline="", encoding="utf8") as file:
+        writer = csv.DictWriter(file, [*fields, "handed_in", "reason"])
         writer.writeheader()
-        for record in sorted((course.folder / "grades" / name).glob("*.json")):
-            writer.writerow(json.loads(record.read_text(encoding="utf8")))
+        for kept in sorted((course.folder / "grades" / name).glob("*.json")):
+            record = json.loads(kept.read_text(encoding="utf8"))
+            submission = book.find_submission(name, record["student"])
+            written = book.find_grade(f"{assignment.experiment.name}-conclusion", name, name, record["student"])
+            total = max(0.0, submission.score - submission.late_submission_penalty)
+            by_machine = sum(mark["points"] for mark in record["marks"])
+            values = [record["student"], total, submission.max_score, by_machine, written.score]
+            row = dict(zip(fields, [*values, "yes" if written.needs_manual_grade else "no"], strict=True))
+            writer.writerow(row | {"handed_in": submission.timestamp or "", "reason": record["reason"]})
+
+
+def _assignment(course: Course, name: str) -> Assignment:
+    known = course.assignments
+    if name not in known:
+        raise ValueError(f"assignment must be one of {', '.join(known)}, got {name!r}")
+    return known[name]
 
 
 @contextmanager
@@ -105,6 +127,7 @@ def _recorded(course: Course, assignment: Assignment, student: str, limits: sand
             return found
     record = _judged(course, assignment, submission, trouble, limits)
     record |= {"student": student, "version": version, "seconds": round(time.monotonic() - begin, 2)}
+    record["handed_in"] = None if folder.parent.is_symlink() else handed_in(folder)
     _write_whole(path, record)
     with (path.parent / "log").open("a", encoding="utf8") as log:
         log.write(f"{student} {version}\n")
@@ -148,7 +171,7 @@ def _publish(course: Course, assignment: Assignment, record: dict[str, Any]) -> 
     with Gradebook(course.database) as book, warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way of adding a submission
         book.update_or_create_student(student)
-        book.update_or_create_submission(name, student)
+        book.update_or_create_submission(name, student, timestamp=record["handed_in"])
         for problem in assignment.problems:
             grade = book.find_grade(f"check-{problem.name}", name, name, student)
             grade.auto_score, grade.needs_manual_grade = points.get(f"check-{problem.name}", 0), False

@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Submission", "Unreadable", "read"]
+__all__ = ["Submission", "Unreadable", "handed_in", "read"]
 
 LARGEST = 20 << 20  # bytes
 
@@ -57,6 +57,18 @@ def read(folder: Path, name: str) -> Submission:
     if not isinstance(cells, list):
         raise Unreadable("the file is no notebook: it has no cells")
     return _collect(cells, notes, hashlib.sha256(data).hexdigest())
+
+
+def handed_in(folder: Path) -> str | None:
+    """When it was handed in, as nbgrader's `timestamp.txt` beside the notebook says; None if that is no time."""
+    from nbgrader.utils import parse_utc
+
+    if folder.is_symlink():
+        return None
+    try:
+        return str(parse_utc(_bytes(folder / "timestamp.txt")[:100].decode("utf8").strip()))
+    except (Unreadable, ValueError, TypeError, OverflowError):
+        return None
 
 
 def _bytes(path: Path) -> bytes:

@@ -137,7 +137,7 @@ def no_metadata(notebook):
 SPY = """\
 def look(path):
     import os
-    names = ("gradebook.db", "secret", "course.json", "01_sequences.py")
+    names = ("gradebook.db", "secret", "01_sequences.py")
     return [f for folder, _, files in os.walk(path) for f in files if f in names]
 found = look("/")
 assert not found, found

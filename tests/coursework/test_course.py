@@ -2,6 +2,7 @@
 
 import filecmp
 import json
+import shutil
 import subprocess
 import sys
 
@@ -9,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from seqlib.coursework.course import make
+from seqlib.coursework.course import Course, make
 
 
 def files(folder):
@@ -60,12 +61,31 @@ def test_the_source_runs_and_passes_its_own_checks(assignment, course):
     assert said.count("✓") == sum(len(problem.parts) for problem in assignment.problems)
 
 
+def test_the_course_stands_on_its_own(course, tmp_path):
+    """It may be moved, and has its own copy of the families."""
+    moved = Course(tmp_path / "moved")
+    shutil.copytree(course.folder, moved.folder)
+    assert list(moved.assignments) == list(course.assignments)
+    for path in (moved.folder / "families").glob("01_*.py"):
+        path.write_text(path.read_text().replace("PROBLEMS = [MisheardFloor(), ", "PROBLEMS = ["))
+    assert len(moved.assignments["01_sequences"].problems) == 2
+    assert len(course.assignments["01_sequences"].problems) == 3
+    assert not list(course.folder.rglob("__pycache__"))
+
+
+def test_a_short_secret_makes_a_course_and_a_warning(first, tmp_path):
+    with pytest.warns(UserWarning, match="by trying"):
+        assert make("x", first.template.parent, tmp_path / "course").secret == "x"
+
+
 def test_bad_input_is_said_in_one_sentence(first, tmp_path):
     with pytest.raises(ValueError, match="secret"):
         make(" ", first.template.parent, tmp_path / "course")
+    with pytest.raises(FileNotFoundError, match="no assignments"):
+        make("a secret of the tests", tmp_path, tmp_path / "course")
     (tmp_path / "course/submitted").mkdir(parents=True)
     with pytest.raises(FileExistsError, match="work of students"):
-        make("a secret", first.template.parent, tmp_path / "course")
+        make("a secret of the tests", first.template.parent, tmp_path / "course")
     command = [sys.executable, "-m", "seqlib.coursework", "grade", "nothing", "--course", str(tmp_path / "course")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1

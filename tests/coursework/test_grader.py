@@ -1,5 +1,6 @@
 """A class with every kind of submission: all get a mark and a reason, none an undeserved point, nothing is harmed."""
 
+import csv
 import json
 import socket
 import time
@@ -9,6 +10,7 @@ import pytest
 
 from seqlib.coursework.grader import export, grade
 from seqlib.coursework.sandbox import Limits, isolation
+from seqlib.coursework.submission import handed_in
 
 FAST = Limits(seconds=2)
 
@@ -21,14 +23,26 @@ def graded(course, first, kinds):
     with socket.create_server(("127.0.0.1", 0)) as server:
         for kind in kinds.KINDS:
             kinds.hand_in(course, assignment, kind, kind.name, server.getsockname()[1])
+        conclude(course.folder / "submitted/right" / assignment.name, assignment)
         before = snapshot(course.folder)
         records = grade(course, assignment.name, limits=FAST, say=said.append)
     return {r["student"]: r for r in records}, said, time.monotonic() - begin, before, assignment
 
 
+def conclude(folder: Path, assignment):
+    """Write a conclusion into a submission, and when it was collected."""
+    path = folder / f"{assignment.name}.ipynb"
+    notebook = json.loads(path.read_text())
+    for cell in notebook["cells"]:
+        if cell["metadata"]["nbgrader"]["grade_id"] == f"{assignment.experiment.name}-conclusion":
+            cell["source"] = "I expected a fall at the distance, and saw it."
+    path.write_text(json.dumps(notebook))
+    (folder / "timestamp.txt").write_text("2026-11-24 09:30:00 CET\n")
+
+
 def snapshot(folder: Path):
     """What must not change: everything but what the grader writes."""
-    kept = ("source", "release", "submitted", "secret", "course.json", "nbgrader_config.py")
+    kept = ("source", "release", "submitted", "secret", "families", "nbgrader_config.py")
     files = [f for name in kept for f in [folder / name, *(folder / name).rglob("*")]]
     return {f: (f.lstat().st_size, f.lstat().st_mtime_ns) for f in files if not f.is_dir()}
 
@@ -84,9 +98,36 @@ def test_a_second_run_judges_nobody_again(graded, course):
     assert log.read_text() == before
 
 
-def test_marks_can_be_imported_elsewhere(graded, course, tmp_path):
-    *_, assignment = graded
+def test_marks_can_be_imported_elsewhere_with_what_a_person_gave(graded, course, tmp_path):
+    """One conclusion is marked by hand, as Formgrader does; it counts, also after the grader has run again."""
+    from nbgrader.api import Gradebook
+
+    records, *_, assignment = graded
+    place = (f"{assignment.experiment.name}-conclusion", assignment.name, assignment.name, "right")
+    with Gradebook(course.database) as book:
+        found = book.find_grade(*place)
+        assert found.needs_manual_grade
+        found.manual_score, found.needs_manual_grade = 4.5, False
+        book.db.commit()
+    grade(course, assignment.name, limits=FAST, say=lambda text: None)
     export(course, assignment.name, tmp_path / "marks.csv")
-    lines = (tmp_path / "marks.csv").read_text().splitlines()
-    assert lines[0] == "student,points,largest,reason,seconds"
-    assert len(lines) == 1 + len(graded[0])
+    with (tmp_path / "marks.csv").open(newline="", encoding="utf8") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert sorted(rows) == sorted(records)
+    assert all(row["reason"] for row in rows.values())
+    assert rows["right"]["points"] == "19.5"
+    assert (rows["right"]["by_machine"], rows["right"]["by_hand"], rows["right"]["to_be_marked"]) == ("15", "4.5", "no")
+    assert rows["right"]["largest"] == "21.0"
+    assert (rows["blank"]["points"], rows["blank"]["to_be_marked"]) == ("0.0", "no")
+    assert rows["right"]["handed_in"] == "2026-11-24 08:30:00"
+    assert rows["blank"]["handed_in"] == ""
+
+
+def test_the_time_of_handing_in_is_read_or_left_out(tmp_path):
+    stamp = tmp_path / "timestamp.txt"
+    assert handed_in(tmp_path) is None
+    for said in ("", "nonsense", "9" * 90, "2026-11-24 08:30:00 99999999999", "\x00"):
+        stamp.write_text(said)
+        assert handed_in(tmp_path) is None, said
+    stamp.write_text("2026-11-24 10:30:00.5 CET\n")
+    assert handed_in(tmp_path) == "2026-11-24 09:30:00.500000"
