@@ -20,12 +20,12 @@ class MisheardFloor(Problem):
 
     def draw(self, rng):
         return {
-            "slip": int(rng.integers(80, 420)) / 1000,
-            "base": int(rng.choice([2, 3, 4, 5, 8, 10, 16])),
+            "slip": int(rng.integers(800, 4200)) / 10000,
+            "base": int(rng.integers(30, 160)) / 10,
         }
 
     def text(self, variant):
-        return {"slip": f"{variant['slip']:g}", "base": str(variant["base"])}
+        return {"slip": f"{variant['slip']:g}", "base": f"{variant['base']:g}"}
 
     def case(self, variant, part, rng):
         cues, answers = rng.integers(3, 6, size=2)
@@ -305,7 +305,7 @@ class WarmPerplexity(Problem):
     def draw(self, rng):
         return {
             "warm": int(rng.integers(2, 6)),
-            "base": int(rng.integers(15, 120)) / 10,
+            "base": int(rng.integers(3000, 12000)) / 1000,
         }
 
     def text(self, variant):

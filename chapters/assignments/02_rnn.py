@@ -134,10 +134,12 @@ class QuantileLoss(Problem):
     )
 
     def draw(self, rng):
-        return {"tau": int(rng.choice([*range(1000, 4000), *range(6000, 9000)])) / 10000}
+        costs = [int(rng.integers(1000, 4000)) / 1000, int(rng.integers(5000, 9000)) / 1000]
+        low, high = costs if rng.random() < 0.5 else costs[::-1]
+        return {"low": low, "high": high}
 
     def text(self, variant):
-        return {"tau": f"{variant['tau']:g}", "rest": f"{1 - variant['tau']:g}"}
+        return {name: f"{cost:g}" for name, cost in variant.items()}
 
     def case(self, variant, part, rng):
         B, T = int(rng.integers(3, 5)), int(rng.integers(5, 8))
@@ -149,23 +151,23 @@ class QuantileLoss(Problem):
         return prediction, target, mask
 
     def oracle(self, variant, prediction, target, mask):
-        tau, loss, gradient = variant["tau"], 0.0, np.zeros_like(prediction)
+        loss, gradient = 0.0, np.zeros_like(prediction)
         for i in zip(*np.nonzero(mask), strict=True):
             low = target[i] > prediction[i]
-            loss += abs(target[i] - prediction[i]) * (tau if low else 1 - tau)
-            gradient[i] = -tau if low else 1 - tau
+            loss += abs(target[i] - prediction[i]) * variant["low" if low else "high"]
+            gradient[i] = -variant["low"] if low else variant["high"]
         return loss / mask.sum(), gradient / mask.sum()
 
     def solutions(self, variant):
-        tau = variant["tau"]
+        low, high = variant["low"], variant["high"]
         first = f"""\
 def quantile_loss(prediction, target, mask):
     ### BEGIN SOLUTION
     e = target - prediction
     n = mask.sum()
-    each = np.maximum({tau} * e, ({tau} - 1) * e)
+    each = np.maximum({low} * e, -{high} * e)
     loss = (each * mask).sum() / n
-    gradient = np.where(e > 0, -{tau}, 1 - {tau}) * mask / n
+    gradient = np.where(e > 0, -{low}, {high}) * mask / n
     return loss, gradient
     ### END SOLUTION
 """
@@ -173,7 +175,7 @@ def quantile_loss(prediction, target, mask):
 def quantile_loss(prediction, target, mask):
     rows, cols = np.where(mask)
     gap = (target - prediction)[rows, cols]
-    weight = np.where(gap > 0, {tau}, 1 - {tau})
+    weight = np.where(gap > 0, {low}, {high})
     gradient = np.zeros(prediction.shape)
     gradient[rows, cols] = -np.sign(gap) * weight / len(gap)
     return [np.mean(weight * np.abs(gap)), gradient]
@@ -181,8 +183,9 @@ def quantile_loss(prediction, target, mask):
         return [first, second]
 
     def wrongs(self, variant):
-        right, both, tau = self.solutions(variant)[0], ("full", "masked"), variant["tau"]
-        gradient = f"np.where(e > 0, -{tau}, 1 - {tau}) * mask / n"
+        right, both = self.solutions(variant)[0], ("full", "masked")
+        low, high = variant["low"], variant["high"]
+        gradient = f"np.where(e > 0, -{low}, {high}) * mask / n"
         return [
             Wrong(
                 "error turned",
@@ -192,7 +195,7 @@ def quantile_loss(prediction, target, mask):
             ),
             Wrong(
                 "gradient's sign",
-                edited(right, (gradient, f"np.where(e > 0, {tau}, {tau} - 1) * mask / n")),
+                edited(right, (gradient, f"np.where(e > 0, {low}, -{high}) * mask / n")),
                 "The gradient has the wrong sign: it is by the prediction, which enters with a minus.",
                 both,
             ),
@@ -212,8 +215,8 @@ def quantile_loss(prediction, target, mask):
                 "both sides alike",
                 edited(
                     right,
-                    (f"np.maximum({tau} * e, ({tau} - 1) * e)", "np.abs(e) / 2"),
-                    (gradient, "-np.sign(e) / 2 * mask / n"),
+                    (f"np.maximum({low} * e, -{high} * e)", f"{low} * np.abs(e)"),
+                    (gradient, f"-np.sign(e) * {low} * mask / n"),
                 ),
                 "You punish both sides alike. Too low and too high have different weights.",
                 both,
@@ -222,8 +225,8 @@ def quantile_loss(prediction, target, mask):
                 "weights swapped",
                 edited(
                     right,
-                    (f"np.maximum({tau} * e, ({tau} - 1) * e)", f"np.maximum((1 - {tau}) * e, -{tau} * e)"),
-                    (gradient, f"np.where(e > 0, {tau} - 1, {tau}) * mask / n"),
+                    (f"np.maximum({low} * e, -{high} * e)", f"np.maximum({high} * e, -{low} * e)"),
+                    (gradient, f"np.where(e > 0, -{high}, {low}) * mask / n"),
                 ),
                 "The two weights are swapped: which one goes with a prediction that is too low?",
                 both,
