@@ -157,7 +157,7 @@ class BackedOff(Problem):
 
     def draw(self, rng):
         return {
-            "share": int(rng.integers(150, 850)) / 1000,
+            "share": int(rng.choice([*range(150, 430), *range(570, 850)])) / 1000,
             "alpha": int(rng.integers(20, 480)) / 1000,
         }
 
