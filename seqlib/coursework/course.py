@@ -29,13 +29,25 @@ SHORT = 12  # characters of a secret that can be guessed
 PLACE = re.compile(r"«([\w-]+)\.(\w+)»")
 CONFIG = """\
 # nbgrader reads this. The gradebook is the SQLite file beside it; any SQLAlchemy URL will do.
+from pathlib import Path
+
 c = get_config()
+c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 c.CourseDirectory.course_id = "learning-sequences"
-c.CourseDirectory.db_url = "sqlite:///gradebook.db"
+c.CourseDirectory.db_url = f"sqlite:///{c.CourseDirectory.root}/gradebook.db"
 c.IncludeHeaderFooter.header = ""
 c.ClearSolutions.code_stub = {"python": "# Write your code here.\\nraise NotImplementedError"}
 c.ClearSolutions.text_stub = "Write your answer here."
 c.ClearSolutions.enforce_metadata = False
+# Students' code runs in our sandbox, and not in a kernel of nbgrader's.
+c.Autograde.autograde_preprocessors = [
+    "seqlib.coursework.preprocessor.Judge",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 """
 
 
@@ -165,7 +177,6 @@ def _generate(folder: Path) -> None:
 
     os.chdir(folder)
     config = _configuration(folder)
-    config.CourseDirectory.root = str(folder)
     api = NbGraderAPI(config=config)
     with _repeatable_names(Course(folder).secret):
         for source in sorted((folder / "source").iterdir()):

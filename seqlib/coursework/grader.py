@@ -24,9 +24,9 @@ from typing import Any
 from seqlib.coursework import sandbox
 from seqlib.coursework.course import Assignment, Course
 from seqlib.coursework.judge import judge
-from seqlib.coursework.submission import Submission, Unreadable, handed_in, read
+from seqlib.coursework.submission import Submission, Unreadable, exchange_files, handed_in, read
 
-__all__ = ["export", "grade"]
+__all__ = ["export", "grade", "judged_notebook"]
 
 STUB = "Write your answer here."
 
@@ -55,6 +55,15 @@ def grade(
                 records.append(record)
                 say(f"{record['student']}: {record['points']} of {record['largest']}, {record['reason']}")
     return sorted(records, key=lambda record: str(record["student"]))
+
+
+def judged_notebook(course: Course, name: str, student: str, limits: sandbox.Limits = sandbox.USUAL) -> dict[str, Any]:
+    """The notebook of one submission with its marks as outputs, judged if it has not been.
+
+    Raises:  ValueError for an unknown assignment
+    """
+    assignment = _assignment(course, name)
+    return _autograded(course, assignment, _recorded(course, assignment, student, limits))
 
 
 def export(course: Course, name: str, path: Path) -> None:
@@ -167,6 +176,9 @@ def _publish(course: Course, assignment: Assignment, record: dict[str, Any]) -> 
     if done.exists() and done.read_text(encoding="utf8") == record["version"]:
         return
     _write_whole(folder / f"{name}.ipynb", _autograded(course, assignment, record))
+    for beside, content in exchange_files(course.folder / "submitted" / student / name).items():
+        (folder / beside).unlink(missing_ok=True)
+        (folder / beside).write_bytes(content)
     points = {f"check-{mark['name']}": mark["points"] for mark in record["marks"]}
     with Gradebook(course.database) as book, warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way of adding a submission
@@ -174,7 +186,8 @@ def _publish(course: Course, assignment: Assignment, record: dict[str, Any]) -> 
         book.update_or_create_submission(name, student, timestamp=record["handed_in"])
         for problem in assignment.problems:
             grade = book.find_grade(f"check-{problem.name}", name, name, student)
-            grade.auto_score, grade.needs_manual_grade = points.get(f"check-{problem.name}", 0), False
+            grade.auto_score = points.get(f"check-{problem.name}", 0)
+            grade.needs_manual_grade = grade.manual_score is not None  # a person's word stands, and is looked at again
         conclusion = book.find_grade(experiment, name, name, student)
         written = record["cells"].get(experiment, "").replace(STUB, "").strip()
         conclusion.needs_manual_grade = bool(written)
@@ -185,7 +198,10 @@ def _publish(course: Course, assignment: Assignment, record: dict[str, Any]) -> 
 
 
 def _autograded(course: Course, assignment: Assignment, record: dict[str, Any]) -> dict[str, Any]:
-    """The released notebook with the student's cells and, as output of each check, the mark and its reasons."""
+    """The released notebook with the student's cells and, as outputs of each check, its reasons and the mark.
+
+    nbgrader reads a number that is a result as the points of a cell.
+    """
     path = course.folder / "release" / assignment.name / f"{assignment.name}.ipynb"
     notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
     marks = {f"check-{mark['name']}": mark for mark in record["marks"]}
@@ -194,12 +210,17 @@ def _autograded(course: Course, assignment: Assignment, record: dict[str, Any]) 
         if ours["solution"]:
             cell["source"] = record["cells"].get(ours["grade_id"], "")
         elif ours["grade"]:
-            lines = [record["reason"]]
+            lines, points = [record["reason"]], 0
             if ours["grade_id"] in marks:
                 mark = marks[ours["grade_id"]]
-                lines = [f"{mark['points']} of {mark['largest']} points"]
+                points = mark["points"]
+                lines = [f"{points} of {mark['largest']} points"]
                 lines += [f"{p['name']}: {p['points']} of {p['largest']}, {p['why']}" for p in mark["parts"]]
-            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "\n".join(lines) + "\n"}]
+            if cell["cell_type"] == "code":
+                said = {"output_type": "stream", "name": "stdout", "text": "\n".join(lines) + "\n"}
+                data = {"text/plain": str(points)}
+                result = {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
+                cell["outputs"] = [said, result]
     if record["notes"]:
         text = "What was noticed while grading:\n\n" + "\n".join(f"* `{note}`" for note in record["notes"])
         notebook["cells"].append({"cell_type": "markdown", "id": "noticed", "metadata": {}, "source": text})

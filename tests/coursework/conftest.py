@@ -33,7 +33,14 @@ def pytest_collection_modifyitems(items):
     if not there and not os.environ.get("CI"):
         skip = pytest.mark.skip(reason="no sandbox: install bubblewrap (Debian: apt install bubblewrap)")
         for item in items:
-            needs = item.path.stem in ("test_grader", "test_kills", "test_judge", "test_worker", "test_sandbox")
+            needs = item.path.stem in (
+                "test_grader",
+                "test_kills",
+                "test_judge",
+                "test_nbgrader",
+                "test_worker",
+                "test_sandbox",
+            )
             if needs and "without_bubblewrap" not in item.name:
                 item.add_marker(skip)
 
