@@ -31,6 +31,8 @@ MAY_IMPORT = {
     "seqlib.coursework": {"numpy", "seqlib.coursework"},
     "seqlib.coursework.course": {"nbgrader", "traitlets", "seqlib.coursework"},
     "seqlib.coursework.grader": {"nbgrader", "sqlalchemy", "seqlib.coursework"},
+    "seqlib.coursework.preprocessor": {"nbformat", "nbgrader", "seqlib.coursework"},
+    "seqlib.coursework.submission": {"nbgrader", "seqlib.coursework"},
 }
 IMPORTED_BY_NOBODY = ("seqlib.training", "seqlib.plotting", "seqlib.source", "seqlib.coursework")
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import sys
 import warnings
 from pathlib import Path
@@ -9,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from seqlib.coursework import sandbox
-from seqlib.coursework.course import assignments, make
+from seqlib.coursework.course import Course, assignments, make
 
 ROOT = Path(__file__).resolve().parents[2]
-FAMILIES = Path(os.environ.get("FAM", ROOT / "chapters/assignments"))
+FAMILIES = ROOT / "chapters/assignments"
 SECRET = "a secret of the tests"
 ASSIGNMENTS = {assignment.name: assignment for assignment in assignments(FAMILIES)}
 
@@ -60,6 +61,15 @@ def pytest_generate_tests(metafunc):
 def course(tmp_path_factory):
     """A course of the whole book."""
     return make(SECRET, FAMILIES, tmp_path_factory.mktemp("course") / "course")
+
+
+@pytest.fixture
+def own(course, tmp_path):
+    """A course for one test."""
+    kept = shutil.ignore_patterns("submitted", "grades", "autograded", "feedback", ".grading")
+    shutil.copytree(course.folder, tmp_path / "course", ignore=kept)
+    shutil.copyfile(course.folder / "gradebook.db", tmp_path / "course/gradebook.db")
+    return Course(tmp_path / "course")
 
 
 @pytest.fixture(scope="session")

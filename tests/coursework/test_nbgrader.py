@@ -2,26 +2,13 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from seqlib.coursework.course import Course
 from seqlib.coursework.grader import grade
 
 NBGRADER = Path(sys.executable).with_name("nbgrader")
-
-
-@pytest.fixture
-def own(course, tmp_path):
-    """A course for one test."""
-    kept = shutil.ignore_patterns("submitted", "grades", "autograded", "feedback", ".grading")
-    shutil.copytree(course.folder, tmp_path / "course", ignore=kept)
-    shutil.copyfile(course.folder / "gradebook.db", tmp_path / "course/gradebook.db")
-    return Course(tmp_path / "course")
 
 
 def nbgrader(folder, *words, student=None):
