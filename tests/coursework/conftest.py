@@ -58,18 +58,26 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
-def course(tmp_path_factory):
-    """A course of the whole book."""
-    return make(SECRET, FAMILIES, tmp_path_factory.mktemp("course") / "course")
+def fresh(tmp_path_factory):
+    """A course of the whole book, as it was made. Copy it to work in it."""
+    return make(SECRET, FAMILIES, tmp_path_factory.mktemp("fresh") / "course")
+
+
+@pytest.fixture(scope="session")
+def course(fresh, tmp_path_factory):
+    """The course that the tests of a session share."""
+    return copied(fresh, tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture
-def own(course, tmp_path):
+def own(fresh, tmp_path):
     """A course for one test."""
-    kept = shutil.ignore_patterns("submitted", "grades", "autograded", "feedback", ".grading")
-    shutil.copytree(course.folder, tmp_path / "course", ignore=kept)
-    shutil.copyfile(course.folder / "gradebook.db", tmp_path / "course/gradebook.db")
-    return Course(tmp_path / "course")
+    return copied(fresh, tmp_path)
+
+
+def copied(course, folder):
+    """A course in another place."""
+    return Course(Path(shutil.copytree(course.folder, folder / "course")))
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,18 @@ from collections import Counter
 
 import pytest
 
+from seqlib.coursework.course import Course
+
 STUDENTS = [f"student-{i}" for i in range(6)]
 
 
 @pytest.fixture(scope="module")
-def handed_in(course, first, kinds, tmp_path_factory):
+def handed_in(fresh, first, kinds, tmp_path_factory):
     """A course with a small class that has handed in: right, half right and blank in turn."""
     folder = tmp_path_factory.mktemp("kills") / "course"
-    shutil.copytree(course.folder, folder, ignore=shutil.ignore_patterns("submitted", "grades", "autograded"))
+    shutil.copytree(fresh.folder, folder)
     for i, student in enumerate(STUDENTS):
-        kinds.hand_in(type(course)(folder), first, kinds.KINDS[i % 3], student, 9)
+        kinds.hand_in(Course(folder), first, kinds.KINDS[i % 3], student, 9)
     return folder
 
 
