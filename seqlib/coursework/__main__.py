@@ -43,7 +43,7 @@ def main() -> int:
     except BlockingIOError:
         print("another grader is at work on this course", file=sys.stderr)
         return 1
-    except (ValueError, OSError, ModuleNotFoundError) as error:
+    except (ValueError, OSError, RuntimeError, ModuleNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

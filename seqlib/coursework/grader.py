@@ -18,17 +18,16 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from seqlib.coursework import sandbox
+from seqlib.coursework import feedback, sandbox
 from seqlib.coursework.course import Assignment, Course
 from seqlib.coursework.judge import judge
 from seqlib.coursework.submission import Submission, Unreadable, exchange_files, handed_in, read
 
 __all__ = ["export", "grade", "judged_notebook"]
-
-STUB = "Write your answer here."
 
 
 def grade(
@@ -41,19 +40,27 @@ def grade(
 ) -> list[dict[str, Any]]:
     """Grade every submission of an assignment; return the records.
 
-    Raises:  ValueError for an unknown assignment; BlockingIOError if another grader is at work
+    Raises:  ValueError for an unknown assignment; BlockingIOError if another grader is at work; RuntimeError at the
+             end if somebody could not be entered, into a gradebook that is locked for instance: grade again then
     """
-    assignment, records = _assignment(course, name), []
+    assignment, records, left = _assignment(course, name), [], []
     with _alone(course):
         students = _students(course, name)
         say(f"{name}: {len(students)} submissions, isolation: {sandbox.isolation()}")
         with ThreadPoolExecutor(jobs) as pool:
-            waiting = [pool.submit(_recorded, course, assignment, student, limits) for student in students]
+            waiting = {pool.submit(_recorded, course, assignment, student, limits): student for student in students}
             for done in as_completed(waiting):
-                record = done.result()
-                _publish(course, assignment, record)
+                student = waiting[done]
+                try:
+                    record = done.result()
+                    _publish(course, assignment, student, record)
+                except Exception as error:  # one submission must not stop the others
+                    left.append(f"{_printable(student)} ({type(error).__name__}: {error})")
+                    continue
                 records.append(record)
                 say(f"{record['student']}: {record['points']} of {record['largest']}, {record['reason']}")
+    if left:
+        raise RuntimeError(f"not entered, grade again: {'; '.join(left)}")
     return sorted(records, key=lambda record: str(record["student"]))
 
 
@@ -72,20 +79,23 @@ def export(course: Course, name: str, path: Path) -> None:
     A row a submission: student, points (a late penalty of the gradebook taken off) of largest, how much of them is by
     machine and by hand, whether a person has still to mark the conclusion, when it was handed in, and the reason.
 
-    Raises:  ValueError for an unknown assignment
+    Raises:  ValueError for an unknown assignment, or if somebody's marks are not in the gradebook yet
     """
-    from nbgrader.api import Gradebook
+    from nbgrader.api import Gradebook, MissingEntry
 
-    assignment, fields = (
-        _assignment(course, name),
-        ["student", "points", "largest", "by_machine", "by_hand", "to_be_marked"],
-    )
+    assignment = _assignment(course, name)
+    fields = ["student", "points", "largest", "by_machine", "by_hand", "to_be_marked"]
     with Gradebook(course.database) as book, path.open("w", newline="", encoding="utf8") as file:
         writer = csv.DictWriter(file, [*fields, "handed_in", "reason"])
         writer.writeheader()
         for kept in sorted((course.folder / "grades" / name).glob("*.json")):
             record = json.loads(kept.read_text(encoding="utf8"))
-            submission = book.find_submission(name, record["student"])
+            try:
+                submission = book.find_submission(name, record["student"])
+            except MissingEntry:
+                raise ValueError(
+                    f"the marks of {record['student']} are not in the gradebook yet: grade again"
+                ) from None
             written = book.find_grade(f"{assignment.experiment.name}-conclusion", name, name, record["student"])
             total = max(0.0, submission.score - submission.late_submission_penalty)
             by_machine = sum(mark["points"] for mark in record["marks"])
@@ -119,10 +129,10 @@ def _students(course: Course, name: str) -> list[str]:
 
 def _recorded(course: Course, assignment: Assignment, student: str, limits: sandbox.Limits) -> dict[str, Any]:
     """The record of a submission: the one there is, if it is of these very bytes, else a new one."""
-    path = course.folder / "grades" / assignment.name / f"{student}.json"
+    path = course.folder / "grades" / assignment.name / f"{_printable(student)}.json"
     begin = time.monotonic()
     folder = course.folder / "submitted" / student / assignment.name
-    trouble, submission = None, Submission([], {})
+    trouble, submission = None, Submission([])
     try:
         if folder.parent.is_symlink():
             raise Unreadable("the submission is a link to elsewhere")
@@ -130,42 +140,57 @@ def _recorded(course: Course, assignment: Assignment, student: str, limits: sand
     except Unreadable as error:
         trouble = str(error)
     version = _digest(submission.digest, trouble or "", course.secret, assignment.name)
-    if path.exists():
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
-        if found["version"] == version:
-            return found
+    found = _record(path)
+    if found and found.get("version") == version:
+        return found
     record = _judged(course, assignment, submission, trouble, limits)
-    record |= {"student": student, "version": version, "seconds": round(time.monotonic() - begin, 2)}
+    record |= {"student": _printable(student), "version": version, "seconds": round(time.monotonic() - begin, 2)}
     record["handed_in"] = None if folder.parent.is_symlink() else handed_in(folder)
     _write_whole(path, record)
     with (path.parent / "log").open("a", encoding="utf8") as log:
-        log.write(f"{student} {version}\n")
+        log.write(f"{record['student']} {version}\n")
     return record
+
+
+def _record(path: Path) -> dict[str, Any] | None:
+    """A record that has been kept; None if there is none, or none that can be read."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf8")))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _printable(student: str) -> str:
+    """The name of a student's folder; bytes in it that are no text are spelt out."""
+    return student.encode("utf8", "backslashreplace").decode("utf8")
 
 
 def _judged(
     course: Course, assignment: Assignment, submission: Submission, trouble: str | None, limits: sandbox.Limits
 ) -> dict[str, Any]:
     largest = sum(problem.points for problem in assignment.problems)
-    record: dict[str, Any] = {"points": 0, "largest": largest, "marks": [], "notes": submission.notes, "cells": {}}
+    record: dict[str, Any] = {"points": 0, "largest": largest, "marks": [], "notes": submission.notes}
+    record["cells"] = [asdict(cell) for cell in submission.cells]
     if trouble:
         return record | {"reason": trouble}
+    cells = [cell for cell in submission.cells if cell.kind == "code"]
+    code = [cell.source for cell in cells if cell.id != assignment.experiment.name]
+    unmarked = [cell.source for cell in cells if cell.id == assignment.experiment.name]
     try:
-        marks, notes = judge(submission.code, assignment.problems, course.secret, limits)
+        marks, notes = judge(code, assignment.problems, course.secret, limits, unmarked=unmarked)
     except Exception as error:  # the judge itself must not lose a submission
         return record | {"reason": f"grading failed, a person has to look: {type(error).__name__}: {error}"[:300]}
     points = sum(mark.points for mark in marks)
     notes = [*submission.notes, *notes]
     known = {problem.name for problem in assignment.problems}
-    if not known & set(submission.cells):
+    if not known & {cell.id for cell in submission.cells}:
         notes.insert(0, "no cell of this assignment is in the notebook; is it another one's?")
     missed = [f"{m.name} ({p['name']}): {p['why']}" for m in marks for p in m.parts if p["why"] != "right"]
     reason = "; ".join(missed) if missed else "all right"
-    record |= {"points": points, "marks": [mark.as_dict() for mark in marks], "notes": notes, "reason": reason}
-    return record | {"cells": submission.cells}
+    return record | {"points": points, "marks": [mark.as_dict() for mark in marks], "notes": notes, "reason": reason}
 
 
-def _publish(course: Course, assignment: Assignment, record: dict[str, Any]) -> None:
+def _publish(course: Course, assignment: Assignment, handed: str, record: dict[str, Any]) -> None:
     """Put a record into the gradebook and the autograded notebook. Doing it twice changes nothing."""
     from nbgrader.api import Gradebook
     from sqlalchemy.exc import SAWarning
@@ -176,7 +201,7 @@ def _publish(course: Course, assignment: Assignment, record: dict[str, Any]) -> 
     if done.exists() and done.read_text(encoding="utf8") == record["version"]:
         return
     _write_whole(folder / f"{name}.ipynb", _autograded(course, assignment, record))
-    for beside, content in exchange_files(course.folder / "submitted" / student / name).items():
+    for beside, content in exchange_files(course.folder / "submitted" / handed / name).items():
         (folder / beside).unlink(missing_ok=True)
         (folder / beside).write_bytes(content)
     points = {f"check-{mark['name']}": mark["points"] for mark in record["marks"]}
@@ -189,42 +214,19 @@ def _publish(course: Course, assignment: Assignment, record: dict[str, Any]) -> 
             grade.auto_score = points.get(f"check-{problem.name}", 0)
             grade.needs_manual_grade = grade.manual_score is not None  # a person's word stands, and is looked at again
         conclusion = book.find_grade(experiment, name, name, student)
-        written = record["cells"].get(experiment, "").replace(STUB, "").strip()
-        conclusion.needs_manual_grade = bool(written)
-        if not written:
+        written = feedback.written(record, experiment)
+        lost = written is None and bool(record["cells"])  # it may stand in a cell of another name
+        conclusion.needs_manual_grade = bool(written) or lost
+        if not conclusion.needs_manual_grade:
             conclusion.auto_score = 0
         book.db.commit()
     done.write_text(record["version"], encoding="utf8")
 
 
 def _autograded(course: Course, assignment: Assignment, record: dict[str, Any]) -> dict[str, Any]:
-    """The released notebook with the student's cells and, as outputs of each check, its reasons and the mark.
-
-    nbgrader reads a number that is a result as the points of a cell.
-    """
+    """The notebook with marks and reasons, from which nbgrader makes the feedback."""
     path = course.folder / "release" / assignment.name / f"{assignment.name}.ipynb"
-    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
-    marks = {f"check-{mark['name']}": mark for mark in record["marks"]}
-    for cell in notebook["cells"]:
-        ours = cell["metadata"]["nbgrader"]
-        if ours["solution"]:
-            cell["source"] = record["cells"].get(ours["grade_id"], "")
-        elif ours["grade"]:
-            lines, points = [record["reason"]], 0
-            if ours["grade_id"] in marks:
-                mark = marks[ours["grade_id"]]
-                points = mark["points"]
-                lines = [f"{points} of {mark['largest']} points"]
-                lines += [f"{p['name']}: {p['points']} of {p['largest']}, {p['why']}" for p in mark["parts"]]
-            if cell["cell_type"] == "code":
-                said = {"output_type": "stream", "name": "stdout", "text": "\n".join(lines) + "\n"}
-                data = {"text/plain": str(points)}
-                result = {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
-                cell["outputs"] = [said, result]
-    if record["notes"]:
-        text = "What was noticed while grading:\n\n" + "\n".join(f"* `{note}`" for note in record["notes"])
-        notebook["cells"].append({"cell_type": "markdown", "id": "noticed", "metadata": {}, "source": text})
-    return notebook
+    return feedback.judged(json.loads(path.read_text(encoding="utf8")), record)
 
 
 def _digest(*words: str) -> str:

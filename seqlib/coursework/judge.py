@@ -34,12 +34,18 @@ class Mark:
 
 
 def judge(
-    code: list[str], problems: Sequence[Problem], secret: str, limits: sandbox.Limits = sandbox.USUAL
+    code: list[str],
+    problems: Sequence[Problem],
+    secret: str,
+    limits: sandbox.Limits = sandbox.USUAL,
+    *,
+    unmarked: Sequence[str] = (),
 ) -> tuple[list[Mark], list[str]]:
     """The marks of a notebook's code, and what was noticed while it ran.
 
-    A run that ends early is tried again for each problem alone, with the imports, definitions and constants of the
-    notebook only, so that one bad statement does not cost the other problems.
+    A problem that this run does not answer, or for which a name is missing, is tried again alone, with the imports,
+    definitions and constants of the notebook only, those of the `unmarked` cells (the experiment) included. So one bad
+    statement does not cost the other problems, and no training is run to no purpose.
     """
     asked = {problem.name: _asked(problem, secret) for problem in problems}
     first = sandbox.run(code, list(asked.values()), limits)
@@ -49,7 +55,7 @@ def judge(
     for problem in problems:
         outcome, wanted = first, len(problem.parts) * CASES
         if not _complete(first, problem.name, wanted):
-            outcome = sandbox.run(code, [asked[problem.name]], limits, definitions_only=True)
+            outcome = sandbox.run([*code, *unmarked], [asked[problem.name]], limits, definitions_only=True)
         marks.append(_mark(problem, secret, outcome))
     return marks, notes
 
@@ -60,7 +66,9 @@ def _asked(problem: Problem, secret: str) -> dict[str, Any]:
 
 
 def _complete(outcome: sandbox.Outcome, name: str, wanted: int) -> bool:
-    return all((name, i) in outcome.answers for i in range(wanted))
+    """Whether every call has an answer, be it an error, that does not come of a missing name."""
+    errors = [outcome.answers.get((name, i), (None, "NameError"))[1] for i in range(wanted)]
+    return not any(error and (error.startswith("NameError") or "is not defined" in error) for error in errors)
 
 
 def _mark(problem: Problem, secret: str, outcome: sandbox.Outcome) -> Mark:

@@ -167,12 +167,17 @@ def _take(text: bytes, outcome: Outcome) -> None:
     try:
         said = json.loads(text)
         if "note" in said:
-            outcome.notes.append(str(said["note"])[:200])
+            outcome.notes.append(_line(said["note"]))
         else:
-            error = None if said["error"] is None else str(said["error"])[:200]
+            error = None if said["error"] is None else _line(said["error"])
             outcome.answers[str(said["problem"]), int(said["call"])] = said["value"], error
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return
+
+
+def _line(text: object) -> str:
+    """One short line that a terminal, a file and a page can show."""
+    return "".join(c if c.isprintable() else " " for c in str(text)[:200])
 
 
 def _open_to_all(path: str) -> bool:

@@ -6,13 +6,19 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import stat
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-__all__ = ["Submission", "Unreadable", "exchange_files", "handed_in", "read"]
+__all__ = ["Cell", "Submission", "Unreadable", "exchange_files", "handed_in", "read"]
 
 LARGEST = 20 << 20  # bytes
+SHOWN = 10_000  # characters of a text output that a person gets to see
+PICTURES = ("image/png", "image/jpeg")
+BASE64 = re.compile(r"[A-Za-z0-9+/\s]+=*\s*")
 
 
 class Unreadable(Exception):
@@ -20,11 +26,20 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True)
-class Submission:
-    """The code of a submitted notebook in its order, the text of its cells by nbgrader id, and what was noticed."""
+class Cell:
+    """A cell: its id (nbgrader's, or else its own), kind and source, and its outputs as far as they can harm nobody."""
 
-    code: list[str]
-    cells: dict[str, str]
+    id: str
+    kind: str
+    source: str
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The cells of a submitted notebook in their order, and what was noticed."""
+
+    cells: list[Cell]
     notes: list[str] = field(default_factory=list)
     digest: str = ""
 
@@ -57,7 +72,10 @@ def read(folder: Path, name: str) -> Submission:
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
         raise Unreadable("the file is no notebook: it has no cells")
-    return _collect(cells, notes, hashlib.sha256(data).hexdigest())
+    read_cells = [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    twice = [name for name, n in Counter(cell.id for cell in read_cells if cell.id).items() if n > 1]
+    notes += [f"there are two cells {name!r}: both were run, the later definition counts" for name in twice]
+    return Submission(read_cells, notes, hashlib.sha256(data).hexdigest())
 
 
 def exchange_files(folder: Path) -> dict[str, bytes]:
@@ -88,32 +106,47 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         what = "a link to elsewhere" if path.is_symlink() else error.strerror
         raise Unreadable(f"the file cannot be read: {what}") from None
-    with os.fdopen(number, "rb") as file:
+    try:
         state = os.fstat(number)
         if not stat.S_ISREG(state.st_mode):
             raise Unreadable("the file cannot be read: it is no regular file")
         if state.st_size > LARGEST:
             raise Unreadable(f"the file is larger than {LARGEST >> 20} MB")
-        return file.read(LARGEST + 1)
+        with os.fdopen(number, "rb", closefd=False) as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise Unreadable(f"the file cannot be read: {error.strerror}") from None
+    finally:
+        os.close(number)
 
 
-def _collect(cells: list, notes: list[str], digest: str) -> Submission:
-    code: list[str] = []
-    by_id: dict[str, str] = {}
-    for cell in cells:
-        if not isinstance(cell, dict):
-            continue
-        source = cell.get("source", "")
-        source = "".join(map(str, source)) if isinstance(source, list) else str(source)
-        source = source.encode("utf8", "replace").decode("utf8").replace("\0", "")
-        if cell.get("cell_type") == "code":
-            code.append(source)
-        metadata = cell.get("metadata")
-        ours = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-        grade_id = str(ours.get("grade_id", "")) if isinstance(ours, dict) else ""
-        if grade_id in by_id:
-            notes.append(f"there are two cells {grade_id!r}: both were run, the later definition counts")
-            by_id[grade_id] += "\n\n" + source
-        elif grade_id:
-            by_id[grade_id] = source
-    return Submission(code, by_id, notes, digest)
+def _cell(cell: dict[str, Any]) -> Cell:
+    metadata = cell.get("metadata")
+    ours = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = ours.get("grade_id") if isinstance(ours, dict) else None
+    kind = "code" if cell.get("cell_type") == "code" else "markdown"
+    outputs = cell.get("outputs") if kind == "code" else None
+    shown = [_shown(output) for output in outputs if isinstance(output, dict)] if isinstance(outputs, list) else []
+    return Cell(_text(name or cell.get("id") or ""), kind, _text(cell.get("source", "")), [o for o in shown if o][:50])
+
+
+def _shown(output: dict[str, Any]) -> dict[str, Any] | None:
+    """Text and pictures of an output; scripts and markup are left out, for a person will open this in a browser."""
+    kind, data = output.get("output_type"), output.get("data")
+    if kind == "stream":
+        return {"output_type": "stream", "name": "stdout", "text": _text(output.get("text", ""))[:SHOWN]}
+    if kind == "error":
+        said = f"{_text(output.get('ename', ''))}: {_text(output.get('evalue', ''))}"
+        return {"output_type": "stream", "name": "stdout", "text": said[:SHOWN] + "\n"}
+    if not isinstance(data, dict):
+        return None
+    seen = {form: _text(data[form]) for form in PICTURES if form in data}
+    seen = {form: picture for form, picture in seen.items() if BASE64.fullmatch(picture)}
+    seen |= {"text/plain": _text(data["text/plain"])[:SHOWN]} if "text/plain" in data else {}
+    return {"output_type": "display_data", "metadata": {}, "data": seen} if seen else None
+
+
+def _text(value: object) -> str:
+    """A text of a notebook, which may be a list of lines, without what no file can hold."""
+    text = "".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text.encode("utf8", "replace").decode("utf8").replace("\0", "")

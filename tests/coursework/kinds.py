@@ -134,6 +134,20 @@ def no_metadata(notebook):
         cell["metadata"] = {}
 
 
+def folder_instead(folder, notebook, right, name):
+    (folder / f"{name}.ipynb").mkdir(parents=True)
+
+
+def worked_through(notebook):
+    """As an honest student leaves it: an experiment that takes long, cells of one's own, outputs, a conclusion."""
+    for cell in notebook["cells"]:
+        if cell["metadata"]["nbgrader"]["solution"] and not "".join(cell["source"]).startswith(("def ", "import ")):
+            text = cell["cell_type"] == "markdown"
+            cell["source"] = "I saw a fall." if text else "import time\ntime.sleep(1000)"
+            cell |= {} if text else {"outputs": [{"output_type": "stream", "name": "stdout", "text": "my figure\n"}]}
+    notebook["cells"].insert(3, code("tried = sum(range(10))"))
+
+
 SPY = """\
 def look(path):
     import os
@@ -187,6 +201,7 @@ assert not reached
 
 KINDS = [
     Kind("right", changed(lambda notebook: None), "all"),
+    Kind("worked-through", changed(worked_through), "all"),
     Kind("half-right", half, "some"),
     Kind("blank", lambda folder, notebook, right, name: notebook_file(folder, notebook, name), "none"),
     Kind("endless-loop-in-a-cell", *with_code("while True:\n    pass")),
@@ -234,11 +249,18 @@ KINDS = [
     Kind("unicode-file-name", unicode_name, "all"),
     Kind("symbolic-link", link, "none"),
     Kind("named-pipe", pipe, "none"),
+    Kind("folder-for-a-notebook", folder_instead, "none"),
     Kind("no-file", nothing, "none"),
     Kind("duplicated-ids", changed(duplicate), "all"),
     Kind("reordered-cells", changed(reverse), "all"),
     Kind("no-metadata", changed(no_metadata), "all"),
     Kind("endless-recursion", *instead("    return arguments[0] if False else (lambda f: f(f))(lambda f: f(f))")),
+    Kind("endless-list", *instead("    made = []\n    made.append(made)\n    return made")),
+    Kind("endless-number", *instead("    return 10**5000")),
+    Kind("no-unicode", *instead("    raise ValueError('\\ud800 \\x1b[31m')")),
+    Kind("leaves-a-process", *with_code("import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(100)")),
+    Kind("closes-all-files", *with_code("import os\nos.closerange(0, 100)", mark="some")),
+    Kind("stops-itself", *with_code("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)")),
     Kind("sleeping", *with_code("import time\ntime.sleep(10_000)")),
     Kind("sleeping-in-a-function", *instead("    import time\n    time.sleep(10_000)")),
     Kind("missing-package", *with_code("import a_package_that_is_not_there")),

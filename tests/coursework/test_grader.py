@@ -68,6 +68,17 @@ def test_nothing_outside_has_changed(graded, course):
         assert not Path(path).exists()
 
 
+def test_an_experiment_costs_the_grader_no_time_and_is_shown_as_it_was_handed_in(graded, course):
+    records, *_, assignment = graded
+    record = records["worked-through"]
+    assert record["notes"] == []
+    assert record["seconds"] < 10
+    path = course.folder / "autograded/worked-through" / assignment.name / f"{assignment.name}.ipynb"
+    cells = {cell["id"]: cell for cell in json.loads(path.read_text())["cells"]}
+    assert cells[assignment.experiment.name]["outputs"][0]["text"] == "my figure\n"
+    assert any("tried = sum" in "".join(cell["source"]) for cell in cells.values())
+
+
 def test_half_right_gets_half(graded):
     assert 0 < graded[0]["half-right"]["points"] < 15
 
@@ -121,6 +132,39 @@ def test_marks_can_be_imported_elsewhere_with_what_a_person_gave(graded, course,
     assert (rows["blank"]["points"], rows["blank"]["to_be_marked"]) == ("0.0", "no")
     assert rows["right"]["handed_in"] == "2026-11-24 08:30:00"
     assert rows["blank"]["handed_in"] == ""
+
+
+def test_a_folder_whose_name_is_no_text_is_graded_too(own, first, kinds):
+    odd = "jos\udce9"
+    kinds.hand_in(own, first, kinds.KINDS[0], odd, 9)
+    (record,) = grade(own, first.name, limits=FAST, say=str.encode)
+    assert (record["student"], record["points"]) == ("jos\\udce9", 15)
+    export(own, first.name, own.folder / "marks.csv")
+    assert "jos" in (own.folder / "marks.csv").read_text()
+
+
+def test_one_who_cannot_be_entered_stops_nobody_else_and_is_entered_later(own, first, kinds, monkeypatch):
+    from seqlib.coursework import grader
+
+    for student in "abc":
+        kinds.hand_in(own, first, kinds.KINDS[0], student, 9)
+    publish = grader._publish
+
+    def locked(course, assignment, student, record):
+        if student == "b":
+            raise OSError("database is locked")
+        publish(course, assignment, student, record)
+
+    monkeypatch.setattr(grader, "_publish", locked)
+    with pytest.raises(RuntimeError, match=r"grade again: b \(OSError: database is locked\)"):
+        grade(own, first.name, limits=FAST, say=str)
+    with pytest.raises(ValueError, match="marks of b are not in the gradebook"):
+        export(own, first.name, own.folder / "marks.csv")
+    monkeypatch.undo()
+    (own.folder / "grades" / first.name / "c.json").write_text("half a rec")
+    records = grade(own, first.name, limits=FAST, say=str)
+    assert [record["points"] for record in records] == [15, 15, 15]
+    export(own, first.name, own.folder / "marks.csv")
 
 
 def test_the_time_of_handing_in_is_read_or_left_out(tmp_path):

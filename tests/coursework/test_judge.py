@@ -36,3 +36,15 @@ def test_a_problem_that_kills_the_process_costs_the_others_nothing(first):
     assert marks[0].points == 0
     assert "ended the process" in marks[0].parts[0]["why"]
     assert total(marks[1:]) == sum(p.points for p in problems[1:])
+
+
+def test_the_experiment_is_not_run_but_its_definitions_are_there(first):
+    problem = first.problems[0]
+    right = problem.solutions(problem.variant(SECRET))[0].replace(f"def {problem.name}", "def mine")
+    code = ["import numpy as np", f"def {problem.name}(*arguments):\n    return mine(*arguments)"]
+    experiment = f"while True:\n    pass\n{right}"
+    marks, notes = judge(code, [problem], SECRET, LIMITS, unmarked=[experiment])
+    assert (total(marks), notes) == (problem.points, [])
+    marks, notes = judge(code, [problem], SECRET, LIMITS)
+    assert total(marks) == 0
+    assert "NameError" in marks[0].parts[0]["why"]

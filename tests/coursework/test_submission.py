@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from seqlib.coursework.submission import Unreadable, read
+from seqlib.coursework.submission import Cell, Unreadable, read
 
 
 def write(folder, cells, name="a.ipynb"):
@@ -20,15 +20,48 @@ def cell(source, grade_id=None, kind="code"):
 def test_code_in_order_and_cells_by_id(tmp_path):
     cells = [cell(["a = 1\n", "b = 2"], "one"), cell("# text", "two", "markdown"), cell("c = 3"), "no cell", None]
     found = read(write(tmp_path / "s", cells), "a.ipynb")
-    assert found.code == ["a = 1\nb = 2", "c = 3"]
-    assert found.cells == {"one": "a = 1\nb = 2", "two": "# text"}
+    assert found.cells == [
+        Cell("one", "code", "a = 1\nb = 2"),
+        Cell("two", "markdown", "# text"),
+        Cell("", "code", "c = 3"),
+    ]
     assert found.notes == []
 
 
-def test_duplicates_are_noted_and_joined(tmp_path):
-    found = read(write(tmp_path / "s", [cell("x = 1", "one"), cell("x = 2", "one")]), "a.ipynb")
-    assert "two cells" in found.notes[0]
-    assert found.cells["one"] == "x = 1\n\nx = 2"
+def test_a_cell_without_nbgrader_data_is_known_by_its_own_id(tmp_path):
+    cells = [cell("x = 1") | {"id": "one"}, cell("y = 2", "two") | {"id": "other"}]
+    assert [c.id for c in read(write(tmp_path / "s", cells), "a.ipynb").cells] == ["one", "two"]
+
+
+def test_two_cells_of_a_name_are_noted(tmp_path):
+    found = read(write(tmp_path / "s", [cell("x = 1", "one"), cell("x = 2", "one"), cell("y"), cell("z")]), "a.ipynb")
+    assert found.notes == ["there are two cells 'one': both were run, the later definition counts"]
+
+
+def test_text_and_pictures_of_outputs_are_kept_and_nothing_that_acts(tmp_path):
+    """A person opens the graded notebook in a browser."""
+    png = {"image/png": "iVBORw0KGgo=\n", "text/plain": ["<Figure>"], "text/html": "<script>alert(1)</script>"}
+    outputs = [
+        {"output_type": "stream", "name": "stderr", "text": ["loss ", "0.5"]},
+        {"output_type": "display_data", "data": png, "metadata": {"image/png": {"alt": "x"}}},
+        {"output_type": "execute_result", "data": {"text/plain": "15"}, "metadata": {}},
+        {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": ["<b>"]},
+        {"output_type": "display_data", "data": {"image/svg+xml": "<svg onload='x'/>"}},
+        {"output_type": "display_data", "data": {"image/png": "'><script>"}},
+        {"output_type": "stream", "text": "x" * 50_000},
+        "nonsense", {"output_type": "display_data", "data": 3}, {},
+    ]  # fmt: skip
+    kept = read(write(tmp_path / "s", [cell("x") | {"outputs": outputs}]), "a.ipynb").cells[0].outputs
+    assert [output["output_type"] for output in kept] == ["stream", "display_data", "display_data", "stream", "stream"]
+    assert kept[1]["data"] == {"image/png": "iVBORw0KGgo=\n", "text/plain": "<Figure>"}
+    assert kept[3]["text"] == "ValueError: no\n"
+    assert len(kept[4]["text"]) == 10_000
+    assert "script" not in str(kept)
+
+
+def test_what_no_file_can_hold_is_replaced(tmp_path):
+    found = read(write(tmp_path / "s", [cell("x = '\ud800\0'", "\ud801")]), "a.ipynb")
+    assert found.cells == [Cell("?", "code", "x = '?'")]
 
 
 def test_the_only_notebook_is_taken_under_any_name(tmp_path):
@@ -38,7 +71,7 @@ def test_the_only_notebook_is_taken_under_any_name(tmp_path):
 
 def test_of_two_notebooks_the_named_one(tmp_path):
     write(tmp_path / "s", [cell("x")], "other.ipynb")
-    assert read(write(tmp_path / "s", [cell("y")]), "a.ipynb").code == ["y"]
+    assert [c.source for c in read(write(tmp_path / "s", [cell("y")]), "a.ipynb").cells] == ["y"]
     with pytest.raises(Unreadable, match="2 notebooks"):
         read(tmp_path / "s", "third.ipynb")
 

@@ -43,5 +43,12 @@ def test_what_is_missing_or_no_answer_is_said():
     assert "KeyError" in ask("def f(x):\n    return {}['f']").answers["f", 0][1]
 
 
+def test_many_slow_statements_leave_time_for_the_calls():
+    slow = "import time\n" + "time.sleep(0.4)\n" * 100
+    outcome = ask(slow, "N = 2", "def f(x):\n    return x + N")
+    assert outcome.answers == {("f", 0): (3.0, None)}
+    assert outcome.seconds < 8
+
+
 def test_the_visible_check_is_not_run():
     assert ask("check('f', undefined)\ndef f(x):\n    return 1").notes == []

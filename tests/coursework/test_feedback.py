@@ -1,0 +1,90 @@
+"""The notebook with marks: what was handed in stands where it was, and only a check has a result."""
+
+import nbformat
+
+from seqlib.coursework.feedback import judged, written
+
+
+def released_cell(name, kind, *, grade=False, solution=False):
+    ours = {"grade_id": name, "grade": grade, "solution": solution, "locked": not solution, "schema_version": 3}
+    cell = {"cell_type": kind, "id": name, "metadata": {"nbgrader": ours}, "source": f"released {name}"}
+    return cell | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+
+def released():
+    cells = [
+        released_cell("about", "markdown"),
+        released_cell("f", "code", solution=True),
+        released_cell("check-f", "code", grade=True),
+        released_cell("check-g", "code", grade=True),
+        released_cell("end", "markdown", grade=True, solution=True),
+    ]
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def own(name, source, kind="code", outputs=()):
+    return {"id": name, "kind": kind, "source": source, "outputs": list(outputs)}
+
+
+PICTURE = {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0KGgo="}}
+RECORD = {
+    "reason": "f (a): no",
+    "notes": ["code cell 1: NameError"],
+    "marks": [
+        {
+            "name": "f",
+            "points": 2,
+            "largest": 5,
+            "parts": [
+                {"name": "a", "points": 0, "largest": 3, "why": "no"},
+                {"name": "b", "points": 2, "largest": 2, "why": "right"},
+            ],
+        }
+    ],
+    "cells": [
+        own("", "first of all", "markdown"),
+        own("about", "the question, changed", "markdown"),
+        own("f", "def f(): pass"),
+        own("", "my figure", outputs=[PICTURE]),
+        own("f", "def f(): return 1"),
+        own("check-f", "print('15')", outputs=[PICTURE]),
+        own("end", "I saw it.", "markdown"),
+    ],
+}
+
+
+def test_what_was_handed_in_stands_where_it_was():
+    notebook = judged(released(), RECORD)
+    nbformat.validate(nbformat.from_dict(notebook))
+    assert [cell["source"].split("\n")[0] for cell in notebook["cells"]] == [
+        "first of all", "released about", "def f(): pass", "my figure", "released check-f", "released check-g",
+        "I saw it.", "# What was noticed while grading",
+    ]  # fmt: skip
+    assert notebook["cells"][2]["source"].endswith("\n\ndef f(): return 1")
+    assert notebook["cells"][3]["outputs"] == [PICTURE]
+    assert "NameError" in notebook["cells"][-1]["outputs"][0]["text"]
+
+
+def test_only_checks_have_results_and_these_are_the_points():
+    results = {
+        cell["id"]: output["data"]["text/plain"]
+        for cell in judged(released(), RECORD)["cells"]
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "execute_result"
+    }
+    assert results == {"check-f": "2", "check-g": "0"}
+    said = judged(released(), RECORD)["cells"][4]["outputs"][0]["text"]
+    assert said == "2 of 5 points\na: 0 of 3, no\nb: 2 of 2, right\n"
+
+
+def test_a_submission_that_cannot_be_read_gives_its_reason_at_every_check():
+    notebook = judged(released(), {"reason": "the file is empty", "notes": [], "marks": [], "cells": []})
+    said = [cell["outputs"][0]["text"] for cell in notebook["cells"] if cell["id"].startswith("check-")]
+    assert said == ["the file is empty\n"] * 2
+    assert [cell["id"] for cell in notebook["cells"]] == ["about", "f", "check-f", "check-g", "end"]
+
+
+def test_what_was_written():
+    assert written(RECORD, "end") == "I saw it."
+    assert written({"cells": [own("end", "Write your answer here.", "markdown")]}, "end") == ""
+    assert written(RECORD, "elsewhere") is None
