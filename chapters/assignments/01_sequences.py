@@ -639,7 +639,8 @@ class Window(Experiment):
         }
 
     def text(self, variant):
-        return {name: f"{value:g}" for name, value in variant.items()}
+        numbers = variant | {"last": variant["distance"] + 2}
+        return {name: f"{value:g}" for name, value in numbers.items()}
 
 
 PROBLEMS = [MisheardFloor(), BackedOff(), WarmPerplexity()]

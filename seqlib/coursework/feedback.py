@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 __all__ = ["judged", "written"]
 
 STUB = "Write your answer here."
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
 OWN = "Outputs of the student's cells are as they were handed in; they have not been computed again."
 
 
@@ -23,7 +25,7 @@ def judged(released: dict[str, Any], record: dict[str, Any]) -> dict[str, Any]:
     for name, cell in known.items():
         ours, own = cell["metadata"]["nbgrader"], handed_in.get(name, [])
         if ours["solution"]:
-            cell["source"] = "\n\n".join(part["source"] for part in own)
+            cell["source"] = "\n\n".join(_shown(part) for part in own)
             if cell["cell_type"] == "code":
                 cell["outputs"] = [output for part in own for output in part["outputs"]]
         elif ours["grade"]:
@@ -53,9 +55,14 @@ def _placed(cells: list[dict[str, Any]], known: set[str]) -> tuple[dict[str, lis
         elif cell["kind"] == "code":
             added.setdefault(place, []).append(_code(f"added-{k}", cell["source"], cell["outputs"]))
         else:
-            text = {"cell_type": "markdown", "id": f"added-{k}", "metadata": {}, "source": cell["source"]}
+            text = {"cell_type": "markdown", "id": f"added-{k}", "metadata": {}, "source": _shown(cell)}
             added.setdefault(place, []).append(text)
     return handed_in, added
+
+
+def _shown(cell: dict[str, Any]) -> str:
+    """The source of a cell; in a text, markup is shown and not obeyed: nbgrader's pages would run a script of it."""
+    return str(cell["source"]) if cell["kind"] == "code" else TAG.sub("< ", cell["source"])
 
 
 def _said(mark: dict[str, Any] | None, reason: str) -> list[dict[str, Any]]:

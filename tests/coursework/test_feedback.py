@@ -1,6 +1,7 @@
 """The notebook with marks: what was handed in stands where it was, and only a check has a result."""
 
 import nbformat
+from nbconvert import HTMLExporter
 
 from seqlib.coursework.feedback import judged, written
 
@@ -82,6 +83,17 @@ def test_a_submission_that_cannot_be_read_gives_its_reason_at_every_check():
     said = [cell["outputs"][0]["text"] for cell in notebook["cells"] if cell["id"].startswith("check-")]
     assert said == ["the file is empty\n"] * 2
     assert [cell["id"] for cell in notebook["cells"]] == ["about", "f", "check-f", "check-g", "end"]
+
+
+def test_markup_of_a_student_is_shown_and_not_obeyed():
+    text = "It **fell**, $a<b$ and $a < b$.\n\n<script>alert(1)</script><img src=x onerror=alert(1)>"
+    record = RECORD | {"cells": [own("", text, "markdown"), own("end", text, "markdown"), own("f", "a<b")]}
+    sources = {cell["id"]: cell["source"] for cell in judged(released(), record)["cells"]}
+    page = HTMLExporter().from_notebook_node(nbformat.from_dict(judged(released(), record)))[0]
+    assert sources["f"] == "a<b"
+    assert "alert(1)" in page
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
 
 
 def test_what_was_written():
