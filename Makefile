@@ -19,6 +19,8 @@ SOURCES := $(shell find book chapters seqlib _config.yml _toc.yml LICENSE -type 
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider
 # One thread a process, and two processes side by side: two threads each on two busy cores are many times slower.
 ONE := OMP_NUM_THREADS=1
+# The secret of a course as one word of the shell, whatever is in it.
+QUOTED = '$(subst ','\'',$(value SECRET))'
 NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 300
 
 help: ## list the targets
@@ -93,8 +95,8 @@ class: $(READY) ## grade a simulated class of 200 for every assignment
 	$(ONE) $(PY) tests/coursework/class_of_200.py
 
 course: $(READY) ## make an nbgrader course: make course SECRET='a text that you keep'
-	@test -n "$(SECRET)" || { echo "Say the secret of the course: make course SECRET='a text that you keep'" >&2; exit 1; }
-	@$(PY) -m seqlib.coursework make --secret '$(subst ','\'',$(SECRET))'
+	@test -n $(QUOTED) || { echo "Say the secret of the course: make course SECRET='a text that you keep'" >&2; exit 1; }
+	@$(PY) -m seqlib.coursework make --secret $(QUOTED)
 
 site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
 	@# Without a browser these tests are skipped, and say what to install; under CI they fail instead.

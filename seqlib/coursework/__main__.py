@@ -28,12 +28,10 @@ def main() -> int:
     three.add_argument("file", type=Path)
     three.add_argument("--course", type=Path, default=Path("_build/course"))
     arguments = parser.parse_args()
+    warnings.formatwarning = lambda message, *where: f"Note: {message}.\n"
     try:
         if arguments.command == "make":
-            with warnings.catch_warnings(record=True) as said:
-                course = make(arguments.secret, arguments.families, arguments.course)
-            for warning in said:
-                print(f"Note: {warning.message}.", file=sys.stderr)
+            course = make(arguments.secret, arguments.families, arguments.course)
             print(f"The course is in {course.folder}: hand out release/, collect into submitted/, then grade.")
         elif arguments.command == "grade":
             limits = Limits(seconds=arguments.seconds)

@@ -29,6 +29,8 @@ from seqlib.coursework.submission import Submission, Unreadable, exchange_files,
 
 __all__ = ["export", "grade", "judged_notebook"]
 
+TRIES = 3  # of one submission that ends the grader with itself, which it can where nothing isolates it
+
 
 def grade(
     course: Course,
@@ -143,13 +145,27 @@ def _recorded(course: Course, assignment: Assignment, student: str, limits: sand
     found = _record(path)
     if found and found.get("version") == version:
         return found
+    tries = path.with_suffix(".tries")
+    if _tried(tries, version) >= TRIES:
+        trouble = f"the grader was ended {TRIES} times while it judged this submission: a person has to look"
     record = _judged(course, assignment, submission, trouble, limits)
     record |= {"student": _printable(student), "version": version, "seconds": round(time.monotonic() - begin, 2)}
     record["handed_in"] = None if folder.parent.is_symlink() else handed_in(folder)
     _write_whole(path, record)
     with (path.parent / "log").open("a", encoding="utf8") as log:
         log.write(f"{record['student']} {version}\n")
+    tries.unlink()
     return record
+
+
+def _tried(tries: Path, version: str) -> int:
+    """How often judging this version has been begun, without coming to an end, before now."""
+    tries.parent.mkdir(parents=True, exist_ok=True)
+    with tries.open("a+", encoding="utf8") as file:
+        file.seek(0)
+        before = file.read().split().count(version)
+        file.write(version + "\n")
+    return before
 
 
 def _record(path: Path) -> dict[str, Any] | None:

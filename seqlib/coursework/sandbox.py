@@ -1,7 +1,8 @@
 """Runs a student's code where it can harm nobody: its own process, no network, no files but its own, and limits.
 
 With bubblewrap (Linux): new namespaces, a file system of the Python installation alone, read-only, and 64 MB of memory
-to write in. Without it: limits of time, memory and processes only, and a warning that says so.
+to write in. Where there is none: namespaces of processes and network by util-linux' unshare, or at the least limits of
+time, memory and processes, and a warning that says what is missing.
 """
 
 from __future__ import annotations
@@ -64,27 +65,37 @@ class Outcome:
     seconds: float = 0.0
 
 
+WARNINGS = {
+    "namespaces": "students' code can read and write the files that this user can",
+    "limits only": "students' code can reach the network, and the files and processes of this user",
+}
+
+
 @functools.cache
 def isolation() -> str:
-    """ "bubblewrap" where it works, else "limits only", with a warning.
+    """The best there is: "bubblewrap", else "namespaces" or "limits only", these two with a warning.
 
     Raises:  PermissionError for root without bubblewrap, if another user could not read this Python
     """
-    if shutil.which("bwrap"):
-        done = subprocess.run([*_bubblewrap(), "/usr/bin/env", "true"], capture_output=True)
-        if done.returncode == 0:
-            return "bubblewrap"
+    if _works(_bubblewrap()):
+        return "bubblewrap"
     if os.getuid() == 0 and not all(_open_to_all(path) for path in (sys.base_prefix, sys.prefix, str(PACKAGE))):
         raise PermissionError(
             "without bubblewrap, root would have to run students' code as a user who cannot read this Python: install "
             "bubblewrap (Debian: apt install bubblewrap), or grade as an ordinary user"
         )
+    found = "namespaces" if _works(_unshare()) else "limits only"
     warnings.warn(
-        "students' code runs without isolation of files and network: install bubblewrap (Debian: apt install "
-        "bubblewrap), and grade only what you trust until then",
+        f"{WARNINGS[found]}: install bubblewrap (Debian: apt install bubblewrap), and grade only what you trust "
+        "until then",
         stacklevel=2,
     )
-    return "limits only"
+    return found
+
+
+def _works(command: list[str]) -> bool:
+    """Whether a command before the command is there, and may do here what it does."""
+    return bool(shutil.which(command[0])) and not subprocess.run([*command, "true"], capture_output=True).returncode
 
 
 def run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, *, definitions_only: bool = False) -> Outcome:
@@ -101,9 +112,8 @@ def run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, *, def
     with tempfile.TemporaryDirectory(prefix="grading-") as folder, tempfile.TemporaryFile() as asked:
         asked.write(json.dumps(request).encode())
         asked.seek(0)
-        command = [sys.executable, "-I", str(PACKAGE / "coursework/worker.py")]
-        if isolation() == "bubblewrap":
-            command = [*_bubblewrap(), *command]
+        before = {"bubblewrap": _bubblewrap, "namespaces": _unshare, "limits only": list}[isolation()]
+        command = [*before(), sys.executable, "-I", str(PACKAGE / "coursework/worker.py")]
         process = subprocess.Popen(
             command,
             stdin=asked,
@@ -221,3 +231,9 @@ def _bubblewrap() -> list[str]:
     for path in dict.fromkeys(seen):
         command += ["--ro-bind-try", path, path]
     return [*command, "--chdir", "/tmp"]
+
+
+def _unshare() -> list[str]:
+    """The same where there is no bubblewrap: other processes and the network cannot be reached, files can."""
+    own = [] if os.getuid() == 0 else ["--user", "--map-current-user"]
+    return ["unshare", *own, "--pid", "--fork", "--kill-child", "--mount-proc", "--net", "--ipc", "--uts", "--"]

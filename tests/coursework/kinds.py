@@ -213,7 +213,7 @@ KINDS = [
     Kind("fork-bomb", *with_code(FORK)),
     Kind("memory-hog", *with_code("hog = bytearray(8_000_000_000)")),
     Kind("memory-hog-in-a-function", *instead("    return bytearray(8_000_000_000)")),
-    Kind("flood-of-output", *with_code("for _ in range(100):\n    print('x' * 10_000_000)")),
+    Kind("flood-of-output", *with_code("for _ in range(1000):\n    print('x' * 10_000_000)")),
     Kind("huge-answer", *instead("    import numpy as np\n    return np.zeros(20_000_000)")),
     Kind(
         "huge-file-written",

@@ -167,6 +167,24 @@ def test_one_who_cannot_be_entered_stops_nobody_else_and_is_entered_later(own, f
     export(own, first.name, own.folder / "marks.csv")
 
 
+def test_a_submission_that_ends_the_grader_with_itself_does_so_three_times_at_most(own, first, kinds, monkeypatch):
+    from seqlib.coursework import grader
+
+    kinds.hand_in(own, first, kinds.KINDS[0], "a", 9)
+
+    def die(*arguments, **options):
+        raise KeyboardInterrupt  # as a kill: nothing after it is done
+
+    monkeypatch.setattr(grader, "judge", die)
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            grade(own, first.name, jobs=1, limits=FAST, say=str)
+    (record,) = grade(own, first.name, limits=FAST, say=str)
+    assert record["points"] == 0
+    assert "a person has to look" in record["reason"]
+    assert sorted(path.name for path in (own.folder / "grades" / first.name).iterdir()) == ["a.json", "log"]
+
+
 def test_the_time_of_handing_in_is_read_or_left_out(tmp_path):
     stamp = tmp_path / "timestamp.txt"
     assert handed_in(tmp_path) is None
