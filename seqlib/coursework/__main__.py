@@ -41,6 +41,9 @@ def main() -> int:
     except BlockingIOError:
         print("another grader is at work on this course", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped; what has been judged is kept: grade again to go on", file=sys.stderr)
+        return 130
     except (ValueError, OSError, RuntimeError, ModuleNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -49,7 +49,8 @@ def grade(
     with _alone(course):
         students = _students(course, name)
         say(f"{name}: {len(students)} submissions, isolation: {sandbox.isolation()}")
-        with ThreadPoolExecutor(jobs) as pool:
+        pool = ThreadPoolExecutor(jobs)
+        try:
             waiting = {pool.submit(_recorded, course, assignment, student, limits): student for student in students}
             for done in as_completed(waiting):
                 student = waiting[done]
@@ -61,6 +62,8 @@ def grade(
                     continue
                 records.append(record)
                 say(f"{record['student']}: {record['points']} of {record['largest']}, {record['reason']}")
+        finally:
+            pool.shutdown(cancel_futures=True)  # whoever presses Ctrl-C waits for those under way, not for the class
     if left:
         raise RuntimeError(f"not entered, grade again: {'; '.join(left)}")
     return sorted(records, key=lambda record: str(record["student"]))
@@ -154,7 +157,7 @@ def _recorded(course: Course, assignment: Assignment, student: str, limits: sand
     _write_whole(path, record)
     with (path.parent / "log").open("a", encoding="utf8") as log:
         log.write(f"{record['student']} {version}\n")
-    tries.unlink()
+    tries.unlink(missing_ok=True)
     return record
 
 

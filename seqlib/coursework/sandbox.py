@@ -33,13 +33,20 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may use. Seconds count for a call, and four times as many for the whole run."""
+    """What one run may use. Seconds count for a call, and four times as many for the whole run.
+
+    Raises:  ValueError for seconds that are not positive
+    """
 
     seconds: float = 10
     memory: int = 3000 * MEGABYTE
     files: int = 64 * MEGABYTE
     processes: int = 64
     output: int = 64 * MEGABYTE
+
+    def __post_init__(self) -> None:
+        if not 0 < self.seconds < 1e6:
+            raise ValueError(f"seconds must be a positive number, got {self.seconds}")
 
     def rlimits(self) -> dict[str, int]:
         """As the resource module names them."""

@@ -17,6 +17,12 @@ def f(body, **options):
     return outcome.answers.get(("f", 0)), outcome.ended
 
 
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])
+def test_limits_are_positive(seconds):
+    with pytest.raises(ValueError, match="seconds must be a positive number"):
+        Limits(seconds=seconds)
+
+
 def test_answers_come_back():
     assert f("return x + 1") == ((2.0, None), None)
 
