@@ -143,17 +143,21 @@ def _shown(output: dict[str, Any]) -> dict[str, Any] | None:
     seen = {form: _text(data[form]) for form in PICTURES if form in data}
     seen = {form: picture for form, picture in seen.items() if BASE64.fullmatch(picture)}
     seen |= {"text/plain": _text(data["text/plain"])[:SHOWN]} if "text/plain" in data else {}
-    return {"output_type": "display_data", "metadata": _sizes(output.get("metadata")), "data": seen} if seen else None
+    return (
+        {"output_type": "display_data", "metadata": _described(output.get("metadata")), "data": seen} if seen else None
+    )
 
 
-def _sizes(metadata: object) -> dict[str, Any]:
-    """How large each picture is to be drawn; nothing else of the metadata of an output."""
+def _described(metadata: object) -> dict[str, Any]:
+    """How large each picture is to be drawn, and what it shows in words; nothing else of the metadata of an output."""
     of = {form: metadata.get(form) for form in PICTURES} if isinstance(metadata, dict) else {}
-    return {
-        form: {side: n for side, n in size.items() if side in ("width", "height") and isinstance(n, int)}
-        for form, size in of.items()
-        if isinstance(size, dict)
-    }
+    kept: dict[str, Any] = {}
+    for form, said in of.items():
+        if isinstance(said, dict):
+            kept[form] = {side: said[side] for side in ("width", "height") if isinstance(said.get(side), int)}
+            if isinstance(said.get("alt"), str):
+                kept[form]["alt"] = re.sub(r"[<>&\"']", " ", _text(said["alt"])[:SHOWN])
+    return kept
 
 
 def _text(value: object) -> str:

@@ -41,9 +41,10 @@ def test_two_cells_of_a_name_are_noted(tmp_path):
 def test_text_and_pictures_of_outputs_are_kept_and_nothing_that_acts(tmp_path):
     """A person opens the graded notebook in a browser."""
     png = {"image/png": "iVBORw0KGgo=\n", "text/plain": ["<Figure>"], "text/html": "<script>alert(1)</script>"}
+    size = {"x": "<b>", "width": 648, "alt": 'a "fall"'}
     outputs = [
         {"output_type": "stream", "name": "stderr", "text": ["loss ", "0.5"]},
-        {"output_type": "display_data", "data": png, "metadata": {"image/png": {"x": "<b>", "width": 648}}},
+        {"output_type": "display_data", "data": png, "metadata": {"image/png": size}},
         {"output_type": "execute_result", "data": {"text/plain": "15"}, "metadata": {}},
         {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": ["<b>"]},
         {"output_type": "display_data", "data": {"image/svg+xml": "<svg onload='x'/>"}},
@@ -54,7 +55,7 @@ def test_text_and_pictures_of_outputs_are_kept_and_nothing_that_acts(tmp_path):
     kept = read(write(tmp_path / "s", [cell("x") | {"outputs": outputs}]), "a.ipynb").cells[0].outputs
     assert [output["output_type"] for output in kept] == ["stream", "display_data", "display_data", "stream", "stream"]
     assert kept[1]["data"] == {"image/png": "iVBORw0KGgo=\n", "text/plain": "<Figure>"}
-    assert kept[1]["metadata"] == {"image/png": {"width": 648}}
+    assert kept[1]["metadata"] == {"image/png": {"width": 648, "alt": "a  fall "}}
     assert kept[3]["text"] == "ValueError: no\n"
     assert len(kept[4]["text"]) == 10_000
     assert "script" not in str(kept)
