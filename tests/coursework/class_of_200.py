@@ -1,6 +1,6 @@
 """A class of 200 for every assignment: python tests/coursework/class_of_200.py [--students 200] [--assignment NAME …]
 
-Every kind of `kinds.py` hands in at least once, the others are right, half right or blank. The batch must end,
+Every kind of `kinds.py` hands in at least once, the others are the usual four in turn. The batch must end,
 everybody must have a mark and a reason, and no mark may be another than the kind deserves. Wall-clock a submission is
 reported.
 """
@@ -39,7 +39,7 @@ def main() -> int:
         expected = {}
         with socket.create_server(("127.0.0.1", 0)) as server:
             for i in range(max(arguments.students, len(kinds.KINDS))):
-                kind = kinds.KINDS[i if i < len(kinds.KINDS) else i % 3]
+                kind = kinds.KINDS[i if i < len(kinds.KINDS) else i % kinds.USUAL]
                 student = f"student-{i:03d}-{kind.name}"
                 kinds.hand_in(course, assignment, kind, student, server.getsockname()[1])
                 expected[student] = kind.mark

@@ -199,11 +199,13 @@ except OSError:
 assert not reached
 """
 
+# The first four are usual students; the others come once in a class.
+USUAL = 4
 KINDS = [
     Kind("right", changed(lambda notebook: None), "all"),
-    Kind("worked-through", changed(worked_through), "all"),
     Kind("half-right", half, "some"),
     Kind("blank", lambda folder, notebook, right, name: notebook_file(folder, notebook, name), "none"),
+    Kind("worked-through", changed(worked_through), "all"),
     Kind("endless-loop-in-a-cell", *with_code("while True:\n    pass")),
     Kind("endless-loop-in-a-function", *instead("    while True:\n        pass")),
     Kind(
