@@ -1,9 +1,12 @@
 """A student opens a released assignment in JupyterLab, solves a problem by typing, checks it, saves; it is graded."""
 
 import json
+import re
 import shutil
 import time
 from pathlib import Path
+
+from playwright.sync_api import expect
 
 from seqlib.coursework.course import make
 from seqlib.coursework.grader import grade
@@ -34,16 +37,27 @@ def test_a_student_solves_a_problem(visit, start_lab, tmp_path):
         def cell(text):
             return page.locator(".jp-CodeCell").filter(has_text=text)
 
+        def ran(text):
+            """Whether a cell gets its number within a quarter of a minute."""
+            try:
+                expect(cell(text).locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"), timeout=15_000)
+            except AssertionError:
+                return False
+            return True
+
         def run(text):
             cell(text).locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
+            return ran(text)
 
-        run("import numpy as np")
+        # a key that is pressed before the kernel has come up is lost
+        assert any(run("import numpy as np") for _ in range(8))
         cell(f"def {PROBLEM}").locator(".cm-content").click()
         page.keyboard.press("Control+a")
         page.keyboard.type(typed(problem))
         page.keyboard.press("Control+Enter")
-        run(f'check("{PROBLEM}"')
+        assert ran(f"def {PROBLEM}")
+        assert run(f'check("{PROBLEM}"')
         checked = cell(f'check("{PROBLEM}"').locator(".jp-OutputArea-output")
         checked.first.wait_for(timeout=60_000)
         assert checked.first.inner_text().count("✓") == len(problem.parts)
