@@ -18,7 +18,7 @@ __all__ = ["Cell", "Submission", "Unreadable", "exchange_files", "handed_in", "r
 LARGEST = 20 << 20  # bytes
 SHOWN = 10_000  # characters of a text output that a person gets to see
 PICTURES = ("image/png", "image/jpeg")
-BASE64 = re.compile(r"[A-Za-z0-9+/\s]+=*\s*")
+BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 
 class Unreadable(Exception):
@@ -72,7 +72,10 @@ def read(folder: Path, name: str) -> Submission:
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list):
         raise Unreadable("the file is no notebook: it has no cells")
-    read_cells = [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    try:
+        read_cells = [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    except RecursionError:
+        raise Unreadable("the file is no notebook: its cells are nested too deeply") from None
     twice = [name for name, n in Counter(cell.id for cell in read_cells if cell.id).items() if n > 1]
     notes += [f"there are two cells {name!r}: both were run, the later definition counts" for name in twice]
     return Submission(read_cells, notes, hashlib.sha256(data).hexdigest())
@@ -140,7 +143,7 @@ def _shown(output: dict[str, Any]) -> dict[str, Any] | None:
         return {"output_type": "stream", "name": "stdout", "text": said[:SHOWN] + "\n"}
     if not isinstance(data, dict):
         return None
-    seen = {form: _text(data[form]) for form in PICTURES if form in data}
+    seen = {form: "".join(_text(data[form]).split()) for form in PICTURES if form in data}
     seen = {form: picture for form, picture in seen.items() if BASE64.fullmatch(picture)}
     seen |= {"text/plain": _text(data["text/plain"])[:SHOWN]} if "text/plain" in data else {}
     return (

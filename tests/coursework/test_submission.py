@@ -1,6 +1,7 @@
 """Reading a submission: what is taken, and the reason for what is not. The broken kinds are in test_grader."""
 
 import json
+import time
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_text_and_pictures_of_outputs_are_kept_and_nothing_that_acts(tmp_path):
     ]  # fmt: skip
     kept = read(write(tmp_path / "s", [cell("x") | {"outputs": outputs}]), "a.ipynb").cells[0].outputs
     assert [output["output_type"] for output in kept] == ["stream", "display_data", "display_data", "stream", "stream"]
-    assert kept[1]["data"] == {"image/png": "iVBORw0KGgo=\n", "text/plain": "<Figure>"}
+    assert kept[1]["data"] == {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"}
     assert kept[1]["metadata"] == {"image/png": {"width": 648, "alt": "a  fall "}}
     assert kept[3]["text"] == "ValueError: no\n"
     assert len(kept[4]["text"]) == 10_000
@@ -82,3 +83,22 @@ def test_the_same_bytes_have_the_same_digest(tmp_path):
     one, two = (read(write(tmp_path / name, [cell("x")]), "a.ipynb") for name in "pq")
     assert one.digest == two.digest
     assert one.digest != read(write(tmp_path / "r", [cell("y")]), "a.ipynb").digest
+
+
+def test_a_picture_of_blanks_takes_no_time(tmp_path):
+    data = {"image/png": " " * 5_000_000 + "!"}
+    cells = [cell("x") | {"outputs": [{"output_type": "display_data", "data": data}]}]
+    begin = time.monotonic()
+    assert read(write(tmp_path / "s", cells), "a.ipynb").cells[0].outputs == []
+    assert time.monotonic() - begin < 5
+
+
+@pytest.mark.parametrize("depth", [100, *range(900, 1000, 5)])
+def test_a_deeply_nested_cell_is_read_or_refused(tmp_path, depth):
+    nested = json.dumps({"cells": [{"cell_type": "code", "source": "here"}]})
+    (tmp_path / "a.ipynb").write_text(nested.replace('"here"', "[" * depth + "]" * depth))
+    try:
+        said = f"{len(read(tmp_path, 'a.ipynb').cells)} cell"
+    except Unreadable as error:
+        said = str(error)
+    assert said == "1 cell" or "the file is no notebook" in said
