@@ -18,7 +18,7 @@ from torch import Tensor, nn
 
 from seqlib.arguments import check_choice, check_integer, check_number
 from seqlib.batching import Batch
-from seqlib.evidence import student_quantile
+from seqlib.evidence import interval
 
 __all__ = ["History", "Repeats", "evaluate", "fit", "repeat"]
 
@@ -51,12 +51,13 @@ class History:
 
 @dataclass(frozen=True)
 class Repeats:
-    """Results over seeds: `values` (seeds, …), their mean, and the 95 % interval of the mean (Student's t)."""
+    """Results over seeds: `values` (seeds, …), their median, and the order-statistics interval of it."""
 
     values: np.ndarray
-    mean: np.ndarray
+    median: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    level: float
     results: list[Any] = field(repr=False)
 
 
@@ -190,8 +191,6 @@ def evaluate(
 def repeat(run: Callable[[int], Any], seeds: Sequence[int]) -> Repeats:
     """Run an experiment once a seed, and put the results side by side.
 
-        mean ± t_{n-1}(0.975) s / √n
-
     Shapes:  run(seed) -> number, array, or a History (its loss curve counts) -> values (seeds, …)
     Raises:  TypeError or ValueError naming the argument; ValueError for results of different shapes
     """
@@ -203,9 +202,8 @@ def repeat(run: Callable[[int], Any], seeds: Sequence[int]) -> Repeats:
     if len({array.shape for array in arrays}) != 1:
         raise ValueError(f"run must return results of one shape, got {[array.shape for array in arrays]}")
     values = np.stack(arrays)
-    mean, n = values.mean(0), len(values)
-    half = student_quantile(0.975, n - 1) * values.std(0, ddof=1) / np.sqrt(n)
-    return Repeats(values, mean, mean - half, mean + half, results)
+    median, low, high, _, level = interval(values)
+    return Repeats(values, median, low, high, level, results)
 
 
 def _description(data: Any) -> str:

@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "seqlib.arguments": {"numpy"},
     "seqlib.text": {"numpy"},
     "seqlib.gradcheck": {"numpy"},
-    "seqlib.evidence": {"numpy"},
+    "seqlib.evidence": {"numpy", "seqlib.evidence"},
     "seqlib.reference": {"numpy", "seqlib.reference"},
     "seqlib.nn": {"torch", "seqlib.nn"},
     "seqlib.batching": {"numpy", "seqlib.text"},

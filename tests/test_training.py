@@ -235,11 +235,11 @@ def test_evaluate_leaves_the_model_as_it_was():
     assert model.training
 
 
-def test_repeat_is_mean_and_interval():
+def test_repeat_is_median_and_interval():
     result = repeat(lambda seed: [seed, seed**2], [1, 2, 4])
     for column in range(2):
         expected = interval(result.values[:, column])
-        assert (result.mean[column], result.low[column], result.high[column]) == pytest.approx(expected[:3])
+        assert (result.median[column], result.low[column], result.high[column]) == pytest.approx(expected[:3])
     runs = repeat(lambda seed: fit(network, TASK, steps=4, seed=seed), range(2))
     assert runs.values.shape == (2, 4)
     assert all(isinstance(run, History) for run in runs.results)
