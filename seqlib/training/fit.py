@@ -114,7 +114,8 @@ def fit(
         file = None
         if checkpoint is not None:
             own = getattr(data, "loss", None) if loss is None else loss
-            file = Checkpoint(checkpoint, identity(net, optimizer, data, own, plain), net, optimizer)
+            settings = identity(net, optimizer, data, own, plain, built=not isinstance(model, nn.Module))
+            file = Checkpoint(checkpoint, settings, net, optimizer)
             losses, norms = file.resume(steps)
         modes = {module: module.training for module in net.modules()}
         if not net.training:

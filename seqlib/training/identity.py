@@ -17,13 +17,20 @@ __all__ = ["check_same", "identity"]
 
 
 def identity(
-    net: nn.Module, optimizer: torch.optim.Optimizer, data: Any, loss: Any, settings: Mapping[str, Any]
+    net: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    data: Any,
+    loss: Any,
+    settings: Mapping[str, Any],
+    *,
+    built: bool = True,
 ) -> dict[str, Any]:
     """One flat table, name -> plain value, of all that defines a run.
 
     `settings` of the loop; the package version; the data (a task by its settings, a list of batches by a digest of its
     contents, a function by its name and its first batch); the loss; the optimiser with the options of every group;
-    every module with its plain options, every parameter with its shape and dtype.
+    every module with its plain options, every parameter with its shape and dtype; and where the model is `built` by the
+    run from its seed, the values at which the parameters begin.
     """
     found = {name: _plain(value) for name, value in settings.items()}
     found |= {"seqlib": __version__, "loss": _plain(loss)} | _of_data(data)
@@ -37,17 +44,20 @@ def identity(
         options = {key: value for key, value in vars(module).items() if key != "training" and not key.startswith("_")}
         found |= {f"{place}.{key}": _plain(value) for key, value in options.items() if _is_plain(value)}
     for name, parameter in net.named_parameters():
-        found[f"model.{name}"] = f"{str(parameter.dtype).removeprefix('torch.')} {tuple(parameter.shape)}"
+        frozen = "" if parameter.requires_grad else " frozen"
+        found[f"model.{name}"] = f"{str(parameter.dtype).removeprefix('torch.')} {tuple(parameter.shape)}{frozen}"
+        if built:
+            found[f"start of model.{name}"] = _trace(parameter.detach())
     return found
 
 
 def check_same(path: Any, stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
     """ValueError naming the first setting in which a stored run and this one differ, and both values."""
     for name in [*wanted, *(name for name in stored if name not in wanted)]:
-        have, want = (repr(table[name]) if name in table else "none" for table in (stored, wanted))
-        if have != want:
+        have, want = (table.get(name, "nothing of that name") for table in (stored, wanted))
+        if have != want and repr(have) != repr(want):  # NaN is unlike itself
             raise ValueError(
-                f"checkpoint {path} was made with {name}={have}, this run has {name}={want}: use the same setting, "
+                f"checkpoint {path} was made with {name}={have!r}, this run has {name}={want!r}: use the same setting, "
                 "or another file"
             )
 
@@ -70,6 +80,12 @@ def _digest(batches: Sequence[Batch]) -> str:
             array = part.detach().cpu().numpy() if isinstance(part, Tensor) else np.asarray(part)
             digest.update(f"{array.dtype} {array.shape};".encode() + (b"" if part is None else array.tobytes()))
     return f"{len(batches)} batches, digest {digest.hexdigest()[:16]}"
+
+
+def _trace(values: Tensor) -> float:
+    """One number for all values and their places, coarse enough to be the same on another machine."""
+    flat = values.cpu().flatten().to(torch.float64)
+    return float(f"{float(flat @ torch.arange(1, len(flat) + 1).cos().to(torch.float64)):.3g}")
 
 
 def _is_plain(value: Any) -> bool:

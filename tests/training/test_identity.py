@@ -8,7 +8,7 @@ from seqlib.batching import Batch
 from seqlib.nn import RNN, SequenceModel
 from seqlib.tasks import Adding, Blanks, Oscillator
 from seqlib.training import fit
-from seqlib.training.identity import identity
+from seqlib.training.identity import check_same, identity
 
 
 def other_core(**options):
@@ -21,8 +21,27 @@ def squares(model, batch):
 
 def torchs(nonlinearity):
     """torch's layer does not print its nonlinearity: it must be found all the same."""
-    core = torch.nn.RNN(1, 5, batch_first=True, dtype=torch.float64, nonlinearity=nonlinearity)
-    return lambda: SequenceModel(core, 1)
+    options = {"batch_first": True, "dtype": torch.float64, "nonlinearity": nonlinearity}
+    return lambda: SequenceModel(torch.nn.RNN(1, 5, **options), 1)
+
+
+def started(kind):
+    """One architecture, and another place to begin at: the matrices have the same norm, and the same entries."""
+
+    def build():
+        model = other_core()()
+        eye = torch.eye(5, dtype=torch.float64)
+        with torch.no_grad():
+            model.core.weight_hh_l0.copy_({"identity": eye, "shift": eye.roll(1, 0)}[kind])
+        return model
+
+    return build
+
+
+def frozen():
+    model = other_core()()
+    model.readout.bias.requires_grad_(False)
+    return model
 
 
 RNG = np.random.default_rng(0)
@@ -59,6 +78,8 @@ OTHERS = [
         {"model": other_core(dtype=torch.float32)},
         r"model.core.weight_ih_l0='float64 \(5, 1\)', .*'float32 \(5, 1\)'",
     ),
+    ({"model": started("identity")}, {"model": started("shift")}, "start of model.core.weight_hh_l0="),
+    ({}, {"model": frozen}, r"model.readout.bias='float64 \(1,\)', this run has .*'float64 \(1,\) frozen'"),
     ({"model": torchs("tanh")}, {"model": torchs("relu")}, "model.core.(mode|nonlinearity)="),
     ({}, {"model": torchs("tanh")}, "model.core='seqlib.nn.rnn.RNN', this run has model.core='torch.nn"),
 ]
@@ -72,6 +93,24 @@ def test_another_run_is_refused_by_the_name_of_what_differs(first, second, messa
     with pytest.raises(ValueError, match=message):
         fit(**(options | second), steps=4)
     fit(**(options | first), steps=4)
+
+
+def test_a_setting_that_one_of_two_runs_lacks_is_named(task):
+    """Such as the second layer of a model, when one layer is asked for."""
+    stored = identity(other_core(num_layers=2)(), torch.optim.SGD([torch.ones(1)], lr=1.0), task, None, {})
+    fewer = {name: value for name, value in stored.items() if not name.endswith("weight_hh_l1")}
+    with pytest.raises(ValueError, match=r"weight_hh_l1='float64 \(5, 5\)', .*='nothing of that name'"):
+        check_same("run", stored, fewer)
+    with pytest.raises(ValueError, match=r"weight_hh_l1='nothing of that name'"):
+        check_same("run", fewer, stored)
+    check_same("run", stored | {"a": float("nan"), "b": 1}, stored | {"a": float("nan"), "b": 1.0})
+
+
+def test_a_model_that_is_given_may_begin_anywhere(tmp_path, network, task, same):
+    """It was made before the run, perhaps without a seed: resuming replaces its weights."""
+    first = fit(network(), task, steps=3, checkpoint=tmp_path / "run")
+    torch.manual_seed(12345)
+    assert same(fit(network(), task, steps=3, checkpoint=tmp_path / "run"), first)
 
 
 def test_another_version_of_the_package_is_refused(tmp_path, network, task, monkeypatch):
