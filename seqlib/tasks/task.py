@@ -83,11 +83,11 @@ class Task(ABC):
         """
         B = check_integer("batch_size", batch_size, low=1)
         check_generator(rng)
-        if "_sound" not in vars(self):
+        if "_levels_hold" not in vars(self):
             self._check_levels()
+            self._levels_hold = True
         batch = self.draw(B, rng)
         self._check(batch, B)
-        self._sound = True
         return batch
 
     @property

@@ -8,10 +8,7 @@ MUTANTS = {
     "no-floor-needed": ('("floor", "chance", "draw")', '("chance", "draw")'),
     "no-unit-needed": ('("name", "loss", "unit")', '("name", "loss")'),
     "batch-not-checked": ("self._check(batch, B)", "pass"),
-    "checked-once-though-wrong": (
-        "        self._check(batch, B)\n        self._sound = True",
-        "        self._sound = True\n        self._check(batch, B)",
-    ),
+    "levels-not-checked": ("self._check_levels()", "pass"),
     "any-generator": ("if not isinstance(rng, np.random.Generator):", "if rng is None:"),
     "any-batch-size": ('check_integer("batch_size", batch_size, low=1)', "int(batch_size)"),
     "padding-counts": ("if (mask & ~real).any():", "if False:"),
