@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from seqlib.training import fit
 
@@ -36,6 +37,23 @@ def test_damaged_checkpoints_are_named(tmp_path, damage, network, task):
     path.write_bytes(path.read_bytes()[:-400] if damage is None else damage)
     with pytest.raises(ValueError, match=r"run\.pt cannot be read"):
         fit(network, task, steps=4, checkpoint=path)
+
+
+def test_a_file_of_another_run_is_refused_and_kept(tmp_path, network, task, same):
+    """By everything that makes a run: see test_identity."""
+    path = tmp_path / "run.pt"
+    whole = fit(network, task, steps=2, optimiser="sgd", checkpoint=path)
+    with pytest.raises(ValueError, match=r"optimiser\.momentum=0, this run has optimiser\.momentum=0\.9"):
+        fit(network, task, steps=3, optimiser="momentum", checkpoint=path)
+    assert same(fit(network, task, steps=2, optimiser="sgd", checkpoint=path), whole)
+
+
+def test_a_file_of_an_older_format_is_named(tmp_path, network, task):
+    path = tmp_path / "run.pt"
+    fit(network, task, steps=1, checkpoint=path)
+    torch.save(torch.load(path, weights_only=True) | {"format": 1}, path)
+    with pytest.raises(ValueError, match="has format 1, needed 2: delete it to start again"):
+        fit(network, task, steps=1, checkpoint=path)
 
 
 def test_a_file_of_more_steps_is_refused_and_kept(tmp_path, network, task, same):
