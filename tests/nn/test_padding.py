@@ -13,7 +13,7 @@ from seqlib import nn
 from seqlib.nn import SequenceModel
 from seqlib.nn.recurrent import Recurrent
 
-OURS = [kind for kind in (getattr(nn, name) for name in nn.__all__) if issubclass(kind, Recurrent)]
+OURS = [kind for kind in vars(nn).values() if isinstance(kind, type) and issubclass(kind, Recurrent)]
 KINDS = [*OURS, torch.nn.RNN, torch.nn.LSTM, torch.nn.GRU]
 D, V, K = 3, 9, 4
 EXACT = {"rtol": 1e-12, "atol": 1e-12}

@@ -16,7 +16,7 @@ from seqlib.nn.recurrent import Recurrent
 from seqlib.tasks import Blanks
 from seqlib.training import evaluate, fit
 
-OURS = [kind for kind in (getattr(nn, name) for name in nn.__all__) if issubclass(kind, Recurrent)]
+OURS = [kind for kind in vars(nn).values() if isinstance(kind, type) and issubclass(kind, Recurrent)]
 V = 9
 RNG = np.random.default_rng(0)
 SENTENCES = [RNG.integers(V, size=n) for n in (4, 1, 6, 2)]

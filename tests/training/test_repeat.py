@@ -39,11 +39,11 @@ def test_numpys_numbers_are_seeds():
 @pytest.mark.parametrize(
     ("run", "seeds", "name"),
     [
-        (lambda s: s, [1], "seeds"),
-        (lambda s: s, [1, 1], "seeds"),
-        (lambda s: s, [1.5, 2], "seeds"),
-        (lambda s: s, [-1, 2], "seeds"),
-        (lambda s: [0] * s, [1, 2], "run"),
+        (lambda s: s, [1], "^seeds"),
+        (lambda s: s, [1, 1], "^seeds"),
+        (lambda s: s, [1.5, 2], "^seeds"),
+        (lambda s: s, [-1, 2], "^seeds"),
+        (lambda s: [0] * s, [1, 2], "^run must"),
     ],
 )
 def test_bad_input_is_named(run, seeds, name):
