@@ -162,7 +162,7 @@ def _norm(parameters: list[nn.Parameter]) -> float:
 def _clip(parameters: list[nn.Parameter], norm: float, clip_norm: float | None, clip_value: float | None) -> None:
     """The gradient made no longer than clip_norm, and its entries no larger than clip_value, in place."""
     grads = [p.grad for p in parameters if p.grad is not None]
-    scale = 1.0 if clip_norm is None else min(1.0, clip_norm / (norm + 1e-6))
+    scale = 1.0 if clip_norm is None else clip_norm / (norm + 1e-6)
     for grad in grads:
         if scale < 1:
             grad.mul_(scale)

@@ -28,9 +28,9 @@ def identity(
     """One flat table, name -> plain value, of all that defines a run.
 
     `settings` of the loop; the package version; the data (a task by its settings, a list of batches by a digest of its
-    contents, a function by its name and its first batch); the loss; the optimiser with the options of every group;
-    every module with its plain options, every parameter with its shape and dtype; and where the model is `built` by the
-    run from its seed, the values at which the parameters begin.
+    contents, a function by its name and its first batch); the loss (a function by its name); the optimiser with the
+    options of every group; every module with its plain options, every parameter with its shape and dtype; and where the
+    model is `built` by the run from its seed, the values at which the parameters begin.
     """
     found = {name: _plain(value) for name, value in settings.items()}
     found |= {"seqlib": __version__, "loss": _plain(loss)} | _of_data(data)

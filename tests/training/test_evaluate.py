@@ -41,6 +41,7 @@ def test_a_list_is_gone_through_once_unless_asked_otherwise(network, task):
 
     def loss(model, batch):
         used.append(batch.y[0, 0, 0].item())
+        assert not torch.is_grad_enabled()
         return model(*batch.inputs)[0].square().mean()
 
     evaluate(network(), data, loss=loss)

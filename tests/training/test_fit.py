@@ -81,6 +81,7 @@ def slope(model, batch):
         (1e-18, torch.float32),
         (1e200, torch.float64),
         (1.0, torch.float32),
+        (0.1, torch.float32),
     ],
 )
 def test_norms_of_every_size_are_finite_and_right(size, dtype, task):

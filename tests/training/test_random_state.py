@@ -43,7 +43,8 @@ def test_a_seed_decides_about_all_three():
     random.seed(4)
     assert under(1) == first
     assert all(a != b for a, b in zip(under(2), first, strict=True))
-    assert under(2**40) != under(0), "all of a large seed counts"
+    # torch's own generator reads the low 32 bits of a seed; the other two read all of them
+    assert all(a != b for a, b in zip(under(2**40)[1:], under(0)[1:], strict=True))
 
 
 def test_a_training_that_draws_from_all_three_is_repeated_and_resumed(tmp_path, network, task, same):
