@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -41,7 +42,7 @@ class Checkpoint:
             "format": FORMAT,
             "settings": self.settings,
             "model": self.net.state_dict(),
-            "optimiser": self.optimizer.state_dict(),
+            "optimiser": _plain(self.optimizer.state_dict()),
             "random": random_state.current(),
             "loss": torch.tensor(losses, dtype=torch.float64),
             "grad_norm": torch.tensor(norms, dtype=torch.float64),
@@ -89,3 +90,12 @@ class Checkpoint:
         self.optimizer.load_state_dict(state["optimiser"])
         random_state.restore(state["random"])
         return state["loss"].tolist(), state["grad_norm"].tolist()
+
+
+def _plain(value: Any) -> Any:
+    """The same with NumPy's numbers as Python's: what is stored has to be read without running code from the file."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(_plain(item) for item in value)
+    return value.item() if isinstance(value, np.generic) else value

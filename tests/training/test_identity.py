@@ -149,6 +149,29 @@ def test_numpys_integers_are_taken_everywhere(kind, tmp_path, network, same):
     assert same(run(kind), run(int))
 
 
+class Duck:
+    """Data that is no Task, with a NumPy number among its settings."""
+
+    loss, size = "squared_error", np.int64(6)
+
+    def __init__(self):
+        self.scale = np.float32(0.5)
+
+    def sample(self, batch_size, rng):
+        return Oscillator(T=self.size).sample(batch_size, rng)
+
+
+def test_numpys_numbers_of_optimisers_and_own_data_are_read_again(tmp_path, network, same):
+    def decaying(parameters, lr):
+        options = {"weight_decay": np.float64(0.1), "betas": (np.float64(0.5), np.float64(0.75))}
+        return torch.optim.Adam(parameters, lr=np.float64(lr), **options)
+
+    whole = fit(network, Duck(), steps=4, optimiser=decaying)
+    for steps in (2, 4):
+        run = fit(network, Duck(), steps=steps, optimiser=decaying, checkpoint=tmp_path / "run")
+    assert same(run, whole)
+
+
 def test_every_task_is_told_by_plain_settings():
     for task in (Adding(np.int64(4)), Blanks(np.int8(2)), Blanks([np.int64(1), 3]), Oscillator(np.float32(0.5), 0.25)):
         table = identity(torch.nn.Linear(1, 1), torch.optim.SGD([torch.ones(1)], lr=1.0), task, None, {})
