@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from seqlib.coursework import sandbox
-from seqlib.coursework.course import Course, assignments, make
+from coursework import sandbox
+from coursework.assignment import assignments
+from coursework.course import Course, make
 
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ROOT / "chapters/assignments"

@@ -1,7 +1,7 @@
 """Marks: all for the right, none for the wrong, and one bad statement costs no other problem."""
 
-from seqlib.coursework.judge import judge
-from seqlib.coursework.sandbox import Limits
+from coursework.judge import judge
+from coursework.sandbox import Limits
 
 LIMITS, SECRET = Limits(seconds=2), "a secret of the tests"
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from seqlib.coursework.problem import Answer, edited, generator, run_source, verdict
+from coursework.problem import Answer, edited, generator, run_source, verdict
 
 SECRETS = ("autumn 2026", "spring 2027", "a third secret")
 # A drawn share of one half once made a known wrong answer right: one secret in 700.

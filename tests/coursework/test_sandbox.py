@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from seqlib.coursework.sandbox import Limits, run
+from coursework.sandbox import Limits, run
 
 LIMITS = Limits(seconds=2)
 
@@ -76,7 +76,7 @@ def test_no_other_process_and_no_rights():
 
 @pytest.mark.parametrize(("tools", "found"), [((), "limits only"), (("unshare",), "namespaces")])
 def test_without_bubblewrap_it_warns_or_refuses(monkeypatch, tools, found):
-    from seqlib.coursework import sandbox
+    from coursework import sandbox
 
     which = sandbox.shutil.which
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: which(name) if name in tools else None)

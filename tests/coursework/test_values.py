@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from seqlib.coursework.values import decode, difference, encode
+from coursework.values import decode, difference, encode
 
 VALUES = [
     None, True, 3, 2.5, "text ✓", [1, "a"], [], float("inf"), {"a": [1.0], 2: None},

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from seqlib.coursework import CheckFailed, check
-from seqlib.coursework.problem import run_source
+from coursework import CheckFailed, check
+from coursework.problem import run_source
 
 
 def function(source, name):

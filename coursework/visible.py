@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from seqlib.coursework.problem import Answer, Problem, verdict
-from seqlib.coursework.values import decode, encode
+from coursework.problem import Answer, Problem, verdict
+from coursework.values import decode, encode
 
 __all__ = ["CheckFailed", "check", "visible_data"]
 
