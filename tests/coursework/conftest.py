@@ -24,6 +24,11 @@ sys.modules["kinds"] = _kinds
 _spec.loader.exec_module(_kinds)
 
 
+def pytest_addoption(parser):
+    """Five secrets by default. A drawn share of one half once made a known wrong answer right, one secret in 700."""
+    parser.addoption("--secrets", type=int, default=5, help="how many secrets the families of problems are tried over")
+
+
 def pytest_collection_modifyitems(items):
     """Students' code is run by tests in a real sandbox only; CI must have one."""
     try:
@@ -56,6 +61,13 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("kind", _kinds.KINDS, ids=[kind.name for kind in _kinds.KINDS])
     if "assignment" in metafunc.fixturenames:
         metafunc.parametrize("assignment", ASSIGNMENTS.values(), ids=list(ASSIGNMENTS))
+
+
+@pytest.fixture(scope="session")
+def secrets(pytestconfig):
+    """The secrets over which the families are tried: `--secrets N`; the option is unknown where all tests are run."""
+    named = ["autumn 2026", "spring 2027", "a third secret"]
+    return (named + [f"secret {k}" for k in range(1000)])[: pytestconfig.getoption("secrets", 5)]
 
 
 @pytest.fixture(scope="session")
