@@ -25,7 +25,15 @@ MAY_IMPORT = {
     "seqlib.nn": {"torch", "seqlib.nn"},
     "seqlib.batching": {"numpy", "seqlib.text"},
     "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},
-    "seqlib.exercises": {"numpy", "seqlib.reference", "seqlib.gradcheck", "seqlib.evidence", "seqlib.exercises"},
+    "seqlib.answers": {"numpy"},
+    "seqlib.exercises": {
+        "numpy",
+        "seqlib.reference",
+        "seqlib.gradcheck",
+        "seqlib.evidence",
+        "seqlib.answers",
+        "seqlib.exercises",
+    },
     "seqlib.training": {"numpy", "torch", "tqdm", "IPython", "seqlib.batching", "seqlib.evidence"},
     "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.evidence", "seqlib.plotting"},
     "seqlib.source": {"IPython"},
@@ -85,7 +93,16 @@ def test_nothing_imports_the_outer_layer(path):
 
 
 @pytest.mark.parametrize(
-    "module", ["seqlib", "seqlib.reference", "seqlib.tasks", "seqlib.gradcheck", "seqlib.evidence", "seqlib.exercises"]
+    "module",
+    [
+        "seqlib",
+        "seqlib.reference",
+        "seqlib.tasks",
+        "seqlib.gradcheck",
+        "seqlib.evidence",
+        "seqlib.answers",
+        "seqlib.exercises",
+    ],
 )
 def test_imports_without_torch_and_matplotlib(module):
     block = "import sys; sys.modules['torch'] = sys.modules['matplotlib'] = None\n"

@@ -27,7 +27,7 @@ step_jacobian = Exercise(
     "step_jacobian",
     _jacobian,
     [
-        (np.array([[0.5, 2.0], [-1.0, 0.25]]), np.array([0.0, 0.5])),
+        (np.array([[0.5, 2.0], [-1.0, 0.25]]), np.array([0.3, -0.6])),
         (_RNG.normal(size=(3, 3)), _states(1, 3)[0]),
         (np.array([[0.9]]), np.array([0.8])),
     ],
@@ -54,6 +54,20 @@ step_jacobian = Exercise(
         "no square": (
             lambda W, h: (1 - h)[:, None] * W,
             "The slope of tanh at a is 1 - tanh(a)², with a square; yours is 1 - tanh(a).",
+        ),
+        "W transposed": (
+            lambda W, h: (1 - h**2)[:, None] * W.T,
+            "You transposed W_hh alone. Entry [i, j] is a slope of unit i times W_hh[i, j]; "
+            "the transpose comes in the backward pass, and of the whole Jacobian.",
+        ),
+        "diagonal only": (
+            lambda W, h: np.diag(1 - h**2) * W,
+            "* multiplies entry by entry and leaves the diagonal alone. The product of matrices is @.",
+        ),
+        "vector": (
+            (lambda W, h: W @ (1 - h**2), lambda W, h: (1 - h**2) @ W),
+            "That is a vector. The Jacobian has a row for each new unit and a column for each old one: "
+            "scale the rows of W_hh, and add nothing up.",
         ),
     },
     prompt="Return the H × H matrix ∂h_next/∂h and run the cell again.",
@@ -100,6 +114,28 @@ gradient_bound = Exercise(
             lambda W, hs: np.sum(np.linalg.norm(W, 2) * (1 - hs**2).max(axis=1)),
             "You added the factors. The bound of a product is the product of the bounds.",
         ),
+        "wrong axis": (
+            lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs**2).max(axis=0)),
+            "That is the largest slope of each unit over time. Each step needs its own: "
+            "the largest over the units, axis=1.",
+        ),
+        "one slope": (
+            lambda W, hs: (np.linalg.norm(W, 2) * (1 - hs**2).max()) ** len(hs),
+            "You took the largest slope of all for every step. That bounds too, but each step has its own.",
+        ),
+        "norm once": (
+            lambda W, hs: np.linalg.norm(W, 2) * np.prod((1 - hs**2).max(axis=1)),
+            "‖W_hh‖ occurs once. The matrix acts at every step, so it is a factor of each.",
+        ),
+        "each Jacobian": (
+            lambda W, hs: np.prod([np.linalg.norm((1 - h**2)[:, None] * W, 2) for h in hs]),
+            "You took the norm of each whole Jacobian. That bound is true, and tighter still; "
+            "here the slopes and W_hh are bounded apart.",
+        ),
+        "tanh twice": (
+            lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - np.tanh(hs) ** 2).max(axis=1)),
+            "You took the tanh twice. hs holds tanh(a) already, so the slope is 1 - hs².",
+        ),
         "no slopes": (
             lambda W, hs: np.linalg.norm(W, 2) ** len(hs),
             "That bound is true but leaves out the slopes tanh', which make it smaller.",
@@ -117,6 +153,15 @@ horizon = Exercise(
         "floor": (
             lambda rate, left: floor(log(left) / log(rate)),
             "You rounded down, so a little more than `left` is still there. Round up.",
+        ),
+        "rounded": (
+            lambda rate, left: round(log(left) / log(rate)),
+            "You rounded to the nearest number, so sometimes more than `left` is still there. Round up.",
+        ),
+        "not rounded": (lambda rate, left: log(left) / log(rate), "The number of steps is whole. Round up."),
+        "floor plus one": (
+            lambda rate, left: floor(log(left) / log(rate)) + 1,
+            "Where rateᵏ is `left` exactly, that is one step more than needed: at most `left`, so equal is enough.",
         ),
         "inverted": (
             lambda rate, left: ceil(log(rate) / log(left)),
@@ -159,7 +204,6 @@ clip_together = Exercise(
         ([np.array([0.3, -0.1]), np.array([[0.2]])], 1.0),
         ([np.array([-2.0, 1.0, 0.5]), np.array([[0.1, -0.2]])], 2.0),
     ],
-    tol=1e-5,
     wrong={
         "each alone": (
             lambda grads, c: [g * min(1, c / np.linalg.norm(g)) for g in grads],
@@ -181,6 +225,18 @@ clip_together = Exercise(
         "sum of the norms": (
             lambda grads, c: [g * min(1, c / sum(np.linalg.norm(a) for a in grads)) for g in grads],
             "The norms of the arrays do not add up. Add the squares of all entries, then take the root.",
+        ),
+        "max for min": (
+            lambda grads, c: [g * max(1, c / _joint(grads)) for g in grads],
+            "You lengthen short gradients and leave long ones. The factor is min(1, max_norm / norm).",
+        ),
+        "to length 1": (
+            lambda grads, c: [g / _joint(grads) if _joint(grads) > c else g for g in grads],
+            "You made the length 1. It shall be max_norm: the factor is max_norm / norm.",
+        ),
+        "one vector": (
+            lambda grads, c: np.concatenate([g.ravel() for g in _clip(grads, c)]),
+            "The numbers are right, but you return them in one vector. Return a list of arrays of the shapes you got.",
         ),
         "no root": (
             lambda grads, c: [g * min(1, c / _joint(grads) ** 2) for g in grads],
@@ -221,6 +277,15 @@ peak = Exercise(
             lambda W, steps: _norms(W, steps)[-1],
             "That is ‖Wᵏ‖ at the last step. The highest value on the way is asked for.",
         ),
+        "one power short": (
+            lambda W, steps: max(_norms(W, steps)[:-1]),
+            "The last power is missing: range(steps) ends at steps - 1, and k goes up to steps.",
+        ),
+        "which k": (
+            lambda W, steps: int(np.argmax(_norms(W, steps))),
+            "That is the k of the peak. The norm there is asked for.",
+        ),
+        "all norms": (_norms, "Those are all the norms. The largest of them is asked for."),
         "identity left out": (
             lambda W, steps: max(_norms(W, steps)[1:]),
             "k begins at 0: the power W⁰ is the identity, whose norm is 1.",
