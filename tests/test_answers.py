@@ -47,7 +47,7 @@ def test_everything_is_the_same_as_itself(value):
 @given(ARRAYS, st.data())
 def test_a_changed_entry_is_found_and_named(array, data):
     place = tuple(data.draw(st.integers(0, n - 1)) for n in array.shape)
-    by = data.draw(st.sampled_from([1, -1, 1e-3, -1e-3, 1e-5])) * (abs(array).max() or 1.0)
+    by = data.draw(st.sampled_from([1, -1, 1e-3, -1e-3])) * (abs(array).max() or 1.0)
     other = changed(array, place, array[place] + by)
     found = difference(array, other)
     assert f"entry {list(place)} is " in found
@@ -95,6 +95,8 @@ def test_the_unit_does_not_matter(array, unit):
         (1 / 3, np.float32(1 / 3)),
         (1 / 3, torch.tensor(1 / 3).item()),
         (1 / 3, np.float16(1 / 3)),
+        (1 / 3, float(np.float32(1 / 3 + 3e-6))),
+        (1 / 3, torch.tensor(1 / 3 + 3e-6).item()),
         (0.0, 1e-17),
         (np.array([1.0, 0.0]), np.array([1.0, 1e-16])),
         (np.array([np.nan, np.inf, 1.0]), np.array([np.nan, np.inf, 1.0])),

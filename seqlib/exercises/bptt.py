@@ -43,6 +43,10 @@ through_tanh = Exercise(
         "sigmoid": (lambda dh, h: dh * h * (1 - h), "h (1 - h) is the slope of the logistic function, not of tanh."),
         "divided": (lambda dh, h: dh / (1 - h**2), "You divided by the slope. The chain rule multiplies."),
         "forward": (lambda dh, h: dh * h, "You multiplied by the state. The chain rule wants the slope, 1 - h²."),
+        "slope at dh": (
+            (lambda dh, h: dh * (1 - dh**2), lambda dh, h: h * (1 - dh**2)),
+            "You took the slope at dh. The tanh was taken of a, and h = tanh(a), so the slope is 1 - h².",
+        ),
         "summed": (
             lambda dh, h: dh @ (1 - h**2),
             "You added up the entries. Each unit has its own tanh, so da has one number a unit: multiply with *.",
@@ -71,6 +75,10 @@ one_step_back = Exercise(
         "present twice": (
             lambda c, da, W: W.T @ (c + da),
             "c_t arrives at h_t itself. Only what comes from the next step passes through W_hhᵀ.",
+        ),
+        "exchanged": (
+            lambda c, da, W: W.T @ c + da,
+            "They are exchanged: c_t arrives at h_t itself, and da_{t+1} passes through W_hhᵀ.",
         ),
         "difference": (lambda c, da, W: c - W.T @ da, "The two ways add up; yours are subtracted."),
         "product": (lambda c, da, W: c * (W.T @ da), "The two ways add up; you multiplied them."),
@@ -152,7 +160,7 @@ derivative = Exercise(
             "Only f(x - ε) is divided. Put the difference in parentheses.",
         ),
         "forward": (
-            lambda f, x, eps: (f(x + eps) - f(x)) / eps,
+            (lambda f, x, eps: (f(x + eps) - f(x)) / eps, lambda f, x, eps: (f(x + 2 * eps) - f(x)) / (2 * eps)),
             "That is the one-sided difference. Its error falls like ε; the central one's falls like ε².",
         ),
         "backward": (
@@ -196,15 +204,22 @@ def _by_hand(
     shift: int = 1,
     kept: float = 1.0,
     order: int = -1,
+    old: int = 0,
+    through: bool = True,
 ) -> tuple[float, float]:
-    """The loop written out; `carried` stands for u on the way back, `kept` for how much of the sums so far is kept."""
+    """The loop written out, with its mistakes.
+
+    `carried` stands for u on the way back, `kept` for how much of the sums so far is kept, `old` for the step whose
+    slope is taken, `through` for whether what comes back has passed the tanh of its step.
+    """
     hs = [0.0]
     for x in xs:
         hs.append(float(np.tanh(w * x + u * hs[-1])))
-    dw = du = da = 0.0
+    dw = du = da = dh = 0.0
     for t in range(1, len(xs) + 1)[::order]:
         c = 1.0 if not last or t == len(xs) else 0.0
-        da = (c + (u if carried is None else carried) * da) * slope(hs[t])
+        dh = c + (u if carried is None else carried) * (da if through else dh)
+        da = dh * slope(hs[t - old])
         dw, du = kept * dw + da * xs[t - 1], kept * du + da * hs[t - shift]
     return dw, du
 
@@ -226,6 +241,14 @@ scalar_bptt = Exercise(
         "no u": (
             lambda w, u, xs: _by_hand(w, u, xs, carried=1),
             "What comes back from the next step passes through u: dh_t = 1 + u da_{t+1}.",
+        ),
+        "slope of the old state": (
+            lambda w, u, xs: _by_hand(w, u, xs, old=1),
+            "You took the slope at h_{t-1}. da_t belongs to the state that step t makes: 1 - h_t².",
+        ),
+        "not through the tanh": (
+            lambda w, u, xs: _by_hand(w, u, xs, through=False),
+            "You carry dh back. What comes back from the next step has passed its tanh: u da_{t+1}, not u dh_{t+1}.",
         ),
         "last only": (
             lambda w, u, xs: _by_hand(w, u, xs, last=True),

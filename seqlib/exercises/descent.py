@@ -37,6 +37,11 @@ def _minus_one_at(p: np.ndarray, place: Any) -> np.ndarray:
     return p / len(p)
 
 
+def _stable_or_not(f: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+    """A mistake in what is done with the probabilities p, with a softmax that overflows and one that does not."""
+    return (lambda z, k: f(z, k, _softmax(z)), lambda z, k: f(z, k, _softmax_by_hand(z)))
+
+
 cross_entropy_gradient = Exercise(
     "cross_entropy_gradient",
     lambda z, k: losses.cross_entropy_backward(losses.cross_entropy(z, k)[1]),
@@ -71,26 +76,30 @@ cross_entropy_gradient = Exercise(
         ),
         "whole columns": (
             (
-                lambda z, k: _minus_one_at(_softmax(z), np.s_[:, k]),
-                lambda z, k: _minus_one_at(_softmax(z), k),
+                *_stable_or_not(lambda z, k, p: _minus_one_at(p, np.s_[:, k])),
+                *_stable_or_not(lambda z, k, p: _minus_one_at(p, k)),
             ),
             "You subtracted 1 in whole rows or columns. Take one entry a row: p[np.arange(N), targets].",
         ),
         "sign": (
-            lambda z, k: -_gradient(z, k),
+            _stable_or_not(lambda z, k, p: -_gradient(z, k, p)),
             "The sign is the other way round: probability minus truth. The loss falls when the true score rises.",
         ),
         "sum": (
-            lambda z, k: _gradient(z, k) * len(k),
+            _stable_or_not(lambda z, k, p: _gradient(z, k, p) * len(k)),
             "That is the gradient of the sum. The loss is the mean over the N positions, so divide by N.",
         ),
         "no one-hot": (
-            lambda z, k: _softmax(z) / len(k),
+            _stable_or_not(lambda z, k, p: p / len(k)),
             "The target does not occur: subtract 1 at the true symbol of each row.",
         ),
         "over all entries": (
-            lambda z, k: _gradient(z, k) * len(k) / z.size,
+            _stable_or_not(lambda z, k, p: _gradient(z, k, p) * len(k) / z.size),
             "You divided by the number of entries N · V. The mean is over the N positions.",
+        ),
+        "loss": (
+            _stable_or_not(lambda z, k, p: -np.log(p[np.arange(len(k)), k]).mean()),
+            "That is the loss. Its gradient has one number for each logit.",
         ),
         "logits for probabilities": (
             lambda z, k: _gradient(z, k, z),
@@ -177,6 +186,13 @@ adam_travel = Exercise(
         "betas exchanged": (
             lambda g, lr: _travel(g, lr, b1=0.999, b2=0.9),
             "The two betas are exchanged: 0.9 is for the gradient, 0.999 for its square.",
+        ),
+        "path": (
+            (
+                lambda g, lr: np.array([_travel(g[:t], lr) for t in range(1, len(g) + 1)]),
+                lambda g, lr: np.array([_travel(g[:t], lr) for t in range(len(g) + 1)]),
+            ),
+            "Those are all the places on the way. The last one is asked for.",
         ),
         "length": (
             lambda g, lr: np.linalg.norm(_travel(g, lr)),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log
-
 import numpy as np
 
 from seqlib.exercises.checker import Exercise
+from seqlib.exercises.powers import horizon, peak, spectral_radius
 from seqlib.reference import optim, rnn
 
 __all__ = ["clip_together", "gradient_bound", "horizon", "peak", "step_jacobian"]
@@ -78,8 +77,11 @@ def _bound(W_hh: np.ndarray, hs: np.ndarray) -> float:
     return float(np.prod(np.linalg.norm(W_hh, 2) * (1 - hs**2).max(axis=1)))
 
 
-def _radius(W: np.ndarray) -> float:
-    return float(np.abs(np.linalg.eigvals(W)).max())
+def _product(W_hh: np.ndarray, hs: np.ndarray) -> np.ndarray:
+    product = np.eye(len(W_hh))
+    for h in hs:
+        product = _jacobian(W_hh, h) @ product
+    return product
 
 
 gradient_bound = Exercise(
@@ -92,7 +94,7 @@ gradient_bound = Exercise(
     ],
     wrong={
         "eigenvalue": (
-            lambda W, hs: np.prod(_radius(W) * (1 - hs**2).max(axis=1)),
+            lambda W, hs: np.prod(spectral_radius(W) * (1 - hs**2).max(axis=1)),
             "You used the largest |eigenvalue|. That bounds nothing unless W_hh is normal: "
             "the length of W v is bounded by the largest singular value.",
         ),
@@ -118,6 +120,18 @@ gradient_bound = Exercise(
             lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs**2).max(axis=0)),
             "That is the largest slope of each unit over time. Each step needs its own: "
             "the largest over the units, axis=1.",
+        ),
+        "smallest slope": (
+            (
+                lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs**2).min(axis=1)),
+                lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs.max(axis=1) ** 2)),
+            ),
+            "A bound needs the largest slope of each step, and 1 - h² is largest where h is nearest to 0.",
+        ),
+        "the norm itself": (
+            lambda W, hs: np.linalg.norm(_product(W, hs), 2),
+            "That is the norm itself, of the product of all Jacobians. A bound of it is asked for, "
+            "from the slopes and ‖W_hh‖.",
         ),
         "one slope": (
             lambda W, hs: (np.linalg.norm(W, 2) * (1 - hs**2).max()) ** len(hs),
@@ -145,49 +159,6 @@ gradient_bound = Exercise(
 )
 
 
-horizon = Exercise(
-    "horizon",
-    lambda rate, left: ceil(log(left) / log(rate)),
-    [(0.9, 0.01), (0.5, 0.01), (0.99, 0.001), (0.95, 0.5), (0.5, 0.25)],
-    wrong={
-        "floor": (
-            lambda rate, left: floor(log(left) / log(rate)),
-            "You rounded down, so a little more than `left` is still there. Round up.",
-        ),
-        "rounded": (
-            lambda rate, left: round(log(left) / log(rate)),
-            "You rounded to the nearest number, so sometimes more than `left` is still there. Round up.",
-        ),
-        "not rounded": (lambda rate, left: log(left) / log(rate), "The number of steps is whole. Round up."),
-        "floor plus one": (
-            lambda rate, left: floor(log(left) / log(rate)) + 1,
-            "Where rateᵏ is `left` exactly, that is one step more than needed: at most `left`, so equal is enough.",
-        ),
-        "inverted": (
-            lambda rate, left: ceil(log(rate) / log(left)),
-            "The quotient is upside down: rateᵏ = left gives k log(rate) = log(left).",
-        ),
-        "linear": (
-            lambda rate, left: ceil((1 - left) / (1 - rate)),
-            "You let every step take the same amount away. Each step takes the same *share* of what is left: rateᵏ.",
-        ),
-        "one more": (
-            lambda rate, left: ceil(log(left) / log(rate)) + 1,
-            "That is one step more than needed: rounding up is enough.",
-        ),
-        "share lost": (
-            lambda rate, left: ceil(log(1 - left) / log(rate)),
-            "`left` is the share that stays, not the share that is lost.",
-        ),
-        "squared": (
-            lambda rate, left: ceil(log(left) / (2 * log(rate))),
-            "You let the factor act twice a step. The norm, not its square, shrinks by `rate`.",
-        ),
-    },
-    prompt="Return the smallest whole number of steps and run the cell again.",
-)
-
-
 def _clip(grads: list[np.ndarray], max_norm: float) -> list[np.ndarray]:
     return list(optim.clip_by_norm(list(grads), max_norm)[0])
 
@@ -200,8 +171,9 @@ clip_together = Exercise(
     "clip_together",
     _clip,
     [
-        ([np.array([3.0, 0.0]), np.array([[4.0]])], 1.0),
-        ([np.array([0.3, -0.1]), np.array([[0.2]])], 1.0),
+        ([np.array([3.0, 0.5]), np.array([[4.0]])], 1.5),
+        ([np.array([0.3, -0.1]), np.array([[0.2]])], 0.9),
+        ([np.array([0.7, -0.6]), np.array([[1.2, 0.4]])], 1.7),
         ([np.array([-2.0, 1.0, 0.5]), np.array([[0.1, -0.2]])], 2.0),
     ],
     wrong={
@@ -244,56 +216,4 @@ clip_together = Exercise(
         ),
     },
     prompt="Return the list of clipped arrays and run the cell again.",
-)
-
-
-def _norms(W: np.ndarray, steps: int) -> list[float]:
-    return [float(np.linalg.norm(np.linalg.matrix_power(W, k), 2)) for k in range(steps + 1)]
-
-
-peak = Exercise(
-    "peak",
-    lambda W, steps: max(_norms(W, steps)),
-    [
-        (np.array([[0.9, 5.0], [0.0, 0.9]]), 30),
-        (np.array([[0.5, 0.0], [0.0, -0.8]]), 10),
-        (np.array([[0.9, 5.0], [0.0, 0.9]]), 4),
-    ],
-    wrong={
-        "eigenvalues": (
-            lambda W, steps: max(_radius(W) ** k for k in range(steps + 1)),
-            "You raised the spectral radius to powers. That is ‖Wᵏ‖ only for a normal W; "
-            "here the eigenvectors are not at right angles.",
-        ),
-        "entry by entry": (
-            lambda W, steps: max(np.linalg.norm(np.asarray(W, dtype=float) ** k, 2) for k in range(steps + 1)),
-            "W**k raises each entry to a power. The matrix power is np.linalg.matrix_power(W, k), or W @ W @ …",
-        ),
-        "singular values": (
-            lambda W, steps: max(np.linalg.norm(W, 2) ** k for k in range(steps + 1)),
-            "‖W‖ᵏ is an upper bound of ‖Wᵏ‖, and here far above it: multiply the matrices first, then take the norm.",
-        ),
-        "the end": (
-            lambda W, steps: _norms(W, steps)[-1],
-            "That is ‖Wᵏ‖ at the last step. The highest value on the way is asked for.",
-        ),
-        "one power short": (
-            lambda W, steps: max(_norms(W, steps)[:-1]),
-            "The last power is missing: range(steps) ends at steps - 1, and k goes up to steps.",
-        ),
-        "which k": (
-            lambda W, steps: int(np.argmax(_norms(W, steps))),
-            "That is the k of the peak. The norm there is asked for.",
-        ),
-        "all norms": (_norms, "Those are all the norms. The largest of them is asked for."),
-        "identity left out": (
-            lambda W, steps: max(_norms(W, steps)[1:]),
-            "k begins at 0: the power W⁰ is the identity, whose norm is 1.",
-        ),
-        "Frobenius": (
-            lambda W, steps: max(np.linalg.norm(np.linalg.matrix_power(W, k)) for k in range(steps + 1)),
-            "np.linalg.norm(A) is the Frobenius norm; how much a matrix can stretch a vector is np.linalg.norm(A, 2).",
-        ),
-    },
-    prompt="Return the largest ‖Wᵏ‖ for k = 0 … steps and run the cell again.",
 )

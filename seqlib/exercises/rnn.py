@@ -61,7 +61,11 @@ step = Exercise(
             "You added h itself: the popular formula, with W_hh = I. The old state has to be weighed by W_hh.",
         ),
         "tanh of parts": (
-            lambda W, U, b, x, h: np.tanh(x @ W.T) + np.tanh(h @ U.T) + b,
+            (
+                lambda W, U, b, x, h: np.tanh(x @ W.T) + np.tanh(h @ U.T) + b,
+                lambda W, U, b, x, h: np.tanh(x @ W.T) + np.tanh(h @ U.T + b),
+                lambda W, U, b, x, h: np.tanh(x @ W.T + b) + np.tanh(h @ U.T),
+            ),
             "The tanh is applied once, to the whole sum, not to its parts.",
         ),
     },
@@ -95,6 +99,10 @@ parameter_count = Exercise(
         "read-out without bias": (
             lambda D, H, n_out: H * (D + H + 1) + n_out * H,
             "The bias of the read-out is missing: n_out more.",
+        ),
+        "bias of size H": (
+            lambda D, H, n_out: H * (D + H + 1) + n_out * H + H,
+            "The bias of the read-out has one number for each output: n_out, not H.",
         ),
         "read-out from the input": (
             lambda D, H, n_out: H * (D + H + 1) + n_out * (D + 1),
@@ -139,6 +147,10 @@ floor_and_chance = Exercise(
         "finite sum": (
             lambda a, sigma: (sigma**2, sigma**2 * (1 + a**2)),
             "You went back one step only. The old noise goes on: 1 + a² + a⁴ + …",
+        ),
+        "plus": (
+            lambda a, sigma: (sigma**2, sigma**2 / (1 + a**2)),
+            "The sign is the other way round: the old values make the spread larger, γ₀ = a² γ₀ + σ².",
         ),
         "persistence": (
             lambda a, sigma: (sigma**2, 2 * sigma**2 / (1 + a)),

@@ -86,15 +86,25 @@ perplexity = Exercise(
             "You averaged over the padding. The mask is True where a position is real.",
         ),
         "sum": (
-            lambda log_p, mask: np.exp(-log_p[mask].sum()),
+            (
+                lambda log_p, mask: np.exp(-log_p[mask].sum()),
+                lambda log_p, mask: np.exp(-(log_p * mask).sum(1).mean()),
+            ),
             "You did not divide by the number of words, so a longer text looks harder. Take the mean surprise.",
         ),
         "mean of exp": (
-            lambda log_p, mask: np.exp(-log_p[mask]).mean(),
-            "You took the mean of the exponentials. First average the surprises, then take the exponential.",
+            (
+                lambda log_p, mask: np.exp(-log_p[mask]).mean(),
+                lambda log_p, mask: 1 / np.exp(log_p[mask]).mean(),
+            ),
+            "You took the mean of p, or of 1/p. First average the surprises, then take the exponential.",
         ),
         "one a sentence": (
-            lambda log_p, mask: np.exp(_of_sentences(log_p, mask)),
+            (
+                lambda log_p, mask: np.exp(_of_sentences(log_p, mask)),
+                lambda log_p, mask: np.exp(-(log_p * mask).mean(1)),
+                lambda log_p, mask: np.exp(-log_p.mean(1)),
+            ),
             "You return one number a sentence. The perplexity is one number for all words together.",
         ),
         "mean of sentences": (
@@ -137,6 +147,10 @@ smoothed = Exercise(
             "You added α once to the total. Each of the V words got it, so add α V.",
         ),
         "add one": (lambda counts, alpha: (counts + 1) / (counts.sum() + len(counts)), "You added 1, not α."),
+        "one a word below": (
+            lambda counts, alpha: (counts + alpha) / (counts.sum() + len(counts)),
+            "You added α above and 1 a word below. Each of the V words got α, so add α V.",
+        ),
         "not smoothed": (
             (lambda counts, alpha: counts / counts.sum(), lambda counts, alpha: counts / max(counts.sum(), 1)),
             "That is the plain frequency: a word that was not seen gets 0, and a context that was not seen 0/0.",

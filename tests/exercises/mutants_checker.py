@@ -1,11 +1,7 @@
 """Bugs planted in the checker of the practice exercises."""
 
 FILE = "seqlib/exercises/checker.py"
-TESTS = [
-    "tests/exercises/test_checker.py",
-    "tests/exercises/test_every_exercise.py",
-    "tests/exercises/test_students.py",
-]
+TESTS = ["tests/exercises/test_checker.py"]
 MUTANTS = {
     "first-case-only": ("zip(known, outcomes, strict=True)", "zip(known[:1], outcomes[:1])"),
     "last-case-left-out": ("zip(known, outcomes, strict=True)", "zip(known[:-1], outcomes)"),

@@ -68,6 +68,15 @@ def in_place(x):
         (lambda x: x.mean() / 0, "wrong", "other", "the result is inf, needed 3"),
         (lambda x: np.float32(x.mean()), "right", "right", "right"),
         (lambda x: torch.tensor(x.mean(), requires_grad=True).float(), "right", "right", "right"),
+        (lambda x: x.mean() * (1 + 1e-7), "right", "right", "right"),
+        (lambda x: x.sum() * (1 + 1e-7), "wrong", "sum", "That is the sum."),
+        (lambda x: np.array([x.sum()])[0].item(), "wrong", "sum", "That is the sum."),
+        (
+            lambda x: x[:3].mean() + (len(x) == 2),
+            "wrong",
+            "other",
+            r"3.25, needed 2.25, for the arguments \[4. , 0.5\]",
+        ),
         (lambda x: x.mean() * (1 + 1e-5), "wrong", "other", "3.00003, needed 3,"),
         (lambda x: float("nan"), "wrong", "other", "NaN"),
         (lambda: 3.0, "wrong", "exception", "TypeError"),
@@ -125,3 +134,14 @@ def test_a_wrong_answer_must_differ_on_some_case():
         Exercise("x", np.mean, CASES, wrong={"sum": (np.sum, "…"), "sum again": (sum, "…")})
     with pytest.raises(ValueError, match="cases"):
         Exercise("x", np.mean, [], wrong={})
+
+
+def test_wrong_answers_are_told_apart_as_float32_would():
+    with pytest.raises(ValueError, match="agrees with the right answer"):
+        Exercise("x", np.mean, CASES, wrong={"close": (lambda x: x.mean() * (1 + 1e-5), "…")})
+
+
+def test_the_cases_are_not_changed_by_an_answer():
+    exercise = mean()
+    assert exercise.judge(in_place).id == "changes-input"
+    assert exercise.judge(np.mean).status == "right"

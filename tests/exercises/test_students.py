@@ -30,7 +30,7 @@ def exercise(chapter, name):
     return getattr(importlib.import_module(f"seqlib.exercises.{chapter}"), name)
 
 
-ANSWERS = [(path.stem, *answer) for path in CHAPTERS for answer in answers(path)]
+ANSWERS = [(path.stem.removeprefix("rare_"), *answer) for path in CHAPTERS for answer in answers(path)]
 
 
 @pytest.mark.parametrize(("chapter", "name", "said", "source"), ANSWERS, ids=[f"{a[0]}-{a[1]}-{a[2]}" for a in ANSWERS])
