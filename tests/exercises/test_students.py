@@ -15,6 +15,7 @@ import seqlib.exercises
 from seqlib.exercises.checker import Exercise
 from seqlib.reference import losses, optim, rnn
 
+ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(Path(__file__).with_name("students").glob("*.py"))
 UNTOLD = ("?", "exception")  # refused, without a word on which mistake it is
 
@@ -53,6 +54,9 @@ def test_there_are_enough_of_them_for_every_exercise():
     wrong = kinds["told"] + kinds["untold"]
     assert wrong >= 60
     assert kinds["told"] >= 0.8 * wrong
+    page = " ".join((ROOT / "book/teaching.md").read_text(encoding="utf8").split())
+    assert f"tried against {kinds['right']} right and {wrong} wrong answers" in page
+    assert f"{kinds['told']} of the wrong ones are told" in page
     mine = {(chapter, name): [] for chapter, name, *_ in ANSWERS}
     for chapter, name, said, _ in ANSWERS:
         mine[chapter, name].append(said)
