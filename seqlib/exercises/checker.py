@@ -145,7 +145,7 @@ def _agree(known: Sequence[Any], outcomes: Sequence[Any], tol: float) -> bool:
         if isinstance(a, _Raised) and isinstance(b, _Raised):
             if type(a.error) is not type(b.error):
                 return False
-        elif isinstance(a, _Raised) or isinstance(b, _Raised) or difference(a, b, tol=tol) is not None:
+        elif difference(a, b, tol=tol) is not None:  # as are an error and a value
             return False
     return True
 
