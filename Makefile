@@ -14,7 +14,7 @@ BUILT := _build/.built
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 # What the site is made of. A file that appears, changes or goes makes the next `make book` build anew.
-SOURCES := $(shell find book chapters seqlib _config.yml _toc.yml LICENSE -type f \
+SOURCES := $(shell find book chapters seqlib coursework _config.yml _toc.yml LICENSE -type f \
 	! -path '*/__pycache__/*' ! -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider
 # One thread a process, and two processes side by side: two threads each on two busy cores are many times slower.
@@ -96,7 +96,7 @@ class: $(READY) ## grade a simulated class of 200 for every assignment
 
 course: $(READY) ## make an nbgrader course: make course SECRET='a text that you keep'
 	@test -n $(QUOTED) || { echo "Say the secret of the course: make course SECRET='a text that you keep'" >&2; exit 1; }
-	@$(PY) -m seqlib.coursework make --secret $(QUOTED)
+	@$(PY) -m coursework make --secret $(QUOTED)
 
 site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
 	@# Without a browser these tests are skipped, and say what to install; under CI they fail instead.

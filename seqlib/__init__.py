@@ -8,6 +8,7 @@
     text         vocabulary and tokenisers
     training     fit(), the only training loop, and repeat() over seeds
     gradcheck    central differences and complex step
+    answers      compares an answer with what was expected, for exercises and coursework
     evidence     confirm() an equation, claim() a verdict
     plotting     the house style of figures
     source       show() the tested source in a chapter

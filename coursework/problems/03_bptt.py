@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from seqlib.coursework.problem import Experiment, Part, Problem, Wrong, edited
+
+from coursework.problem import Experiment, Part, Problem, Wrong, edited
 
 
 class Phi(NamedTuple):

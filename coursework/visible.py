@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from seqlib.coursework.problem import Answer, Problem, verdict
-from seqlib.coursework.values import decode, encode
+from coursework.problem import Answer, Problem, verdict
+from coursework.values import decode, difference, encode
+from seqlib.answers import shown
 
 __all__ = ["CheckFailed", "check", "visible_data"]
 
@@ -43,7 +44,10 @@ def check(name: str, function: Callable[..., Any], *, folder: str | Path = ".") 
         mistakes = [
             (message, [Answer(decode(value), error) for value, error in said]) for message, said in part["mistakes"]
         ]
-        right, why = verdict(decode(part["expected"]), answers, mistakes)
+        expected = decode(part["expected"])
+        right, why = verdict(expected, answers, mistakes)
+        if not right:
+            why = _with_numbers(part, expected, answers).get(why, why)
         print(f"{'✓' if right else '✗'} {part['name']} ({part['points']} points): {why}")
         failed += [] if right else [part["name"]]
     if failed:
@@ -65,6 +69,16 @@ def visible_data(problem: Problem, secret: str) -> list[dict[str, Any]]:
         }
         for part in problem.parts
     ]
+
+
+def _with_numbers(part: dict[str, Any], expected: list[Any], answers: list[Answer]) -> dict[str | None, str]:
+    """What is said of a difference without numbers -> the same with the numbers, which are no secret here."""
+    return {
+        difference(want, answer.value): f"{difference(want, answer.value, tell=True)}, for the arguments "
+        + ", ".join(map(shown, decode(arguments)))
+        for want, answer, arguments in reversed(list(zip(expected, answers, part["calls"], strict=True)))
+        if answer.error is None
+    }
 
 
 def _call(function: Callable[..., Any], arguments: list[Any]) -> Answer:

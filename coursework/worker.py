@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 
@@ -29,7 +30,10 @@ def main() -> None:
         os.dup2(nothing, number)
     limit(request["limits"], request["uid"])
     signal.signal(signal.SIGALRM, ring)
-    from seqlib.coursework.values import decode, encode
+    home = str(Path(__file__).resolve().parents[1])
+    if home not in sys.path:  # the grader that asks is the one that is imported, installed or not
+        sys.path.insert(0, home)
+    from coursework.values import decode, encode
 
     space: dict[str, Any] = {"__name__": "__main__", "display": lambda *a, **k: None}
     for note in run_cells(request["cells"], space, request["definitions_only"], request["seconds"]):

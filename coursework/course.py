@@ -7,7 +7,6 @@ import importlib.util
 import json
 import os
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -16,17 +15,15 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from unittest import mock
 
-from seqlib.coursework.problem import Experiment, Problem
-from seqlib.coursework.visible import FILE, visible_data
+from coursework.assignment import PROBLEMS, Assignment, assignments, keep
+from coursework.visible import FILE, visible_data
 
-__all__ = ["Assignment", "Course", "assignments", "make"]
+__all__ = ["Course", "make"]
 
 SHORT = 12  # characters of a secret that can be guessed
-PLACE = re.compile(r"«([\w-]+)\.(\w+)»")
 CONFIG = """\
 # nbgrader reads this. The gradebook is the SQLite file beside it; any SQLAlchemy URL will do.
 from pathlib import Path
@@ -41,7 +38,7 @@ c.ClearSolutions.text_stub = "Write your answer here."
 c.ClearSolutions.enforce_metadata = False
 # Students' code runs in our sandbox, and not in a kernel of nbgrader's.
 c.Autograde.autograde_preprocessors = [
-    "seqlib.coursework.preprocessor.Judge",
+    "coursework.preprocessor.Judge",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
@@ -49,42 +46,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 """
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """One assignment: its template notebook and the families of its problems."""
-
-    name: str
-    template: Path
-    problems: list[Problem]
-    experiment: Experiment
-
-    def notebook(self, secret: str) -> dict[str, Any]:
-        """The nbgrader source that a secret draws, solutions included."""
-        words = self._words(secret)
-        notebook = json.loads(self.template.read_text(encoding="utf8"))
-        points = {f"check-{problem.name}": problem.points for problem in self.problems}
-        points[f"{self.experiment.name}-conclusion"] = self.experiment.points
-        for cell in notebook["cells"]:
-            source = PLACE.sub(lambda place: words[place[1], place[2]], "".join(cell["source"]))
-            cell["source"] = source.rstrip("\n").splitlines(keepends=True)
-            ours = cell["metadata"]["nbgrader"]
-            if ours["grade"]:
-                ours["points"] = points[ours["grade_id"]]
-        return notebook
-
-    def _words(self, secret: str) -> dict[tuple[str, str], str]:
-        words: dict[tuple[str, str], str] = {}
-        for problem in self.problems:
-            variant = problem.variant(secret)
-            said = problem.text(variant) | {"points": str(problem.points), "solution": problem.solutions(variant)[0]}
-            words |= {(problem.name, key): str(value) for key, value in said.items()}
-        experiment = self.experiment
-        said = experiment.text(experiment.variant(secret)) | {"points": str(experiment.points)}
-        words |= {(experiment.name, key): str(value) for key, value in said.items()}
-        words["points", "total"] = str(sum(problem.points for problem in self.problems) + experiment.points)
-        return words
 
 
 @dataclass(frozen=True)
@@ -101,7 +62,8 @@ class Course:
     @property
     def assignments(self) -> dict[str, Assignment]:
         """The assignments by name, from the families that the course was made of."""
-        return {assignment.name: assignment for assignment in assignments(self.folder / "families")}
+        families = self.folder / "families"
+        return {assignment.name: assignment for assignment in assignments(families, families)}
 
     @property
     def database(self) -> str:
@@ -110,19 +72,11 @@ class Course:
         return url.replace("sqlite:///", f"sqlite:///{self.folder}/") if not url.startswith("sqlite:////") else url
 
 
-def assignments(folder: Path) -> list[Assignment]:
-    """All assignments of a folder: each NN_topic.ipynb with its NN_topic.py."""
-    found = []
-    for template in sorted(folder.glob("[0-9]*.ipynb")):
-        families = _module(template.with_suffix(".py"))
-        found.append(Assignment(template.stem, template, families.PROBLEMS, families.EXPERIMENT))
-    return found
-
-
-def make(secret: str, families: Path, folder: Path) -> Course:
+def make(secret: str, templates: Path, folder: Path, problems: Path = PROBLEMS) -> Course:
     """Write a course into `folder`, which must not hold submissions; the same secret gives the same bytes.
 
-    The course keeps a copy of the families: it can be moved, and a later change of the repository changes no mark.
+    `templates` holds the notebooks, `problems` the families of their problems. The course keeps a copy of both: it can
+    be moved, and a later change of the repository changes no mark.
 
     Raises:  ValueError for a secret that says nothing; FileExistsError if the folder holds somebody's work;
              FileNotFoundError if there are no families
@@ -135,9 +89,9 @@ def make(secret: str, families: Path, folder: Path) -> Course:
             "of the marks; take a sentence for a real course",
             stacklevel=2,
         )
-    found = assignments(families)
+    found = assignments(templates, problems)
     if not found:
-        raise FileNotFoundError(f"{families} has no assignments: NN_topic.ipynb with NN_topic.py")
+        raise FileNotFoundError(f"{templates} has no assignments: NN_topic.ipynb")
     for work in ("submitted", "grades", "autograded", "feedback"):
         if (folder / work).exists():
             raise FileExistsError(f"{folder / work} holds work of students: move the course away first")
@@ -146,10 +100,8 @@ def make(secret: str, families: Path, folder: Path) -> Course:
     with open(os.open(folder / "secret", os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf8") as file:
         file.write(secret + "\n")
     (folder / "nbgrader_config.py").write_text(CONFIG, encoding="utf8")
-    (folder / "families").mkdir()
+    keep(found, problems, folder / "families")
     for assignment in found:
-        for path in (assignment.template, assignment.template.with_suffix(".py")):
-            shutil.copyfile(path, folder / "families" / path.name)
         source = folder / "source" / assignment.name
         source.mkdir(parents=True)
         text = json.dumps(assignment.notebook(secret), indent=1, ensure_ascii=False) + "\n"
@@ -164,7 +116,7 @@ def _release(folder: Path) -> None:
     """nbgrader's own generate_assignment for every assignment, in a process with repeatable random names."""
     if importlib.util.find_spec("nbgrader") is None:
         raise ModuleNotFoundError("a course needs nbgrader: pip install '.[grading]'")
-    command = [sys.executable, "-m", "seqlib.coursework.course", str(folder)]
+    command = [sys.executable, "-m", "coursework.course", str(folder)]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     environment = os.environ | {"PATH": path, "PYTHONHASHSEED": "0"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
@@ -202,15 +154,6 @@ def _repeatable_names(secret: str) -> Iterator[None]:
 
     with mock.patch("nbgrader.api.uuid4", drawn):
         yield
-
-
-def _module(path: Path) -> ModuleType:
-    """A file of families as a module; no bytecode is written beside it."""
-    if not path.exists():
-        raise FileNotFoundError(f"{path} is missing: the families of {path.stem}.ipynb")
-    module = ModuleType(f"families_{path.stem}")
-    exec(compile(path.read_text(encoding="utf8"), str(path), "exec"), module.__dict__)
-    return module
 
 
 if __name__ == "__main__":

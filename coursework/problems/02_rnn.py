@@ -1,7 +1,8 @@
 """The graded problems of chapter 2: three families, each drawn by the secret of a course."""
 
 import numpy as np
-from seqlib.coursework.problem import Experiment, Part, Problem, Wrong, edited
+
+from coursework.problem import Experiment, Part, Problem, Wrong, edited
 from seqlib.gradcheck import complex_step
 
 PHI = {  # the activation; "other" is the one that a wrong answer takes for it

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from seqlib.coursework.values import difference
+from coursework.values import difference
 
 __all__ = ["Answer", "Experiment", "Part", "Problem", "Wrong", "edited", "generator", "run_source", "verdict"]
 

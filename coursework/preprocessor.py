@@ -8,8 +8,8 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from seqlib.coursework.course import Course
-from seqlib.coursework.grader import judged_notebook
+from coursework.course import Course
+from coursework.grader import judged_notebook
 
 __all__ = ["Judge"]
 

@@ -22,10 +22,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from seqlib.coursework import feedback, sandbox
-from seqlib.coursework.course import Assignment, Course
-from seqlib.coursework.judge import judge
-from seqlib.coursework.submission import Submission, Unreadable, exchange_files, handed_in, read
+from coursework import feedback, sandbox
+from coursework.course import Assignment, Course
+from coursework.judge import judge
+from coursework.submission import Submission, Unreadable, exchange_files, handed_in, read
 
 __all__ = ["export", "grade", "judged_notebook"]
 

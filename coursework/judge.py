@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from seqlib.coursework import sandbox
-from seqlib.coursework.problem import CASES, Answer, Problem, verdict
-from seqlib.coursework.values import decode, encode
+from coursework import sandbox
+from coursework.problem import CASES, Answer, Problem, verdict
+from coursework.values import decode, encode
 
 __all__ = ["Mark", "judge"]
 

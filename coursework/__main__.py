@@ -1,22 +1,25 @@
-"""python -m seqlib.coursework make|grade|export: a course of a secret, its marks, and a table of them."""
+"""python -m coursework make|grade|export: a course of a secret, its marks, and a table of them."""
 
 import argparse
 import sys
 import warnings
 from pathlib import Path
 
-from seqlib.coursework.course import Course, make
-from seqlib.coursework.grader import export, grade
-from seqlib.coursework.sandbox import Limits
+from coursework.assignment import PROBLEMS
+from coursework.course import Course, make
+from coursework.grader import export, grade
+from coursework.sandbox import Limits
+
+TEMPLATES = Path("chapters/assignments")  # of the repository in which the command is given
 
 
 def main() -> int:
     """Run one command; what is wrong is said in one sentence."""
-    parser = argparse.ArgumentParser(prog="python -m seqlib.coursework", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m coursework", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("make", help="write a course")
     one.add_argument("--secret", required=True)
-    one.add_argument("--families", type=Path, default=Path("chapters/assignments"))
+    one.add_argument("--families", type=Path, help="a folder of your own: NN_topic.ipynb, each with its NN_topic.py")
     one.add_argument("--course", type=Path, default=Path("_build/course"))
     two = commands.add_parser("grade", help="grade every submission of an assignment")
     two.add_argument("assignment")
@@ -31,7 +34,8 @@ def main() -> int:
     warnings.formatwarning = lambda message, *where: f"Note: {message}.\n"
     try:
         if arguments.command == "make":
-            course = make(arguments.secret, arguments.families, arguments.course)
+            own = arguments.families
+            course = make(arguments.secret, own or TEMPLATES, arguments.course, own or PROBLEMS)
             print(f"The course is in {course.folder}: hand out release/, collect into submitted/, then grade.")
         elif arguments.command == "grade":
             limits = Limits(seconds=arguments.seconds)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from seqlib.coursework.problem import Experiment, Part, Problem, Wrong, edited
+
+from coursework.problem import Experiment, Part, Problem, Wrong, edited
 
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"}
 ORDINALS = {3: "third", 4: "fourth", 5: "fifth"}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from seqlib import answers
+
 __all__ = ["decode", "difference", "encode"]
 
-RTOL, ATOL = 1e-4, 1e-5  # a float32 solution meets them, and no wrong answer of the families does
+TOL = 1e-4  # a float32 solution meets it, and no wrong answer of the families does
 KINDS = "biufU"  # of arrays: bool, integers, floats, text
 
 
@@ -64,49 +66,9 @@ def decode(value: Any) -> Any:
     raise ValueError(f"keys {sorted(value)} are not decoded")
 
 
-def difference(expected: Any, got: Any) -> str | None:
-    """In words what is wrong with an answer, without the right one; None if nothing is.
+def difference(expected: Any, got: Any, *, tell: bool = False) -> str | None:
+    """In words what is wrong with an answer, without the right one unless `tell`; None if nothing is.
 
-    Numbers agree to 1e-4 of their size or 1e-5, so that float32 and float64 solutions both do.
+    `seqlib.answers.difference` with a tolerance of 1e-4, so that float32 and float64 solutions agree.
     """
-    if isinstance(expected, Sequence) and not isinstance(expected, str):
-        if isinstance(got, np.ndarray) and got.ndim:
-            got = list(got)
-        if not isinstance(got, Sequence) or isinstance(got, str):
-            return f"returned {_kind(got)} where {len(expected)} values were expected"
-        if len(got) != len(expected):
-            return f"returned {len(got)} values where {len(expected)} were expected"
-        for i, (e, g) in enumerate(zip(expected, got, strict=True)):
-            found = difference(e, g)
-            if found:
-                return f"value {i + 1}: {found}"
-        return None
-    if expected is None or isinstance(expected, str | bool):
-        same = type(got) is type(expected) and got == expected
-        same |= isinstance(expected, bool) and isinstance(got, np.ndarray) and got.shape == () and bool(got) == expected
-        return None if same else f"returned {_kind(got)}, which is not right"
-    want = np.asarray(expected)
-    try:
-        have = np.asarray(got)
-    except ValueError:
-        return "returned lists of different lengths where an array was expected"
-    if got is None or have.dtype.kind not in KINDS or (have.dtype.kind == "U") != (want.dtype.kind == "U"):
-        return f"returned {_kind(got)} where numbers were expected"
-    if have.shape != want.shape:
-        return f"returned shape {have.shape} where {want.shape} was expected"
-    if want.dtype.kind == "U":
-        return None if (have == want).all() else "returned other texts"
-    if not np.isfinite(have).all() and np.isfinite(want).all():
-        return "returned a number that is not finite"
-    if not np.allclose(have, want, rtol=RTOL, atol=ATOL, equal_nan=True):
-        wrong = ~np.isclose(have, want, rtol=RTOL, atol=ATOL, equal_nan=True)
-        return f"{int(wrong.sum())} of {wrong.size} numbers are wrong" if wrong.size > 1 else "the number is wrong"
-    return None
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "None"
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    return f"a {type(value).__name__}"
+    return answers.difference(expected, got, tol=TOL, tell=tell)

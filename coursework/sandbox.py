@@ -25,9 +25,12 @@ from typing import Any
 
 import numpy
 
+import seqlib
+
 __all__ = ["USUAL", "Limits", "Outcome", "isolation", "run"]
 
-PACKAGE = Path(__file__).resolve().parents[1]
+GRADER = Path(__file__).resolve().parent
+OURS = [str(GRADER), str(Path(seqlib.__file__).resolve().parent)]
 MEGABYTE = 1 << 20
 
 
@@ -86,7 +89,7 @@ def isolation() -> str:
     """
     if _works(_bubblewrap()):
         return "bubblewrap"
-    if os.getuid() == 0 and not all(_open_to_all(path) for path in (sys.base_prefix, sys.prefix, str(PACKAGE))):
+    if os.getuid() == 0 and not all(_open_to_all(path) for path in (sys.base_prefix, sys.prefix, *OURS)):
         raise PermissionError(
             "without bubblewrap, root would have to run students' code as a user who cannot read this Python: install "
             "bubblewrap (Debian: apt install bubblewrap), or grade as an ordinary user"
@@ -120,7 +123,7 @@ def run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, *, def
         asked.write(json.dumps(request).encode())
         asked.seek(0)
         before = {"bubblewrap": _bubblewrap, "namespaces": _unshare, "limits only": list}[isolation()]
-        command = [*before(), sys.executable, "-I", str(PACKAGE / "coursework/worker.py")]
+        command = [*before(), sys.executable, "-I", str(GRADER / "worker.py")]
         process = subprocess.Popen(
             command,
             stdin=asked,
@@ -219,9 +222,9 @@ def _environment() -> dict[str, str]:
 
 
 def _bubblewrap() -> list[str]:
-    """The command before the command. Only the system's libraries, Python and seqlib can be seen."""
+    """The command before the command. Only the system's libraries, Python, seqlib and the grader can be seen."""
     seen = ["/usr", "/bin", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache", "/etc/alternatives"]
-    seen += [sys.base_prefix, sys.prefix, str(PACKAGE), str(Path(numpy.__file__).parents[1])]
+    seen += [sys.base_prefix, sys.prefix, *OURS, str(Path(numpy.__file__).parents[1])]
     command = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     command += ["--die-with-parent", "--new-session"]
     if os.getuid() == 0:  # the worker becomes another user, and loses these rights with it
@@ -237,6 +240,8 @@ def _bubblewrap() -> list[str]:
         command += ["--perms", "0755", "--dir", str(folder)]
     for path in dict.fromkeys(seen):
         command += ["--ro-bind-try", path, path]
+    for hidden in filter(Path.is_dir, [GRADER / "problems"]):
+        command += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
     return [*command, "--chdir", "/tmp"]
 
 

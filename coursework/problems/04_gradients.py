@@ -3,7 +3,8 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from seqlib.coursework.problem import Experiment, Part, Problem, Wrong, edited
+
+from coursework.problem import Experiment, Part, Problem, Wrong, edited
 
 
 class Phi(NamedTuple):

@@ -3,6 +3,7 @@
     visible       check(): what a student's notebook calls
     problem       a family of problems: variant, oracle, solutions, known wrong answers
     values        numbers, arrays and texts as JSON, and the comparison of an answer with what was expected
+    assignment    the template of a notebook, its families, and the notebook that a secret draws
     course        make(): the nbgrader course of a secret
     submission    reads what was handed in, whatever it is
     sandbox       runs a student's code in a worker process that can harm nobody
@@ -14,6 +15,6 @@
 A student's notebook needs `check` alone. Importing this package needs NumPy and nothing else.
 """
 
-from seqlib.coursework.visible import CheckFailed, check
+from coursework.visible import CheckFailed, check
 
 __all__ = ["CheckFailed", "check"]
