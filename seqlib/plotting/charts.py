@@ -225,10 +225,8 @@ def _head(title: str, otherwise: str) -> str:
 
 
 def _about(value: float) -> str:
-    """A number in words coarse enough to be the same on another machine."""
-    return (
-        "0" if abs(value) < 1e-12 else f"about {float(f'{value:.1g}'):g}" if abs(value) < 10 else f"about {value:.2g}"
-    )
+    """A number in words, rounded as one would read it off the picture."""
+    return "0" if abs(value) < 1e-12 else f"about {float(f'{value:.2g}'):g}"
 
 
 def _curves_alt(title: str, xlabel: str, ylabel: str, x: np.ndarray, runs: dict[str, np.ndarray]) -> str:
