@@ -103,7 +103,7 @@ site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
 	$(PYTEST) -n 2 tests/site
 
 chapters: $(READY) ## re-execute all chapters in place, two side by side
-	$(ONE) $(PY) chapters/execute.py --jobs 2
+	$(ONE) $(PY) tools/execute.py --jobs 2
 
 lab: $(READY) ## open the chapters in JupyterLab
 	$(ONE) $(VENV)/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters

@@ -1,6 +1,6 @@
 """Re-execute chapters in place.
 
-python chapters/execute.py [--jobs 2] [--limit 60] [notebook …]
+python tools/execute.py [--jobs 2] [--limit 60] [notebook …]
 
 A notebook whose results have not changed keeps every byte. One that fails stays as
 it was. The alternative text of each figure goes from the output, where the figure
@@ -27,7 +27,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
-CHAPTERS = Path(__file__).resolve().parent
+CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -102,10 +102,7 @@ def same_kind(old, new):
     if old.metadata != new.metadata or a.size != b.size:
         return False
     blocks = (max(1, a.width // BLOCK), max(1, a.height // BLOCK))
-    greys = [
-        np.asarray(image.convert("L").resize(blocks, Image.Resampling.BOX), float)
-        for image in (a, b)
-    ]
+    greys = [np.asarray(image.convert("L").resize(blocks, Image.Resampling.BOX), float) for image in (a, b)]
     return bool(np.abs(greys[0] - greys[1]).max() < ALIKE)
 
 
@@ -143,9 +140,7 @@ def main():
     """Execute the given notebooks, or all; return 0 if all went well."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
-    parser.add_argument(
-        "--jobs", type=int, default=2, help="how many side by side (2)"
-    )
+    parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
     parser.add_argument(
         "--limit",
         type=float,
@@ -158,9 +153,7 @@ def main():
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     if arguments.one:
         return one(arguments.one)
-    paths = [path.resolve() for path in arguments.notebooks] or sorted(
-        CHAPTERS.glob("[0-9]*.ipynb")
-    )
+    paths = [path.resolve() for path in arguments.notebooks] or sorted(CHAPTERS.glob("[0-9]*.ipynb"))
     with ThreadPoolExecutor(arguments.jobs) as pool:
         results = list(pool.map(lambda path: run(path, arguments.limit), paths))
     return int(not all(results))

@@ -1,15 +1,18 @@
-"""chapters/execute.py, which holds `make chapters`: what it changes, and what it must not."""
+"""tools/execute.py, which holds `make chapters`: what it changes, and what it must not."""
 
 import importlib.util
+from pathlib import Path
 
 import nbformat
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 @pytest.fixture(scope="module")
-def execute(root):
+def execute():
     """The script, as a module."""
-    spec = importlib.util.spec_from_file_location("execute", root / "chapters/execute.py")
+    spec = importlib.util.spec_from_file_location("execute", ROOT / "tools/execute.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
