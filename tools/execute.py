@@ -1,6 +1,6 @@
 """Re-execute chapters in place.
 
-python chapters/execute.py [--jobs 2] [--limit 60] [notebook …]
+python tools/execute.py [--jobs 2] [--limit 60] [notebook …]
 
 A notebook whose results have not changed keeps every byte. One that fails stays as
 it was. The alternative text of each figure goes from the output, where the figure
@@ -27,7 +27,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
-CHAPTERS = Path(__file__).resolve().parent
+CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -41,10 +41,8 @@ BLOCK = 20  # pixels: pictures look alike if the means of their blocks do
 ALIKE = 64  # of 255 shades of grey
 
 
-def execute(path):
-    """Execute one notebook in this process; return whether its file changed."""
-    before = path.read_text(encoding="utf8")
-    notebook = nbformat.reads(before, as_version=4)
+def compute(notebook, folder):
+    """Run all cells of the notebook, in a folder, and put their outputs into it."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -54,18 +52,28 @@ def execute(path):
         timeout=CELL_SECONDS,
         record_timing=False,
         coalesce_streams=True,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(folder)}},
     )
     client.execute()
+
+
+def execute(path):
+    """Execute one notebook in this process; return whether its file changed."""
+    before = path.read_text(encoding="utf8")
+    notebook = nbformat.reads(before, as_version=4)
+    compute(notebook, path.parent)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
+        prompt = cell.metadata.get("mystnb", {}).get("code_prompt_show")
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if prompt is not None:
+            cell.metadata["mystnb"] = nbformat.from_dict({"code_prompt_show": prompt})
         for output in cell.get("outputs", []):
             alt = output.get("metadata", {}).get("image/png", {}).get("alt")
             if alt:
-                cell.metadata["mystnb"] = {"image": {"alt": alt}}
+                cell.metadata.setdefault("mystnb", {})["image"] = {"alt": alt}
     keep_timings(nbformat.reads(before, as_version=4), notebook)
     after = nbformat.writes(notebook, indent=1) + "\n"
     if after != before:
@@ -102,10 +110,7 @@ def same_kind(old, new):
     if old.metadata != new.metadata or a.size != b.size:
         return False
     blocks = (max(1, a.width // BLOCK), max(1, a.height // BLOCK))
-    greys = [
-        np.asarray(image.convert("L").resize(blocks, Image.Resampling.BOX), float)
-        for image in (a, b)
-    ]
+    greys = [np.asarray(image.convert("L").resize(blocks, Image.Resampling.BOX), float) for image in (a, b)]
     return bool(np.abs(greys[0] - greys[1]).max() < ALIKE)
 
 
@@ -143,9 +148,7 @@ def main():
     """Execute the given notebooks, or all; return 0 if all went well."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="*", type=Path)
-    parser.add_argument(
-        "--jobs", type=int, default=2, help="how many side by side (2)"
-    )
+    parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
     parser.add_argument(
         "--limit",
         type=float,
@@ -158,9 +161,7 @@ def main():
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     if arguments.one:
         return one(arguments.one)
-    paths = [path.resolve() for path in arguments.notebooks] or sorted(
-        CHAPTERS.glob("[0-9]*.ipynb")
-    )
+    paths = [path.resolve() for path in arguments.notebooks] or sorted(CHAPTERS.glob("[0-9]*.ipynb"))
     with ThreadPoolExecutor(arguments.jobs) as pool:
         results = list(pool.map(lambda path: run(path, arguments.limit), paths))
     return int(not all(results))
