@@ -140,30 +140,34 @@ def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
         caught += text == "caught"
         print(f"{mutant.file:34} {mutant.name:28} {text}", flush=True)
 
-    while waiting or children:
-        if waiting and len(children) < jobs:
-            mutant = waiting.pop(0)
-            path = ROOT / mutant.file
-            stands = path.read_text(encoding="utf8").count(mutant.old) if path.exists() else 0
-            if stands == 1:
-                pid, child = start(mutant)
-                children[pid] = child
-            else:
-                tell(mutant, f"its text stands {stands} times in {mutant.file}, not once")
-            continue
-        for pid, child in list(children.items()):
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            late = not ended and time.monotonic() - child.begun > limit
-            if not ended and not late:
+    try:
+        while waiting or children:
+            if waiting and len(children) < jobs:
+                mutant = waiting.pop(0)
+                path = ROOT / mutant.file
+                stands = path.read_text(encoding="utf8").count(mutant.old) if path.exists() else 0
+                if stands == 1:
+                    pid, child = start(mutant)
+                    children[pid] = child
+                else:
+                    tell(mutant, f"its text stands {stands} times in {mutant.file}, not once")
                 continue
+            for pid, child in list(children.items()):
+                ended, status = os.waitpid(pid, os.WNOHANG)
+                late = not ended and time.monotonic() - child.begun > limit
+                if not ended and not late:
+                    continue
+                kill(pid)
+                if late:
+                    os.waitpid(pid, 0)
+                del children[pid]
+                code = os.waitstatus_to_exitcode(status)
+                tell(child.mutant, f"its tests did not end within {limit:g} s" if late else result(child, code))
+                child.folder.cleanup()
+            time.sleep(0.02)
+    finally:  # after Ctrl-C some are left
+        for pid in children:
             kill(pid)
-            if late:
-                os.waitpid(pid, 0)
-            del children[pid]
-            code = os.waitstatus_to_exitcode(status)
-            tell(child.mutant, f"its tests did not end within {limit:g} s" if late else result(child, code))
-            child.folder.cleanup()
-        time.sleep(0.02)
     return caught
 
 

@@ -10,8 +10,9 @@ import pytest
 SCRIPT = Path(__file__).resolve().parents[2] / "tools/reseed.py"
 PRINT = """\
 print("⚖ memory: supported with conditions")
-print("  supported: ρ = 0.9. error: {number}, below 2 in 5 of 5 seeds")
-print("◇ it learns: {held}\\n  loss: {number}")"""
+print("  supported: ρ = 0.9. error: 1, below 2 in 5 of 5 seeds")
+print("◇ it learns: " + ({held}))
+print("  loss: 1")"""
 
 
 def reseed(path, first, held):
@@ -21,7 +22,7 @@ def reseed(path, first, held):
         "  supported: ρ = 0.9. error: 1.5, below 2 in 5 of 5 seeds\n"
         "◇ it learns: held\n  loss: 1.5\n"
     )
-    cells[1].source = PRINT.format(number="1", held="@").replace('"◇ it learns: @', f'"◇ it learns: " + ({held}) + "')
+    cells[1].source = PRINT.format(held=held)
     cells[1].outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
     path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)))
     before = path.read_bytes()
