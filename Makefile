@@ -3,11 +3,12 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help env book test lab chapters check format serve clean unit notebooks site bench kills mutants coursework class course
+.PHONY: help env book test lab chapters check format reseed serve clean unit notebooks site bench kills mutants coursework class course
 
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+OFFSET ?= 1000
 SITE := _build/html
 BUILT := _build/.built
 # Another Python can be named: make book PYTHON=python3.12
@@ -104,6 +105,9 @@ site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
 
 chapters: $(READY) ## re-execute all chapters in place, two side by side
 	$(ONE) $(PY) tools/execute.py --jobs 2
+
+reseed: $(READY) ## do the verdicts hold with other seeds? make reseed OFFSET=1000
+	$(ONE) $(PY) tools/reseed.py --offset $(OFFSET)
 
 lab: $(READY) ## open the chapters in JupyterLab
 	$(ONE) $(VENV)/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters

@@ -41,10 +41,8 @@ BLOCK = 20  # pixels: pictures look alike if the means of their blocks do
 ALIKE = 64  # of 255 shades of grey
 
 
-def execute(path):
-    """Execute one notebook in this process; return whether its file changed."""
-    before = path.read_text(encoding="utf8")
-    notebook = nbformat.reads(before, as_version=4)
+def compute(notebook, folder):
+    """Run all cells of the notebook, in a folder, and put their outputs into it."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -54,18 +52,28 @@ def execute(path):
         timeout=CELL_SECONDS,
         record_timing=False,
         coalesce_streams=True,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(folder)}},
     )
     client.execute()
+
+
+def execute(path):
+    """Execute one notebook in this process; return whether its file changed."""
+    before = path.read_text(encoding="utf8")
+    notebook = nbformat.reads(before, as_version=4)
+    compute(notebook, path.parent)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
+        prompt = cell.metadata.get("mystnb", {}).get("code_prompt_show")
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        if prompt is not None:
+            cell.metadata["mystnb"] = nbformat.from_dict({"code_prompt_show": prompt})
         for output in cell.get("outputs", []):
             alt = output.get("metadata", {}).get("image/png", {}).get("alt")
             if alt:
-                cell.metadata["mystnb"] = {"image": {"alt": alt}}
+                cell.metadata.setdefault("mystnb", {})["image"] = {"alt": alt}
     keep_timings(nbformat.reads(before, as_version=4), notebook)
     after = nbformat.writes(notebook, indent=1) + "\n"
     if after != before:

@@ -1,18 +1,15 @@
-"""Plant every bug of the files mutants_*.py in a copy of the code, one at a time, and run the tests that must catch it.
+"""Plant every bug of the files tests/**/mutants_*.py in a copy of the tree, one at a time, and run the tests for it.
 
-python tests/mutants/run.py               all of them, two side by side
-python tests/mutants/run.py slope-sign    some, by name
+python tests/mutants/run.py            all of them, two side by side
+python tests/mutants/run.py rnn-sign   some, by name
 
-Each file stands beside the tests of its module and gives FILE, the module; TESTS, arguments of pytest; and MUTANTS, a
-name -> (the text that stands once in FILE, what becomes of it). A mutant is caught when its tests run and fail. It is
-not caught when they pass, and it is no mutant when its text is not found exactly once or when nothing could be tested.
-
-NumPy, torch and pytest are imported once, and each mutant gets a fork of that process, which imports the copy.
+A mutant is caught when its tests run and fail. It is not caught when they pass, and it is no mutant when its text is
+not found exactly once or when it cannot even be imported. Each runs in a fork of this process, which has imported what
+takes long to import, and nothing of what may be mutated.
 """
 
 import argparse
-import contextlib
-import importlib
+import importlib.util
 import os
 import runpy
 import shutil
@@ -20,141 +17,175 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 from typing import NamedTuple
 
+import hypothesis.configuration
+import numpy  # noqa: F401  imported once, for all
+import pytest
+import torch  # noqa: F401
+
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("seqlib", "coursework", "tests", "chapters/assignments", "book", "pyproject.toml")
-OURS = ("seqlib", "coursework", "tests")
-SECONDS = 300
-CAUGHT, AWAY, STRAYED = 1, 0, 70  # exit codes: the first two are pytest's
+TESTS_FAILED = 1  # pytest's exit code; others mean that nothing could be tested
+NOT_STARTED = 70
+# pytest minds that hypothesis was imported before it could rewrite its asserts.
+OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
 
 class Mutant(NamedTuple):
-    """One planted bug: in `file`, `old` becomes `new`, and the tests must fail."""
+    """One planted bug: in `file`, `old` (which stands there once) becomes `new`; `tests` must fail."""
 
     name: str
     file: str
     old: str
     new: str
-    tests: tuple[str, ...]
+    tests: list[str]
 
 
-def collect(root: Path = ROOT) -> list[Mutant]:
-    """The mutants of all files, in order; names are unique within a file."""
-    found = []
-    for path in sorted((root / "tests").rglob("mutants_*.py")):
-        data = runpy.run_path(str(path))
-        found += [Mutant(name, data["FILE"], *texts, tuple(data["TESTS"])) for name, texts in data["MUTANTS"].items()]
-    return found
+class Child(NamedTuple):
+    """A fork at work on a mutant, in a temporary folder."""
+
+    mutant: Mutant
+    folder: tempfile.TemporaryDirectory
+    begun: float
 
 
-def copied(root: Path, folder: Path) -> None:
-    """Copy what the tests need."""
+def read() -> list[Mutant]:
+    """Return the mutants of all files."""
+    files = [runpy.run_path(str(path)) for path in sorted((ROOT / "tests").rglob("mutants_*.py"))]
+    return [
+        Mutant(name, data["FILE"], old, new, data["TESTS"])
+        for data in files
+        for name, (old, new) in data["MUTANTS"].items()
+    ]
+
+
+def plant(mutant: Mutant, copy: Path) -> None:
+    """Copy the tree to the folder `copy`, with the bug."""
     for name in COPIED:
-        if (root / name).is_dir():
-            shutil.copytree(
-                root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.ipynb_checkpoints")
-            )
-        elif (root / name).exists():
-            shutil.copy(root / name, folder / name)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif (ROOT / name).exists():
+            shutil.copy(ROOT / name, copy / name)
+    path = copy / mutant.file
+    path.write_text(path.read_text(encoding="utf8").replace(mutant.old, mutant.new), encoding="utf8")
 
 
-def start(mutant: Mutant, folder: Path) -> int:
-    """Fork a process that runs the tests on the copy; return its number."""
-    sys.stdout.flush()
-    child = os.fork()
-    if child:
-        return child
-    code = STRAYED
+def work(mutant: Mutant, copy: Path) -> int:
+    """In the fork: test the mutant; return pytest's exit code."""
+    plant(mutant, copy)
+    os.chdir(copy)
+    sys.path[0] = str(copy)
+    sys.dont_write_bytecode = True
+    os.environ |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    hypothesis.configuration.set_hypothesis_home_dir(copy / ".hypothesis")
+    package = mutant.file.split("/")[0]
+    spec = importlib.util.find_spec(package)
+    if package in sys.modules or spec is None or not Path(spec.origin or "/").is_relative_to(copy):
+        print(f"{package} is not imported from the copy, but from {spec and spec.origin}")
+        return NOT_STARTED
+    return int(pytest.main([*OPTIONS, *mutant.tests]))
+
+
+def start(mutant: Mutant) -> tuple[int, Child]:
+    """Fork; return the process and what it is at."""
+    folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    pid = os.fork()
+    if pid:
+        return pid, Child(mutant, folder, time.monotonic())
+    code = NOT_STARTED
     try:
-        os.setsid()  # so that its children can be ended with it
-        log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        os.chdir(folder)
-        os.environ |= {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-        sys.dont_write_bytecode = True
-        sys.path.insert(0, str(folder))
-        importlib.invalidate_caches()
-        package = importlib.import_module(mutant.file.split("/")[0])
-        if not str(package.__file__).startswith(str(folder.resolve())):
-            print(f"not the copy but {package.__file__} was imported")
-        else:
-            import pytest
-
-            code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *mutant.tests]))
-    except BaseException as error:
-        print(f"{type(error).__name__}: {error}")
+        os.setsid()
+        output = os.open(f"{folder.name}/output", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        copy = Path(folder.name).resolve() / "tree"
+        copy.mkdir()
+        code = work(mutant, copy)
+    except BaseException:
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code)
 
 
-def said(mutant: Mutant, code: int | None, log: str) -> str:
-    """What the exit code means: "caught", or a sentence that says why not."""
-    if code == CAUGHT:
+def kill(pid: int) -> None:
+    """End the fork and all that it started."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # all have ended
+        return
+
+
+def result(child: Child, code: int) -> str:
+    """Return "caught", or a sentence that says why not."""
+    if code == TESTS_FAILED:
         return "caught"
-    if code == AWAY:
-        return f"NOT CAUGHT by {' '.join(mutant.tests)}"
-    return f"its tests did not end within {SECONDS} s" if code is None else f"nothing was tested ({code}): {log[-400:]}"
+    if code == 0:
+        return f"NOT CAUGHT by {' '.join(child.mutant.tests)}"
+    output = Path(child.folder.name, "output")
+    said = output.read_text(encoding="utf8", errors="replace")[-600:] if output.exists() else ""
+    return f"pytest ended with {code}: {said}"
 
 
-def plant(mutants: list[Mutant], jobs: int = 2, root: Path = ROOT) -> list[str]:
-    """Try every mutant; return what became of each."""
-    results: dict[int, str] = {}
-    running: dict[int, tuple[int, tempfile.TemporaryDirectory[str], float]] = {}
-    waiting = list(enumerate(mutants))
-    while waiting or running:
-        if waiting and len(running) < jobs:
-            i, mutant = waiting.pop(0)
-            source = (root / mutant.file).read_text(encoding="utf8")
-            if source.count(mutant.old) != 1:
-                results[i] = f"its text stands {source.count(mutant.old)} times in {mutant.file}, not once"
+def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
+    """Run the mutants, `jobs` side by side, and print each result; return how many were caught."""
+    caught, waiting, children = 0, list(mutants), dict[int, Child]()
+
+    def tell(mutant: Mutant, text: str) -> None:
+        nonlocal caught
+        caught += text == "caught"
+        print(f"{mutant.file:34} {mutant.name:28} {text}", flush=True)
+
+    try:
+        while waiting or children:
+            if waiting and len(children) < jobs:
+                mutant = waiting.pop(0)
+                path = ROOT / mutant.file
+                stands = path.read_text(encoding="utf8").count(mutant.old) if path.exists() else 0
+                if stands == 1:
+                    pid, child = start(mutant)
+                    children[pid] = child
+                else:
+                    tell(mutant, f"its text stands {stands} times in {mutant.file}, not once")
                 continue
-            place = tempfile.TemporaryDirectory()
-            copied(root, Path(place.name))
-            (Path(place.name) / mutant.file).write_text(source.replace(mutant.old, mutant.new), encoding="utf8")
-            running[start(mutant, Path(place.name))] = (i, place, time.monotonic() + SECONDS)
-            continue
-        for child, (i, place, end) in list(running.items()):
-            done, status = os.waitpid(child, os.WNOHANG)
-            late = not done and time.monotonic() > end
-            if late:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(child, signal.SIGKILL)
-                os.waitpid(child, 0)
-            if done or late:
-                log = (Path(place.name) / "log").read_text(encoding="utf8", errors="replace")
-                results[i] = said(mutants[i], None if late else os.waitstatus_to_exitcode(status), log)
-                place.cleanup()
-                del running[child]
-        time.sleep(0.02)
-    return [results[i] for i in range(len(mutants))]
+            for pid, child in list(children.items()):
+                ended, status = os.waitpid(pid, os.WNOHANG)
+                late = not ended and time.monotonic() - child.begun > limit
+                if not ended and not late:
+                    continue
+                kill(pid)
+                if late:
+                    os.waitpid(pid, 0)
+                del children[pid]
+                code = os.waitstatus_to_exitcode(status)
+                tell(child.mutant, f"its tests did not end within {limit:g} s" if late else result(child, code))
+                child.folder.cleanup()
+            time.sleep(0.02)
+    finally:  # after Ctrl-C some are left
+        for pid in children:
+            kill(pid)
+    return caught
 
 
 def main() -> int:
-    """Try the named mutants, or all; the exit code is 1 if one got away."""
+    """Run the named mutants, or all; the exit code is 1 if any got away."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
+    parser.add_argument("--limit", type=float, default=300, help="seconds that a mutant may take (300)")
     arguments = parser.parse_args()
-    mutants = collect()
+    mutants = read()
     unknown = set(arguments.names) - {m.name for m in mutants}
     if unknown:
         parser.error(f"no such mutant: {', '.join(sorted(unknown))}")
     chosen = [m for m in mutants if not arguments.names or m.name in arguments.names]
-    sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != ROOT]
-    for slow in ("numpy", "torch", "pytest"):
-        importlib.import_module(slow)
-    assert not any(name.split(".")[0] in OURS for name in sys.modules), "the copy must be imported, not the original"
-    results = plant(chosen, arguments.jobs)
-    for mutant, result in zip(chosen, results, strict=True):
-        if result != "caught" or arguments.names:
-            print(f"{mutant.file}: {mutant.name}: {result}")
-    away = sum(result != "caught" for result in results)
-    print(f"planted bugs: {len(chosen) - away} of {len(chosen)} caught")
-    return int(away > 0)
+    caught = run(chosen, max(1, arguments.jobs), arguments.limit)
+    print(f"planted bugs: {caught} of {len(chosen)} caught")
+    return int(caught < len(chosen))
 
 
 if __name__ == "__main__":
