@@ -3,12 +3,16 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help env book test lab chapters check format reseed serve clean unit notebooks site bench kills mutants coursework class course
+.PHONY: all-cpus chapter help env book test lab chapters check format reseed serve clean unit notebooks site bench kills mutants coursework class course
 
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 OFFSET ?= 1000
+T ?= tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework --ignore tests/tools --ignore tests/mutants
+# How another machine may differ: the number of threads, and the instruction set. Threads that wait must not spin.
+OTHER := OMP_NUM_THREADS=2 ATEN_CPU_CAPABILITY=default OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
+NOTEBOOKS := -n 2 --dist loadscope chapters/[0-9]*.ipynb
 SITE := _build/html
 BUILT := _build/.built
 # Another Python can be named: make book PYTHON=python3.12
@@ -25,7 +29,7 @@ QUOTED = '$(subst ','\'',$(value SECRET))'
 NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 300
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 env: $(READY) ## make .venv with the exact versions of constraints.txt
 
@@ -70,8 +74,8 @@ format: $(READY) ## put the code into shape
 	@$(VENV)/bin/ruff check -q --fix . || true
 	@$(VENV)/bin/ruff format -q .
 
-unit: $(READY) ## the tests of seqlib
-	$(ONE) $(PYTEST) -n 2 tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework
+unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
+	$(ONE) $(PYTEST) -n 2 $(T)
 
 bench: $(READY) ## a training step of seqlib.nn against torch.nn
 	$(PY) tests/benchmarks/rnn_speed.py --bar 1.4
@@ -82,12 +86,24 @@ kills: $(READY) ## kill a training 20 times and resume it
 mutants: $(READY) ## planted bugs: the suite must catch every one
 	$(ONE) $(PY) tests/mutants/run.py
 
-# The committed outputs must come out the same with one thread, with two, and under another instruction set.
-notebooks: $(READY) ## the chapters: structure, and every committed output computed again
-	$(ONE) $(PYTEST) -n 2 tests/chapters
-	OMP_NUM_THREADS=1 $(NBVAL) -n 2 --dist loadscope chapters/[0-9]*.ipynb
-	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) -n 2 --dist loadscope chapters/[0-9]*.ipynb
-	OMP_NUM_THREADS=2 $(NBVAL) chapters/[0-9]*.ipynb
+# The committed outputs were made with one thread, native. They must come out the same with two and without AVX.
+notebooks: $(READY) ## the chapters: structure, and every committed output computed again, as on another machine
+	$(ONE) $(PYTEST) -n 2 tests/chapters tests/tools tests/mutants
+	$(OTHER) $(NBVAL) $(NOTEBOOKS)
+
+all-cpus: $(READY) $(BUILT) ## before a release: each way apart, other seeds, every secret (about an hour)
+	OMP_NUM_THREADS=1 $(NBVAL) $(NOTEBOOKS)
+	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) $(NOTEBOOKS)
+	OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 $(NBVAL) $(NOTEBOOKS)
+	for offset in 1000 2000 3000; do $(ONE) $(PY) tools/reseed.py --offset $$offset || exit 1; done
+	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework --secrets 23
+	$(ONE) $(PY) tests/coursework/class_of_200.py
+
+chapter: $(READY) ## one chapter: execute it, its tests, its page: make chapter N=05
+	@test -n "$(N)" || { echo "Say which: make chapter N=05" >&2; exit 1; }
+	$(ONE) $(PY) tools/execute.py --limit 75 chapters/$(N)_*.ipynb
+	$(ONE) $(PYTEST) tests/chapters -k "$(N)_ or record or ledger or notebook"
+	@$(MAKE) --no-print-directory book
 
 coursework: $(READY) $(BUILT) ## the assignments and the grader
 	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework
