@@ -9,6 +9,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 OFFSET ?= 1000
+# `make env CONSTRAINTS=` takes the newest versions that pyproject.toml allows
+CONSTRAINTS ?= -c constraints.txt
 T ?= tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework --ignore tests/tools --ignore tests/mutants
 # How another machine may differ: the number of threads, and the instruction set. Threads that wait must not spin.
 OTHER := OMP_NUM_THREADS=2 ATEN_CPU_CAPABILITY=default OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
@@ -40,7 +42,7 @@ $(READY): pyproject.toml constraints.txt
 	@if [ -x $(PY) ] && ! $(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then rm -rf $(VENV); fi
 	@echo "Installing into $(VENV) (about a minute and 1.7 GB) …"
 	@test -x $(PY) || "$(PYTHON)" -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check -e ".[dev]" -c constraints.txt
+	@$(PY) -m pip install -q --disable-pip-version-check -e ".[dev]" $(CONSTRAINTS)
 	@# nbgrader's menus are for teachers, and are put away in everybody's JupyterLab
 	@$(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyter/nbgrader 2>/dev/null
 	@touch $@

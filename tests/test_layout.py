@@ -174,3 +174,17 @@ def test_no_committed_file_names_a_machine():
         text = path.read_text(encoding="utf8")
         for machine in ("/root/", "/home/", "/work/", "index-url", "pypi/simple"):
             assert machine not in text, f"{name} names {machine}"
+
+
+def test_workflows_call_targets_that_exist():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.M))
+    called = set()
+    for path in sorted((ROOT / ".github/workflows").glob("*.yml")):
+        workflow = yaml.safe_load(path.read_text())
+        for job in workflow["jobs"].values():
+            for step in job["steps"]:
+                for words in re.findall(r"^make (.+?)$", step.get("run", ""), flags=re.M):
+                    listed = job.get("strategy", {}).get("matrix", {}).get("target", [])
+                    called |= set(" ".join(listed).split() if "matrix.target" in words else words.split())
+    called = {word for word in called if "=" not in word}
+    assert {"unit", "site", "book"} <= called <= targets
