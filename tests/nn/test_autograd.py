@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch.autograd import forward_ad
 from torch.nn.utils.rnn import PackedSequence, pack_sequence
 
 each_rung = pytest.mark.parametrize("gradient", ["derived", "autograd"])
@@ -210,6 +211,15 @@ def test_function_transforms_see_through(pair, assert_close, cell):
     jacobian = torch.autograd.functional.jacobian(lambda one: layer(one)[0], x[0], vectorize=True)
     assert_close(torch.einsum("abcdef,def->abc", jacobian, tangent), forward, "jvp")
     assert_close(torch.func.jacrev(lambda one: layer(one)[0])(x[0]), jacobian, "jacrev")
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated")
+def test_forward_mode_sees_through(pair, assert_close, cell):
+    layer = pair(cell, 3, 4, dtype=torch.float64)[0]
+    x, tangent = torch.randn(2, 5, 2, 3, dtype=torch.float64)
+    with forward_ad.dual_level():
+        got = forward_ad.unpack_dual(layer(forward_ad.make_dual(x, tangent))[0]).tangent
+    assert_close(got, torch.func.jvp(lambda one: layer(one)[0], (x,), (tangent,))[1], "forward mode")
 
 
 def test_an_exported_layer_is_the_same_layer(pair, tensors, assert_close, cell):
