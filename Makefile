@@ -3,18 +3,25 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help env book test lab chapters check format serve clean unit notebooks site bench kills mutants coursework class course
+.PHONY: all-cpus chapter help env book test lab chapters check format reseed serve clean unit notebooks site bench kills mutants coursework class course
 
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+OFFSET ?= 1000
+# `make env CONSTRAINTS=` takes the newest versions that pyproject.toml allows
+CONSTRAINTS ?= -c constraints.txt
+T ?= tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework --ignore tests/tools --ignore tests/mutants
+# How another machine may differ: the number of threads, and the instruction set. Threads that wait must not spin.
+OTHER := OMP_NUM_THREADS=2 ATEN_CPU_CAPABILITY=default OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
+NOTEBOOKS := -n 2 --dist loadscope chapters/[0-9]*.ipynb
 SITE := _build/html
 BUILT := _build/.built
 # Another Python can be named: make book PYTHON=python3.12
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 # What the site is made of. A file that appears, changes or goes makes the next `make book` build anew.
-SOURCES := $(shell find book chapters seqlib _config.yml _toc.yml LICENSE -type f \
+SOURCES := $(shell find book chapters seqlib coursework _config.yml _toc.yml LICENSE -type f \
 	! -path '*/__pycache__/*' ! -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider
 # One thread a process, and two processes side by side: two threads each on two busy cores are many times slower.
@@ -24,7 +31,7 @@ QUOTED = '$(subst ','\'',$(value SECRET))'
 NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 300
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 env: $(READY) ## make .venv with the exact versions of constraints.txt
 
@@ -35,7 +42,7 @@ $(READY): pyproject.toml constraints.txt
 	@if [ -x $(PY) ] && ! $(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then rm -rf $(VENV); fi
 	@echo "Installing into $(VENV) (about a minute and 1.7 GB) …"
 	@test -x $(PY) || "$(PYTHON)" -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check -e ".[dev]" -c constraints.txt
+	@$(PY) -m pip install -q --disable-pip-version-check -e ".[dev]" $(CONSTRAINTS)
 	@# nbgrader's menus are for teachers, and are put away in everybody's JupyterLab
 	@$(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyter/nbgrader 2>/dev/null
 	@touch $@
@@ -69,8 +76,8 @@ format: $(READY) ## put the code into shape
 	@$(VENV)/bin/ruff check -q --fix . || true
 	@$(VENV)/bin/ruff format -q .
 
-unit: $(READY) ## the tests of seqlib
-	$(ONE) $(PYTEST) -n 2 tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework
+unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
+	$(ONE) $(PYTEST) -n 2 $(T)
 
 bench: $(READY) ## a training step of seqlib.nn against torch.nn
 	$(PY) tests/benchmarks/rnn_speed.py --bar 1.4
@@ -81,12 +88,24 @@ kills: $(READY) ## kill a training 20 times and resume it
 mutants: $(READY) ## planted bugs: the suite must catch every one
 	$(ONE) $(PY) tests/mutants/run.py
 
-# The committed outputs must come out the same with one thread, with two, and under another instruction set.
-notebooks: $(READY) ## the chapters: structure, and every committed output computed again
-	$(ONE) $(PYTEST) -n 2 tests/chapters
-	OMP_NUM_THREADS=1 $(NBVAL) -n 2 --dist loadscope chapters/[0-9]*.ipynb
-	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) -n 2 --dist loadscope chapters/[0-9]*.ipynb
-	OMP_NUM_THREADS=2 $(NBVAL) chapters/[0-9]*.ipynb
+# The committed outputs were made with one thread, native. They must come out the same with two and without AVX.
+notebooks: $(READY) ## the chapters: structure, and every committed output computed again, as on another machine
+	$(ONE) $(PYTEST) -n 2 tests/chapters tests/tools tests/mutants
+	$(OTHER) $(NBVAL) $(NOTEBOOKS)
+
+all-cpus: $(READY) $(BUILT) ## before a release: each way apart, other seeds, every secret (about an hour)
+	OMP_NUM_THREADS=1 $(NBVAL) $(NOTEBOOKS)
+	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) $(NOTEBOOKS)
+	OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 $(NBVAL) $(NOTEBOOKS)
+	for offset in 1000 2000 3000; do $(ONE) $(PY) tools/reseed.py --offset $$offset || exit 1; done
+	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework --secrets 23
+	$(ONE) $(PY) tests/coursework/class_of_200.py
+
+chapter: $(READY) ## one chapter: execute it, its tests, its page: make chapter N=05
+	@test -n "$(N)" || { echo "Say which: make chapter N=05" >&2; exit 1; }
+	$(ONE) $(PY) tools/execute.py --limit 75 chapters/$(N)_*.ipynb
+	$(ONE) $(PYTEST) tests/chapters -k "$(N)_ or record or ledger or notebook"
+	@$(MAKE) --no-print-directory book
 
 coursework: $(READY) $(BUILT) ## the assignments and the grader
 	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework
@@ -96,14 +115,17 @@ class: $(READY) ## grade a simulated class of 200 for every assignment
 
 course: $(READY) ## make an nbgrader course: make course SECRET='a text that you keep'
 	@test -n $(QUOTED) || { echo "Say the secret of the course: make course SECRET='a text that you keep'" >&2; exit 1; }
-	@$(PY) -m seqlib.coursework make --secret $(QUOTED)
+	@$(PY) -m coursework make --secret $(QUOTED)
 
 site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
 	@# Without a browser these tests are skipped, and say what to install; under CI they fail instead.
 	$(PYTEST) -n 2 tests/site
 
 chapters: $(READY) ## re-execute all chapters in place, two side by side
-	$(ONE) $(PY) chapters/execute.py --jobs 2
+	$(ONE) $(PY) tools/execute.py --jobs 2
+
+reseed: $(READY) ## do the verdicts hold with other seeds? make reseed OFFSET=1000
+	$(ONE) $(PY) tools/reseed.py --offset $(OFFSET)
 
 lab: $(READY) ## open the chapters in JupyterLab
 	$(ONE) $(VENV)/bin/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters

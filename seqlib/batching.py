@@ -14,12 +14,15 @@ __all__ = ["Batch", "bucketed", "mask_from_lengths", "pad"]
 
 
 class Batch(NamedTuple):
-    """One batch: input, target, and which positions count in the loss.
+    """One batch: what the model is called with, the target, and which positions count in the loss.
 
-    Shapes:  x (B, T) ids or (B, T, D); y (B, T) ids or (B, T, K); mask (B, T) boolean, True = counts
+        model(*batch.inputs) is compared with batch.y where batch.mask is True
+
+    Shapes:  inputs, a tuple: (x,), or (x, lengths) where sequences of different lengths are padded; x (B, T) ids or
+             (B, T, D), lengths (B,); y (B, T) ids or (B, T, K); mask (B, T) boolean, True = counts
     """
 
-    x: Any
+    inputs: tuple[Any, ...]
     y: Any
     mask: Any
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log
-
 import numpy as np
 
 from seqlib.exercises.checker import Exercise
+from seqlib.exercises.powers import horizon, peak, spectral_radius
 from seqlib.reference import optim, rnn
 
 __all__ = ["clip_together", "gradient_bound", "horizon", "peak", "step_jacobian"]
@@ -27,7 +26,7 @@ step_jacobian = Exercise(
     "step_jacobian",
     _jacobian,
     [
-        (np.array([[0.5, 2.0], [-1.0, 0.25]]), np.array([0.0, 0.5])),
+        (np.array([[0.5, 2.0], [-1.0, 0.25]]), np.array([0.3, -0.6])),
         (_RNG.normal(size=(3, 3)), _states(1, 3)[0]),
         (np.array([[0.9]]), np.array([0.8])),
     ],
@@ -55,6 +54,20 @@ step_jacobian = Exercise(
             lambda W, h: (1 - h)[:, None] * W,
             "The slope of tanh at a is 1 - tanh(a)², with a square; yours is 1 - tanh(a).",
         ),
+        "W transposed": (
+            lambda W, h: (1 - h**2)[:, None] * W.T,
+            "You transposed W_hh alone. Entry [i, j] is a slope of unit i times W_hh[i, j]; "
+            "the transpose comes in the backward pass, and of the whole Jacobian.",
+        ),
+        "diagonal only": (
+            lambda W, h: np.diag(1 - h**2) * W,
+            "* multiplies entry by entry and leaves the diagonal alone. The product of matrices is @.",
+        ),
+        "vector": (
+            (lambda W, h: W @ (1 - h**2), lambda W, h: (1 - h**2) @ W),
+            "That is a vector. The Jacobian has a row for each new unit and a column for each old one: "
+            "scale the rows of W_hh, and add nothing up.",
+        ),
     },
     prompt="Return the H × H matrix ∂h_next/∂h and run the cell again.",
 )
@@ -64,8 +77,11 @@ def _bound(W_hh: np.ndarray, hs: np.ndarray) -> float:
     return float(np.prod(np.linalg.norm(W_hh, 2) * (1 - hs**2).max(axis=1)))
 
 
-def _radius(W: np.ndarray) -> float:
-    return float(np.abs(np.linalg.eigvals(W)).max())
+def _product(W_hh: np.ndarray, hs: np.ndarray) -> np.ndarray:
+    product = np.eye(len(W_hh))
+    for h in hs:
+        product = _jacobian(W_hh, h) @ product
+    return product
 
 
 gradient_bound = Exercise(
@@ -78,7 +94,7 @@ gradient_bound = Exercise(
     ],
     wrong={
         "eigenvalue": (
-            lambda W, hs: np.prod(_radius(W) * (1 - hs**2).max(axis=1)),
+            lambda W, hs: np.prod(spectral_radius(W) * (1 - hs**2).max(axis=1)),
             "You used the largest |eigenvalue|. That bounds nothing unless W_hh is normal: "
             "the length of W v is bounded by the largest singular value.",
         ),
@@ -100,46 +116,46 @@ gradient_bound = Exercise(
             lambda W, hs: np.sum(np.linalg.norm(W, 2) * (1 - hs**2).max(axis=1)),
             "You added the factors. The bound of a product is the product of the bounds.",
         ),
+        "wrong axis": (
+            lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs**2).max(axis=0)),
+            "That is the largest slope of each unit over time. Each step needs its own: "
+            "the largest over the units, axis=1.",
+        ),
+        "smallest slope": (
+            (
+                lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs**2).min(axis=1)),
+                lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - hs.max(axis=1) ** 2)),
+            ),
+            "A bound needs the largest slope of each step, and 1 - h² is largest where h is nearest to 0.",
+        ),
+        "the norm itself": (
+            lambda W, hs: np.linalg.norm(_product(W, hs), 2),
+            "That is the norm itself, of the product of all Jacobians. A bound of it is asked for, "
+            "from the slopes and ‖W_hh‖.",
+        ),
+        "one slope": (
+            lambda W, hs: (np.linalg.norm(W, 2) * (1 - hs**2).max()) ** len(hs),
+            "You took the largest slope of all for every step. That bounds too, but each step has its own.",
+        ),
+        "norm once": (
+            lambda W, hs: np.linalg.norm(W, 2) * np.prod((1 - hs**2).max(axis=1)),
+            "‖W_hh‖ occurs once. The matrix acts at every step, so it is a factor of each.",
+        ),
+        "each Jacobian": (
+            lambda W, hs: np.prod([np.linalg.norm((1 - h**2)[:, None] * W, 2) for h in hs]),
+            "You took the norm of each whole Jacobian. That bound is true, and tighter still; "
+            "here the slopes and W_hh are bounded apart.",
+        ),
+        "tanh twice": (
+            lambda W, hs: np.prod(np.linalg.norm(W, 2) * (1 - np.tanh(hs) ** 2).max(axis=1)),
+            "You took the tanh twice. hs holds tanh(a) already, so the slope is 1 - hs².",
+        ),
         "no slopes": (
             lambda W, hs: np.linalg.norm(W, 2) ** len(hs),
             "That bound is true but leaves out the slopes tanh', which make it smaller.",
         ),
     },
     prompt="Return one number that ‖∂h_T/∂h_t‖ cannot exceed, and run the cell again.",
-)
-
-
-horizon = Exercise(
-    "horizon",
-    lambda rate, left: ceil(log(left) / log(rate)),
-    [(0.9, 0.01), (0.5, 0.01), (0.99, 0.001), (0.95, 0.5), (0.5, 0.25)],
-    wrong={
-        "floor": (
-            lambda rate, left: floor(log(left) / log(rate)),
-            "You rounded down, so a little more than `left` is still there. Round up.",
-        ),
-        "inverted": (
-            lambda rate, left: ceil(log(rate) / log(left)),
-            "The quotient is upside down: rateᵏ = left gives k log(rate) = log(left).",
-        ),
-        "linear": (
-            lambda rate, left: ceil((1 - left) / (1 - rate)),
-            "You let every step take the same amount away. Each step takes the same *share* of what is left: rateᵏ.",
-        ),
-        "one more": (
-            lambda rate, left: ceil(log(left) / log(rate)) + 1,
-            "That is one step more than needed: rounding up is enough.",
-        ),
-        "share lost": (
-            lambda rate, left: ceil(log(1 - left) / log(rate)),
-            "`left` is the share that stays, not the share that is lost.",
-        ),
-        "squared": (
-            lambda rate, left: ceil(log(left) / (2 * log(rate))),
-            "You let the factor act twice a step. The norm, not its square, shrinks by `rate`.",
-        ),
-    },
-    prompt="Return the smallest whole number of steps and run the cell again.",
 )
 
 
@@ -155,11 +171,11 @@ clip_together = Exercise(
     "clip_together",
     _clip,
     [
-        ([np.array([3.0, 0.0]), np.array([[4.0]])], 1.0),
-        ([np.array([0.3, -0.1]), np.array([[0.2]])], 1.0),
+        ([np.array([3.0, 0.5]), np.array([[4.0]])], 1.5),
+        ([np.array([0.3, -0.1]), np.array([[0.2]])], 0.9),
+        ([np.array([0.7, -0.6]), np.array([[1.2, 0.4]])], 1.7),
         ([np.array([-2.0, 1.0, 0.5]), np.array([[0.1, -0.2]])], 2.0),
     ],
-    tol=1e-5,
     wrong={
         "each alone": (
             lambda grads, c: [g * min(1, c / np.linalg.norm(g)) for g in grads],
@@ -182,53 +198,22 @@ clip_together = Exercise(
             lambda grads, c: [g * min(1, c / sum(np.linalg.norm(a) for a in grads)) for g in grads],
             "The norms of the arrays do not add up. Add the squares of all entries, then take the root.",
         ),
+        "max for min": (
+            lambda grads, c: [g * max(1, c / _joint(grads)) for g in grads],
+            "You lengthen short gradients and leave long ones. The factor is min(1, max_norm / norm).",
+        ),
+        "to length 1": (
+            lambda grads, c: [g / _joint(grads) if _joint(grads) > c else g for g in grads],
+            "You made the length 1. It shall be max_norm: the factor is max_norm / norm.",
+        ),
+        "one vector": (
+            lambda grads, c: np.concatenate([g.ravel() for g in _clip(grads, c)]),
+            "The numbers are right, but you return them in one vector. Return a list of arrays of the shapes you got.",
+        ),
         "no root": (
             lambda grads, c: [g * min(1, c / _joint(grads) ** 2) for g in grads],
             "You divided by the squared norm: the square root is missing.",
         ),
     },
     prompt="Return the list of clipped arrays and run the cell again.",
-)
-
-
-def _norms(W: np.ndarray, steps: int) -> list[float]:
-    return [float(np.linalg.norm(np.linalg.matrix_power(W, k), 2)) for k in range(steps + 1)]
-
-
-peak = Exercise(
-    "peak",
-    lambda W, steps: max(_norms(W, steps)),
-    [
-        (np.array([[0.9, 5.0], [0.0, 0.9]]), 30),
-        (np.array([[0.5, 0.0], [0.0, -0.8]]), 10),
-        (np.array([[0.9, 5.0], [0.0, 0.9]]), 4),
-    ],
-    wrong={
-        "eigenvalues": (
-            lambda W, steps: max(_radius(W) ** k for k in range(steps + 1)),
-            "You raised the spectral radius to powers. That is ‖Wᵏ‖ only for a normal W; "
-            "here the eigenvectors are not at right angles.",
-        ),
-        "entry by entry": (
-            lambda W, steps: max(np.linalg.norm(np.asarray(W, dtype=float) ** k, 2) for k in range(steps + 1)),
-            "W**k raises each entry to a power. The matrix power is np.linalg.matrix_power(W, k), or W @ W @ …",
-        ),
-        "singular values": (
-            lambda W, steps: max(np.linalg.norm(W, 2) ** k for k in range(steps + 1)),
-            "‖W‖ᵏ is an upper bound of ‖Wᵏ‖, and here far above it: multiply the matrices first, then take the norm.",
-        ),
-        "the end": (
-            lambda W, steps: _norms(W, steps)[-1],
-            "That is ‖Wᵏ‖ at the last step. The highest value on the way is asked for.",
-        ),
-        "identity left out": (
-            lambda W, steps: max(_norms(W, steps)[1:]),
-            "k begins at 0: the power W⁰ is the identity, whose norm is 1.",
-        ),
-        "Frobenius": (
-            lambda W, steps: max(np.linalg.norm(np.linalg.matrix_power(W, k)) for k in range(steps + 1)),
-            "np.linalg.norm(A) is the Frobenius norm; how much a matrix can stretch a vector is np.linalg.norm(A, 2).",
-        ),
-    },
-    prompt="Return the largest ‖Wᵏ‖ for k = 0 … steps and run the cell again.",
 )

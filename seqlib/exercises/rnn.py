@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from seqlib.exercises.checker import Exercise
-from seqlib.reference import losses, optim, rnn
+from seqlib.exercises.descent import adam_travel, cross_entropy_gradient
+from seqlib.reference import rnn
 
 __all__ = ["adam_travel", "cross_entropy_gradient", "floor_and_chance", "parameter_count", "step"]
 
@@ -23,29 +22,50 @@ step = Exercise(
     lambda W_xh, W_hh, b_h, x, h: rnn.step(rnn.Params(W_xh, W_hh, b_h), x, h),
     [_weights(2, 3, 4), _weights(1, 1, 1), _weights(3, 2, 2)],
     wrong={
-        "no bias": (
-            lambda W_xh, W_hh, b_h, x, h: np.tanh(x @ W_xh.T + h @ W_hh.T),
-            "The bias b_h is missing inside the tanh.",
+        "shapes": (
+            (
+                lambda W, U, b, x, h: np.tanh(W @ x + U @ h + b),
+                lambda W, U, b, x, h: np.tanh(W @ x.T + U @ h.T + b),
+            ),
+            "The shapes do not fit: x and h hold one sequence a row, so they stand first, x @ W_xh.T.",
         ),
-        "no tanh": (
-            lambda W_xh, W_hh, b_h, x, h: x @ W_xh.T + h @ W_hh.T + b_h,
-            "That is the pre-activation. The tanh is missing.",
+        "not transposed": (
+            lambda W, U, b, x, h: np.tanh(x @ W + h @ U + b),
+            "The matrices are the wrong way round: W_xh is (H, D) and x is (B, D), so the product is x @ W_xh.T.",
         ),
         "transposed": (
-            lambda W_xh, W_hh, b_h, x, h: np.tanh(x @ W_xh.T + h @ W_hh + b_h),
+            lambda W, U, b, x, h: np.tanh(x @ W.T + h @ U + b),
             "W_hh is the wrong way round: with one sequence a row the product is h @ W_hh.T. Its shape does not tell, "
             "as W_hh is square.",
         ),
+        "a column each": (
+            lambda W, U, b, x, h: np.tanh(W @ x.T + U @ h.T + b[:, None]),
+            "The numbers are right, but each sequence is a column. Transpose the result: h has shape (B, H).",
+        ),
+        "no bias": (lambda W, U, b, x, h: np.tanh(x @ W.T + h @ U.T), "The bias b_h is missing inside the tanh."),
+        "bias outside": (
+            lambda W, U, b, x, h: np.tanh(x @ W.T + h @ U.T) + b,
+            "The bias stands outside the tanh. It is added before.",
+        ),
+        "no tanh": (lambda W, U, b, x, h: x @ W.T + h @ U.T + b, "That is the pre-activation. The tanh is missing."),
+        "sigmoid": (
+            lambda W, U, b, x, h: 1 / (1 + np.exp(-(x @ W.T + h @ U.T + b))),
+            "You took the logistic function, which lies between 0 and 1. This network has the tanh.",
+        ),
         "no memory": (
-            lambda W_xh, W_hh, b_h, x, h: np.tanh(x @ W_xh.T + b_h),
+            lambda W, U, b, x, h: np.tanh(x @ W.T + b),
             "The old state h does not occur. That is a network without memory.",
         ),
         "identity": (
-            lambda W_xh, W_hh, b_h, x, h: np.tanh(x @ W_xh.T + h + b_h),
+            lambda W, U, b, x, h: np.tanh(x @ W.T + h + b),
             "You added h itself: the popular formula, with W_hh = I. The old state has to be weighed by W_hh.",
         ),
         "tanh of parts": (
-            lambda W_xh, W_hh, b_h, x, h: np.tanh(x @ W_xh.T) + np.tanh(h @ W_hh.T) + b_h,
+            (
+                lambda W, U, b, x, h: np.tanh(x @ W.T) + np.tanh(h @ U.T) + b,
+                lambda W, U, b, x, h: np.tanh(x @ W.T) + np.tanh(h @ U.T + b),
+                lambda W, U, b, x, h: np.tanh(x @ W.T + b) + np.tanh(h @ U.T),
+            ),
             "The tanh is applied once, to the whole sum, not to its parts.",
         ),
     },
@@ -54,7 +74,7 @@ step = Exercise(
 parameter_count = Exercise(
     "parameter_count",
     lambda D, H, n_out: H * (D + H + 1) + n_out * (H + 1),
-    [(3, 4, 2), (1, 16, 1), (28, 128, 10)],
+    [(3, 4, 2), (2, 17, 3), (28, 128, 10)],
     wrong={
         "two biases": (
             lambda D, H, n_out: H * (D + H + 2) + n_out * (H + 1),
@@ -64,6 +84,14 @@ parameter_count = Exercise(
             lambda D, H, n_out: H * (D + H) + n_out * H,
             "The biases are missing: H in the recurrent layer, n_out in the read-out.",
         ),
+        "one number a bias": (
+            lambda D, H, n_out: H * (D + H) + 1 + n_out * H + 1,
+            "A bias is no single number. It has one for each unit: H in the recurrent layer, n_out in the read-out.",
+        ),
+        "recurrent layer without bias": (
+            lambda D, H, n_out: H * (D + H) + n_out * (H + 1),
+            "The bias of the recurrent layer is missing: H more.",
+        ),
         "no read-out": (
             lambda D, H, n_out: H * (D + H + 1),
             "That is the recurrent layer alone. The read-out has n_out · H weights and n_out biases.",
@@ -71,6 +99,10 @@ parameter_count = Exercise(
         "read-out without bias": (
             lambda D, H, n_out: H * (D + H + 1) + n_out * H,
             "The bias of the read-out is missing: n_out more.",
+        ),
+        "bias of size H": (
+            lambda D, H, n_out: H * (D + H + 1) + n_out * H + H,
+            "The bias of the read-out has one number for each output: n_out, not H.",
         ),
         "read-out from the input": (
             lambda D, H, n_out: H * (D + H + 1) + n_out * (D + 1),
@@ -83,107 +115,18 @@ parameter_count = Exercise(
     },
 )
 
-
-def _logits(N: int, V: int) -> tuple[np.ndarray, np.ndarray]:
-    return _RNG.normal(size=(N, V)), _RNG.integers(0, V, N)
-
-
-def _gradient(logits: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    return losses.cross_entropy_backward(losses.cross_entropy(logits, targets)[1])
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    return np.exp(losses.log_softmax(logits))
-
-
-cross_entropy_gradient = Exercise(
-    "cross_entropy_gradient",
-    _gradient,
-    [_logits(4, 3), _logits(2, 5), (np.array([[1000.0, 1001.0, 999.0], [0.0, 1.0, 2.0]]), np.array([0, 2]))],
-    wrong={
-        "sign": (
-            lambda z, k: -_gradient(z, k),
-            "The sign is the other way round: probability minus truth. The loss falls when the true score rises.",
-        ),
-        "sum": (
-            lambda z, k: _gradient(z, k) * len(k),
-            "That is the gradient of the sum. The loss is the mean over the N positions, so divide by N.",
-        ),
-        "no one-hot": (
-            lambda z, k: _softmax(z) / len(k),
-            "The target does not occur: subtract 1 at the true symbol of each row.",
-        ),
-        "over all entries": (
-            lambda z, k: _gradient(z, k) * len(k) / z.size,
-            "You divided by the number of entries N · V. The mean is over the N positions.",
-        ),
-        "logits for probabilities": (
-            lambda z, k: (z - np.eye(z.shape[1])[k]) / len(k),
-            "You subtracted the truth from the scores. Take the softmax of the scores first.",
-        ),
-        "derivative of p": (
-            lambda z, k: -np.eye(z.shape[1])[k] / _softmax(z) / len(k),
-            "That is the derivative by the probability, -1/p. Go on, through the softmax to the logits.",
-        ),
-    },
-    tol=1e-7,
-)
-
-
-def _travel(gradients: np.ndarray, lr: float, **options: Any) -> np.ndarray:
-    theta, state = np.zeros(gradients.shape[1]), None
-    for g in gradients:
-        theta, state = optim.adam(theta, g, state, lr=lr, **options)
-    return theta
-
-
-def _adam(
-    gradients: np.ndarray, lr: float, *, correct_m: bool = True, correct_u: bool = True, root: bool = True
-) -> np.ndarray:
-    m = u = moved = np.zeros(gradients.shape[1])
-    for t, g in enumerate(gradients, start=1):
-        m, u = 0.9 * m + 0.1 * g, 0.999 * u + 0.001 * g**2
-        m_hat = m / (1 - 0.9**t) if correct_m else m
-        u_hat = u / (1 - 0.999**t) if correct_u else u
-        moved = moved - lr * m_hat / ((np.sqrt(u_hat) if root else u_hat) + 1e-8)
-    return moved
-
-
-adam_travel = Exercise(
-    "adam_travel",
-    _travel,
-    [(_RNG.normal(size=(5, 3)), 0.1), (np.array([[2.0, -0.5]]), 0.01), (_RNG.normal(size=(12, 2)), 1e-3)],
-    wrong={
-        "no correction": (
-            lambda g, lr: _adam(g, lr, correct_m=False, correct_u=False),
-            "The bias correction is missing: divide m by 1 - 0.9^t and u by 1 - 0.999^t.",
-        ),
-        "one correction": (
-            lambda g, lr: _adam(g, lr, correct_u=False),
-            "Only m is corrected. The mean of the squares starts at 0 too: divide u by 1 - 0.999^t.",
-        ),
-        "other correction": (
-            lambda g, lr: _adam(g, lr, correct_m=False),
-            "Only u is corrected. The mean of the gradients starts at 0 too: divide m by 1 - 0.9^t.",
-        ),
-        "no root": (lambda g, lr: _adam(g, lr, root=False), "The square root of u is missing in the denominator."),
-        "uphill": (lambda g, lr: -_travel(g, lr), "You went uphill: the step is subtracted."),
-        "t from 0": (
-            lambda g, lr: _travel(g, lr, betas=(0.999, 0.9)),
-            "The two betas are exchanged: 0.9 is for the gradient, 0.999 for its square.",
-        ),
-        "sgd": (lambda g, lr: -lr * g.sum(0), "That is plain gradient descent. Adam divides by the root of u."),
-    },
-)
-
 floor_and_chance = Exercise(
     "floor_and_chance",
     lambda a, sigma: (sigma**2, sigma**2 / (1 - a**2)),
-    [(0.5, 1.0), (-0.9, 0.2), (0.0, 2.0)],
+    [(0.6, 1.1), (-0.9, 0.2), (0.0, 2.3)],
     wrong={
         "deviation": (
             lambda a, sigma: (sigma, sigma / np.sqrt(1 - a**2)),
             "Those are standard deviations. The loss is a squared error, so it is judged by variances.",
+        ),
+        "floor deviation": (
+            lambda a, sigma: (sigma, sigma**2 / (1 - a**2)),
+            "Your floor is a standard deviation. The loss is a squared error, so take the variance of the noise.",
         ),
         "exchanged": (
             lambda a, sigma: (sigma**2 / (1 - a**2), sigma**2),
@@ -204,6 +147,14 @@ floor_and_chance = Exercise(
         "finite sum": (
             lambda a, sigma: (sigma**2, sigma**2 * (1 + a**2)),
             "You went back one step only. The old noise goes on: 1 + a² + a⁴ + …",
+        ),
+        "plus": (
+            lambda a, sigma: (sigma**2, sigma**2 / (1 + a**2)),
+            "The sign is the other way round: the old values make the spread larger, γ₀ = a² γ₀ + σ².",
+        ),
+        "persistence": (
+            lambda a, sigma: (sigma**2, 2 * sigma**2 / (1 + a)),
+            "That is the error of persistence, which says the last value again. Chance says the mean, which is 0.",
         ),
     },
 )

@@ -3,7 +3,7 @@
     RNN             the recurrent network; its backward pass is the one derived in chapter 3
     SequenceModel   ids or vectors -> recurrent layer -> linear read-out at every step
 
-A new cell says what one step of a sequence does and inherits the rest from `seqlib.nn.recurrent`.
+A new cell is its formula, its walk and its walk back; `seqlib.nn.recurrent` has the rest, and says how it is added.
 """
 
 from seqlib.nn.rnn import RNN

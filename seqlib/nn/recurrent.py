@@ -1,34 +1,29 @@
 """What all recurrent layers share: stacking, directions, layouts, packing, dropout, parameters. Written once.
 
-A cell is a subclass of `Recurrent` that says three things:
+A cell is a file with a subclass of `Recurrent` that says five things (`seqlib.nn.rnn` is the pattern):
 
-    gates    how many blocks of H rows its weights have (RNN 1, GRU 3, LSTM 4)
-    states   the names of its states, the output first (RNN, GRU ("h",); LSTM ("h", "c"))
-    layer()  one layer in one direction over the whole sequence
+    gates        how many blocks of H rows its weights have (RNN 1, GRU 3, LSTM 4)
+    states       the names of its states, the output first (RNN, GRU ("h",); LSTM ("h", "c"))
+    loop()       its formula in a plain loop over the steps, differentiated by autograd
+    walk()       the same numbers as fast as they can be had, without a graph
+    walk_back()  the derived backward pass, from what the walk kept
 
-So the LSTM is a file of one formula:
+To add one:
 
-    class LSTM(Recurrent):
-        gates, states = 4, ("h", "c")
+    1. write seqlib/nn/CELL.py, and what is special about it in tests/nn/test_CELL.py
+    2. name its class in seqlib/nn/__init__.py
+    3. give it a row in the registry, CELLS in tests/nn/conftest.py: every law of tests/nn then holds it to torch.nn
 
-        def layer(self, data, initial, weights, steps):
-            outs, cells = [data] * len(steps.sizes), [data] * len(steps.sizes)
-            h, c = h_0, c_0 = initial
-            for t in steps.order:
-                h, c = (steps.carry(s, t, s_0) for s, s_0 in ((h, h_0), (c, c_0)))
-                h, c = outs[t], cells[t] = lstm_step(steps.split(data)[t], h, c, weights)
-            out = torch.cat(outs)
-            return out, (steps.last(out), steps.last(torch.cat(cells)))
-
-Its constructor, parameters, `state_dict`, layouts, packed sequences, directions, layers and dropout are those below.
-The fast rung is an autograd.Function with the derived backward pass, on the same walk: see `seqlib.nn.rnn`.
+Its constructor, parameters, `state_dict`, layouts, packed sequences, directions, layers and dropout are those below;
+second derivatives, transforms, autocast and writes into the results are the affair of `seqlib.nn.derived`, which also
+says what the three functions are given. A cell with other parameters overrides `shapes`, one whose states differ in
+width `widths`, and one that walks in both directions at once `layer`.
 """
 
 from __future__ import annotations
 
 import math
 import warnings
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
@@ -36,91 +31,25 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from seqlib.arguments import check_choice, check_integer, check_number, check_shape
+from seqlib.nn.derived import Inputs, Outputs, full_precision, run
+from seqlib.nn.steps import Steps
 
-__all__ = ["Recurrent", "Steps", "full_precision"]
+__all__ = ["Recurrent"]
 
 States = tuple[Tensor, ...]
-
-
-class Steps:
-    """The steps of packed sequences, as one direction walks over them.
-
-    Sequences are in torch's packed form: the rows of step 0, then those of step 1, …, with sequences sorted by falling
-    length, so that the rows of step t are the first `sizes[t]` sequences. An unpacked batch is the case in which all
-    sizes are equal. `order` is the order of the walk; the backward pass walks in `reversed(order)`.
-    """
-
-    def __init__(self, sizes: list[int], reverse: bool = False) -> None:
-        self.sizes, self.reverse = sizes, reverse
-        self.order = range(len(sizes))[::-1] if reverse else range(len(sizes))
-        self.uniform = sizes[0] == sizes[-1]
-
-    def split(self, rows: Tensor) -> tuple[Tensor, ...]:
-        """The rows of each step, as views."""
-        return rows.split_with_sizes(self.sizes)
-
-    def carry(self, state: Tensor, t: int, begin: Tensor) -> Tensor:
-        """A state with one row for each sequence that has step t: those that are over are left out, those that only
-        now begin take their row of `begin`. It serves forward with h_0 and, in reversed order, backward with dh_n.
-        """
-        have, need = state.shape[0], self.sizes[t]
-        if have == need:
-            return state
-        return state[:need] if need < have else torch.cat([state, begin[have:need]])
-
-    def first(self, rows: Tensor) -> Tensor:
-        """Of each sequence the row of the step at which the walk begins, (B, …)."""
-        return self._ends(rows) if self.reverse else rows[: self.sizes[0]]
-
-    def last(self, rows: Tensor) -> Tensor:
-        """Of each sequence the row of the step at which the walk ends, (B, …), as a copy."""
-        return rows[: self.sizes[0]].clone() if self.reverse else self._ends(rows)
-
-    def state_product(self, da: Tensor, out: Tensor, h_0: Tensor) -> Tensor:
-        """The gradient by the recurrent weights, dW_hh = Σ_t da_t h_{t-1}ᵀ, as one matrix product.
-
-        Shapes:  da (N, gates·H); out (N, H), the states h_t; h_0 (B, H) -> (gates·H, H)
-        """
-        if self.uniform:  # the states before the steps are the states after them, shifted: no copy
-            B = self.sizes[0]
-            cut, end = B * (len(self.sizes) - 1), B * len(self.sizes)
-            first, later, before = (
-                (slice(cut, end), slice(cut), slice(B, end)) if self.reverse else (slice(B), slice(B, end), slice(cut))
-            )
-            return torch.addmm(da[first].t() @ h_0, da[later].t(), out[before])
-        outs, before_rows = self.split(out), [h_0] * len(self.sizes)
-        h = h_0
-        for t in self.order:
-            before_rows[t] = self.carry(h, t, h_0)
-            h = outs[t]
-        return da.t() @ torch.cat(before_rows)
-
-    def _ends(self, rows: Tensor) -> Tensor:
-        if self.uniform:
-            return rows[len(rows) - self.sizes[0] :].clone()
-        after = [*self.sizes[1:], 0]  # the sequences that have no step t + 1 end at step t; the longest come first
-        parts = zip(self.split(rows), self.sizes, after, strict=True)
-        return torch.cat([part[n:] for part, size, n in parts if n < size][::-1])
-
-
-def full_precision(tensor: Tensor) -> AbstractContextManager[None]:
-    """Under autocast: compute in the dtype of the weights all the same, for a recurrence adds up its rounding."""
-    kind = tensor.device.type
-    if torch.amp.is_autocast_available(kind) and torch.is_autocast_enabled(kind):
-        return torch.autocast(kind, enabled=False)
-    return nullcontext()
 
 
 class Recurrent(nn.Module):
     """Base of the recurrent layers, with the constructor, `state_dict` and layouts of torch.nn's.
 
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Differs: `backward="derived"` runs the backward pass of the book in one autograd.Function a layer and direction,
-             `backward="autograd"` the plain loop. `proj_size` is not taken
+    Differs: `gradient="derived"` runs the backward pass of the book in one autograd.Function a layer and direction,
+             `gradient="autograd"` the plain loop. `proj_size` is not taken
     """
 
     gates: int
     states: tuple[str, ...]
+    weight_hh_l0: nn.Parameter
 
     def __init__(
         self,
@@ -134,7 +63,7 @@ class Recurrent(nn.Module):
         device: Any = None,
         dtype: torch.dtype | None = None,
         *,
-        backward: str = "derived",
+        gradient: str = "derived",
     ) -> None:
         super().__init__()
         self.input_size = check_integer("input_size", input_size, low=1)
@@ -147,19 +76,20 @@ class Recurrent(nn.Module):
             raise TypeError(f"dtype must be a floating-point torch.dtype, got {dtype}")
         self.bias, self.batch_first, self.bidirectional = bias, batch_first, bidirectional
         self.dropout = check_number("dropout", dropout, low=0, high=1)
-        self.backward = check_choice("backward", backward, ("derived", "autograd"))
+        self.gradient = check_choice("gradient", gradient, ("derived", "autograd"))
         if self.dropout and num_layers == 1:
+            kinds = type(self).mro()
+            constructors = sum("__init__" in vars(kind) for kind in kinds[: kinds.index(Recurrent)])
             warnings.warn(
-                f"dropout={dropout} acts between layers, and with num_layers=1 there is no between", stacklevel=3
+                f"dropout={dropout} acts between layers, and with num_layers=1 there is no between",
+                stacklevel=2 + constructors,  # the line that builds the layer
             )
         for layer in range(num_layers):
-            width = input_size if layer == 0 else hidden_size * self.directions
+            width = input_size if layer == 0 else self.widths[0] * self.directions
             for suffix in self.suffixes:
-                shapes: dict[str, tuple[int, ...]] = {"weight_ih": (width,), "weight_hh": (hidden_size,)}
-                shapes |= {"bias_ih": (), "bias_hh": ()} if bias else {}
-                for name, columns in shapes.items():
-                    value = torch.empty((self.gates * hidden_size, *columns), device=device, dtype=dtype)
-                    self.register_parameter(f"{name}_l{layer}{suffix}", nn.Parameter(value))
+                for kind, shape in self.shapes(width).items():
+                    value = torch.empty(shape, device=device, dtype=dtype)
+                    self.register_parameter(f"{kind}_l{layer}{suffix}", nn.Parameter(value))
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -179,9 +109,25 @@ class Recurrent(nn.Module):
         return ("", "_reverse") if self.bidirectional else ("",)
 
     @property
+    def mode(self) -> str:
+        """torch's name of the layer."""
+        return type(self).__name__
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """How many numbers each state holds, as `states` lists them; the first is that of the output."""
+        return (self.hidden_size,) * len(self.states)
+
+    def shapes(self, width: int) -> dict[str, tuple[int, ...]]:
+        """The kinds of parameters of a layer that reads vectors of `width` numbers, in torch's order."""
+        rows = self.gates * self.hidden_size
+        biases = {"bias_ih": (rows,), "bias_hh": (rows,)} if self.bias else {}
+        return {"weight_ih": (rows, width), "weight_hh": (rows, self.widths[0]), **biases}
+
+    @property
     def all_weights(self) -> list[list[nn.Parameter]]:
         """The parameters of each layer and direction, as torch.nn.RNNBase lists them."""
-        kinds = ["weight_ih", "weight_hh"] + (["bias_ih", "bias_hh"] if self.bias else [])
+        kinds = self.shapes(self.input_size)
         return [
             [getattr(self, f"{kind}_l{layer}{suffix}") for kind in kinds]
             for layer in range(self.num_layers)
@@ -191,12 +137,31 @@ class Recurrent(nn.Module):
     def flatten_parameters(self) -> None:
         """Nothing to do: torch's layers copy their weights together for cuDNN, ours do not need it."""
 
-    def layer(self, data: Tensor, initial: States, weights: list[nn.Parameter], steps: Steps) -> tuple[Tensor, States]:
-        """Run one layer in one direction.
+    def layer(
+        self, data: Tensor, initial: list[States], weights: list[tuple[Any, ...]], walks: list[Steps]
+    ) -> tuple[Tensor, list[States]]:
+        """Run one layer, its directions one after the other: of each its initial states, weights and steps.
 
-        Shapes:  data (N, D), N = Σ steps.sizes; each initial state (B, H) -> out (N, H), the final states, each (B, H)
+        Shapes:  data (N, D), N = Σ steps.sizes; each initial state (B, H) -> out (N, directions·H), the final states
         """
-        raise NotImplementedError(f"{type(self).__name__} must say what one layer does")
+        given = zip(walks, initial, weights, strict=True)
+        results = [run(self, steps, Inputs(data, states, w), self.gradient) for steps, states, w in given]
+        out = results[0].out if len(results) == 1 else torch.cat([result.out for result in results], 1)
+        return out, [result.finals for result in results]
+
+    def loop(self, steps: Steps, inputs: Inputs) -> Outputs:
+        """The cell's formula in a plain loop: see `seqlib.nn.derived.Cell`, also for the next two."""
+        raise NotImplementedError(f"{type(self).__name__} must say what its loop is")
+
+    def walk(self, steps: Steps, inputs: Inputs) -> tuple[Outputs, Any]:
+        """The numbers of `loop` without a graph, and what the walk back wants kept."""
+        raise NotImplementedError(f"{type(self).__name__} must say what its walk is, or be given gradient='autograd'")
+
+    def walk_back(
+        self, steps: Steps, inputs: Inputs, out: Tensor, kept: Any, cotangents: Outputs, needed: Inputs
+    ) -> Inputs:
+        """The derived gradients."""
+        raise NotImplementedError(f"{type(self).__name__} must say what its walk back is")
 
     def forward(self, input: Tensor | PackedSequence, hx: Any = None) -> Any:
         """Run all layers over a sequence.
@@ -222,7 +187,7 @@ class Recurrent(nn.Module):
         x = self._typed("input", x)
         states = self._initial(hx, B, x, batched)
         out, finals = self._stack(x.reshape(T * B, D), states, [B] * T)
-        out = out.view(T, B, self.directions * self.hidden_size)
+        out = out.view(T, B, self.directions * self.widths[0])
         if not batched:
             return out.squeeze(1), self._final([state.squeeze(1) for state in finals])
         return out.transpose(0, 1) if self.batch_first else out, self._final(finals)
@@ -244,19 +209,19 @@ class Recurrent(nn.Module):
 
     def _stack(self, data: Tensor, states: States, sizes: list[int]) -> tuple[Tensor, list[Tensor]]:
         walks = [Steps(sizes, reverse) for reverse in (False, True)[: self.directions]]
-        weights, finals = iter(self.all_weights), []
-        rows = zip(*(state.unbind() for state in states), strict=True)
+        weights = [tuple(row) if self.bias else (*row[:2], None, None, *row[2:]) for row in self.all_weights]
+        rows, finals = list(zip(*(state.unbind() for state in states), strict=True)), []
         with full_precision(data):
             for layer in range(self.num_layers):
                 if layer and self.dropout:
                     data = nn.functional.dropout(data, self.dropout, self.training)
-                results = [self.layer(data, next(rows), next(weights), steps) for steps in walks]
-                data = torch.cat([out for out, _ in results], 1) if self.bidirectional else results[0][0]
-                finals += [final for _, final in results]
+                these = slice(layer * self.directions, (layer + 1) * self.directions)
+                data, ends = self.layer(data, rows[these], weights[these], walks)
+                finals += ends
         return data, [torch.stack(parts) for parts in zip(*finals, strict=True)]
 
     def _typed(self, name: str, value: Tensor) -> Tensor:
-        weight = self.all_weights[0][1]
+        weight = self.weight_hh_l0
         if value.device != weight.device:
             raise ValueError(f"{name} must be on the device of the weights, {weight.device}, got {value.device}")
         if value.dtype == weight.dtype:
@@ -268,16 +233,14 @@ class Recurrent(nn.Module):
     def _initial(self, hx: Any, B: int, x: Tensor, batched: bool) -> States:
         rows = self.num_layers * self.directions
         if hx is None:
-            zeros = x.new_zeros(rows, B, self.hidden_size)
-            return (zeros,) * len(self.states)
+            return tuple(x.new_zeros(rows, B, width) for width in self.widths)
         given = (hx,) if len(self.states) == 1 else hx
         if not isinstance(given, tuple | list) or len(given) != len(self.states):
             raise TypeError(f"hx must be a tuple of {len(self.states)} tensors, got {type(hx).__name__}")
-        shape = (rows, B, self.hidden_size) if batched else (rows, self.hidden_size)
-        for state in given:
+        for state, width in zip(given, self.widths, strict=True):
             if not isinstance(state, Tensor):
                 raise TypeError(f"hx must be a tensor, got {type(state).__name__}")
-            check_shape("hx", state, shape)
+            check_shape("hx", state, (rows, B, width) if batched else (rows, width))
         return tuple(self._typed("hx", s if batched else s.unsqueeze(1)) for s in given)
 
     def _final(self, states: list[Tensor]) -> Any:

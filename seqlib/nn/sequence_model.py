@@ -6,8 +6,9 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from seqlib.arguments import check_integer, check_shape
+from seqlib.arguments import check_integer, check_lengths, check_shape
 
 __all__ = ["SequenceModel"]
 
@@ -17,7 +18,8 @@ class SequenceModel(nn.Module):
 
         h_t = core(E[id_t] or x_t, h_{t-1})      o_t = W_ho h_t + b_o
 
-    Shapes:  x (B, T) ids if `vocab_size` is given, else (B, T, D); state as the core's -> out (B, T, n_out), state
+    Shapes:  x (B, T) ids if `vocab_size` is given, else (B, T, D); lengths (B,), of padded sequences; state as the
+             core's -> out (B, T, n_out), state
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
     Source:  Elman 1990 (the read-out); Bengio et al. 2003, eq. 1 (the embedding)
     Book:    chapters/01_sequences, chapters/02_rnn
@@ -47,10 +49,17 @@ class SequenceModel(nn.Module):
         width = check_integer("core.hidden_size", core.hidden_size, low=1)
         self.readout = nn.Linear(width * (2 if getattr(core, "bidirectional", False) else 1), n_out, **kind)
 
-    def forward(self, x: Tensor, state: Any = None) -> tuple[Tensor, Any]:
+    def forward(self, x: Tensor, lengths: Any = None, state: Any = None) -> tuple[Tensor, Any]:
         """Answer at every step.
 
-        Raises:  TypeError or ValueError naming x, what it is and what is needed; ids must lie in 0 … vocab_size - 1
+        With `lengths`, sequence b is x[b, :lengths[b]] and the rest is padding, which never changes a result: answers
+        and final state are those of the sequence alone, in both directions of a bidirectional core too. What stands in
+        x as padding is not read, so it may be anything; the answer there is that to a state of zeros, b_o.
+
+        Shapes:  x (B, T) or (B, T, D); lengths (B,) integers from 1 to T -> out (B, T, n_out), final state, that after
+                 each sequence's own last step
+        Raises:  TypeError or ValueError naming x or lengths, what it is and what is needed; ids must lie in
+                 0 … vocab_size - 1
         """
         if not isinstance(x, Tensor):
             raise TypeError(f"x must be a tensor, got {type(x).__name__}")
@@ -58,14 +67,28 @@ class SequenceModel(nn.Module):
             if x.is_floating_point() or x.is_complex() or x.dtype == torch.bool:
                 raise TypeError(f"x must hold integer ids, got dtype {x.dtype}")
             check_shape("x", x, ("B", "T"))
-            size = self.embedding.num_embeddings
-            if x.numel() and (int(x.min()) < 0 or int(x.max()) >= size):
-                raise ValueError(f"x must hold ids from 0 to {size - 1}, got {int(x.min())} to {int(x.max())}")
         else:
             if not x.is_floating_point():
                 raise TypeError(f"x must be real-valued vectors, got dtype {x.dtype}; for ids give vocab_size")
             check_shape("x", x, ("B", "T", self.input_size))
-        if x.shape[1] == 0:
+        B, T = x.shape[:2]
+        if T == 0:
             raise ValueError(f"x must have at least one step, got shape {tuple(x.shape)}")
-        h, state = self.core(x if self.embedding is None else self.embedding(x.long()), state)
-        return self.readout(h), state
+        if lengths is None:
+            h, state = self.core(self._vectors(x), state)
+            return self.readout(h), state
+        lengths = lengths.cpu() if isinstance(lengths, Tensor) else lengths
+        real = check_lengths("lengths", lengths, T, least=1)
+        check_shape("lengths", real, (B,))
+        packed = pack_padded_sequence(x, torch.from_numpy(real), batch_first=True, enforce_sorted=False)
+        # The ids are looked up after packing: those among the padding are gone by then.
+        h, state = self.core(packed._replace(data=self._vectors(packed.data)), state)
+        return self.readout(pad_packed_sequence(h, batch_first=True, total_length=T)[0]), state
+
+    def _vectors(self, x: Tensor) -> Tensor:
+        if self.embedding is None:
+            return x
+        size = self.embedding.num_embeddings
+        if x.numel() and (int(x.min()) < 0 or int(x.max()) >= size):
+            raise ValueError(f"x must hold ids from 0 to {size - 1}, got {int(x.min())} to {int(x.max())}")
+        return self.embedding(x.long())

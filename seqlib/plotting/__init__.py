@@ -3,6 +3,7 @@
     curves      lines over x with their spread over seeds, floor and chance
     points      one dot a seed, with the mean and its interval
     heatmap     a matrix
+    box, arrow  parts of a drawing
     unrolled    a recurrent network unrolled in time
     spectrum    eigenvalues against the unit circle, and singular values
     frames      several pictures as one figure that the reader can move
@@ -13,7 +14,7 @@ package sets the style.
 """
 
 from seqlib.plotting.charts import curves, heatmap, points, spectrum
-from seqlib.plotting.diagrams import unrolled
+from seqlib.plotting.diagrams import arrow, box, unrolled
 from seqlib.plotting.frames import Movable, frames
 from seqlib.plotting.picture import Picture
 from seqlib.plotting.style import COLOURS, SERIES, canvas, use_style
@@ -25,6 +26,8 @@ __all__ = [
     "SERIES",
     "Movable",
     "Picture",
+    "arrow",
+    "box",
     "canvas",
     "curves",
     "frames",

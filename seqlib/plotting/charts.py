@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from seqlib.arguments import check_choice, check_integer, real_array
-from seqlib.evidence import student_quantile
+from seqlib.evidence import interval
+from seqlib.plotting.levels import draw_levels, levels_alt
 from seqlib.plotting.picture import Picture
 from seqlib.plotting.style import COLOURS, MARKERS, SERIES, STYLES, canvas
 
@@ -22,6 +22,7 @@ def curves(
     *,
     floor: float | None = None,
     chance: float | None = None,
+    others: Mapping[str, float] | None = None,
     xlabel: str = "",
     ylabel: str = "",
     title: str = "",
@@ -32,7 +33,9 @@ def curves(
     markers: bool = False,
     alt: str | None = None,
 ) -> Picture:
-    """Lines over x; where a series has several runs, their mean, and a band from the lowest to the highest run.
+    """Lines over x; where a series has several runs, their median, each run as a thin line, and a band around all.
+
+    `floor`, `chance` and the levels of `others` (name -> height, such as a simple forecast) are drawn across.
 
     Shapes:  x (n,); each series (n,) or (runs, n); NaN leaves a gap
     Raises:  TypeError or ValueError naming the argument
@@ -47,8 +50,9 @@ def curves(
         values = np.array([_smoothed(run, smooth) for run in values])
         colour, style = SERIES[i % len(SERIES)], STYLES[i % len(STYLES)]
         marker = MARKERS[i % len(MARKERS)] if markers else None
-        axes.plot(x, values.mean(0), color=colour, linestyle=style, marker=marker, label=label, zorder=3)
+        axes.plot(x, np.median(values, 0), color=colour, linestyle=style, marker=marker, label=label, zorder=3)
         if len(values) > 1:
+            axes.plot(x, values.T, color=colour, linewidth=0.6, alpha=0.5, zorder=2)
             axes.fill_between(x, values.min(0), values.max(0), color=colour, alpha=0.2, linewidth=0, zorder=2)
     axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
     if xscale == "log" and len(x) <= 8:  # few points: label these, not powers of ten
@@ -56,11 +60,11 @@ def curves(
         axes.set_xticks([], minor=True)
     if ylim:
         axes.set_ylim(*ylim)
-    _levels(axes, floor, chance)
+    draw_levels(axes, floor, chance, others)
     if len(runs) > 1:
         figure.legend(loc="outside lower center", ncols=min(len(runs), 3))
     axes.set_title(title)
-    return Picture(figure, alt or _curves_alt(title, xlabel, ylabel, x, runs, floor, chance))
+    return Picture(figure, alt or _curves_alt(title, xlabel, ylabel, x, runs) + levels_alt(floor, chance, others))
 
 
 def points(
@@ -68,12 +72,13 @@ def points(
     *,
     floor: float | None = None,
     chance: float | None = None,
+    others: Mapping[str, float] | None = None,
     ylabel: str = "",
     title: str = "",
     yscale: str = "linear",
     alt: str | None = None,
 ) -> Picture:
-    """One dot a seed for each group, beside the mean with its 95 % interval (Student's t).
+    """One dot per seed for each group, beside the median with its order-statistics interval.
 
     Shapes:  each group (seeds,)
     Raises:  TypeError or ValueError naming the argument
@@ -87,16 +92,29 @@ def points(
         colour = SERIES[i % len(SERIES)]
         spread = np.linspace(-0.08, 0.08, len(v)) if len(v) > 1 else np.zeros(1)
         axes.plot(i - 0.12 + spread, v, MARKERS[i % len(MARKERS)], color=colour, alpha=0.75, zorder=3)
-        half = student_quantile(0.975, len(v) - 1) * v.std(ddof=1) / np.sqrt(len(v)) if len(v) > 1 else 0
-        axes.errorbar(i + 0.18, v.mean(), half, fmt="_", color=colour, capsize=5, markersize=14, linewidth=2, zorder=4)
+        median = float(np.median(v))
+        reach = [[median - low, high - median] for _, low, high, *_ in [interval(v)]] if len(v) > 1 else [[0, 0]]
+        axes.errorbar(
+            i + 0.18,
+            median,
+            np.transpose(reach),
+            fmt="_",
+            color=colour,
+            capsize=5,
+            markersize=14,
+            linewidth=2,
+            zorder=4,
+        )
     axes.set_xticks(range(len(values)), list(values))
     axes.set_xlim(-0.6, len(values) - 0.4)
     axes.grid(axis="x", visible=False)
     axes.set(ylabel=ylabel, yscale=yscale)
-    _levels(axes, floor, chance)
+    draw_levels(axes, floor, chance, others)
     axes.set_title(title)
-    parts = "; ".join(f"{label} {_about(v.mean())}" for label, v in values.items())
-    return Picture(figure, alt or f"{_head(title, ylabel)} Means over seeds: {parts}.{_levels_alt(floor, chance)}")
+    parts = "; ".join(f"{label} {_about(np.median(v))}" for label, v in values.items())
+    return Picture(
+        figure, alt or f"{_head(title, ylabel)} Medians over seeds: {parts}.{levels_alt(floor, chance, others)}"
+    )
 
 
 def heatmap(
@@ -202,85 +220,28 @@ def _smoothed(run: np.ndarray, width: int) -> np.ndarray:
     return (total[1:] - total[start]) / (np.arange(1, len(run) + 1) - start)
 
 
-def _levels(axes: Axes, floor: float | None, chance: float | None) -> None:
-    """Draw floor and chance, label them at the right, and hatch what lies under the floor: no model can be there."""
-    if floor is not None:
-        bottom, top = axes.get_ylim()
-        if axes.get_yscale() == "linear":
-            span = max(top, chance or floor) - min(bottom, floor)
-            bottom = min(bottom, floor - 0.1 * span)
-            axes.axhspan(
-                bottom, floor, facecolor="none", edgecolor=COLOURS["faint"], hatch="////", linewidth=0, zorder=0
-            )
-            axes.set_ylim(bottom, top)
-        elif floor > 0:  # room for the label under the line
-            axes.set_ylim(bottom=min(bottom, floor / (top / bottom) ** 0.12))
-        if axes.get_yscale() == "linear" or floor > 0:
-            axes.axhline(floor, color=COLOURS["floor"], linewidth=1.4, zorder=1)
-            _label(axes, floor, "floor", "top")
-    if chance is not None:
-        axes.axhline(chance, color=COLOURS["chance"], linewidth=1.4, linestyle=(0, (4, 3)), zorder=1)
-        _label(axes, chance, "chance", "bottom")
-        bottom, top = axes.get_ylim()
-        if axes.get_yscale() == "linear":
-            axes.set_ylim(bottom, max(top, chance + 0.12 * (top - bottom)))
-        elif chance > 0:  # room for the label above the line
-            axes.set_ylim(top=max(top, chance * (max(top, chance) / bottom) ** 0.12))
-
-
-def _label(axes: Axes, y: float, text: str, side: str) -> None:
-    axes.annotate(
-        text,
-        (1, y),
-        (-4, -3 if side == "top" else 3),
-        xycoords=axes.get_yaxis_transform(),
-        textcoords="offset points",
-        ha="right",
-        va=side,
-        fontsize=11,
-        color=COLOURS["floor"] if text == "floor" else "#555555",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.75},
-        zorder=5,
-    )
-
-
 def _head(title: str, otherwise: str) -> str:
     return (title or otherwise or "Chart").rstrip(".") + "."
 
 
 def _about(value: float) -> str:
-    """A number in words coarse enough to be the same on another machine."""
-    return (
-        "0" if abs(value) < 1e-12 else f"about {float(f'{value:.1g}'):g}" if abs(value) < 10 else f"about {value:.2g}"
-    )
+    """A number in words, rounded as one would read it off the picture."""
+    return "0" if abs(value) < 1e-12 else f"about {float(f'{value:.2g}'):g}"
 
 
-def _curves_alt(
-    title: str, xlabel: str, ylabel: str, x: np.ndarray, runs: dict[str, np.ndarray], floor: Any, chance: Any
-) -> str:
+def _curves_alt(title: str, xlabel: str, ylabel: str, x: np.ndarray, runs: dict[str, np.ndarray]) -> str:
     parts = []
     for label, values in runs.items():
-        mean = values.mean(0)
-        seen = np.flatnonzero(np.isfinite(mean))
+        middle = np.median(values, 0)
+        seen = np.flatnonzero(np.isfinite(middle))
         if len(seen) == 0:
             parts.append(f"{label} has no values")
             continue
-        first, last = mean[seen[0]], mean[seen[-1]]
+        first, last = middle[seen[0]], middle[seen[-1]]
         near = abs(last - first) <= 0.05 * max(abs(first), abs(last))
         verb = "stays near" if near else "falls from" if last < first else "rises from"
         parts.append(f"{label} {verb} {_about(first)}" + ("" if near else f" to {_about(last)}"))
     over = f" against {xlabel}" if xlabel else ""
     several = max(len(values) for values in runs.values())
-    seeds = f" Bands span {several} runs." if several > 1 else ""
-    return (
-        f"{_head(title, ylabel)} {ylabel or 'Value'}{over}: "
-        + "; ".join(parts)
-        + "."
-        + seeds
-        + _levels_alt(floor, chance)
-    )
-
-
-def _levels_alt(floor: float | None, chance: float | None) -> str:
-    said = [f"{name} {float(f'{v:.2g}'):g}" for name, v in [("floor", floor), ("chance", chance)] if v is not None]
-    return f" Drawn for comparison: {', '.join(said)}." if said else ""
+    seeds = f" The median of {several} runs is drawn thick." if several > 1 else ""
+    return f"{_head(title, ylabel)} {ylabel or 'Value'}{over}: {'; '.join(parts)}.{seeds}"

@@ -6,11 +6,12 @@ import numpy as np
 
 from seqlib.arguments import check_integer
 from seqlib.batching import Batch
+from seqlib.tasks.task import Task
 
 __all__ = ["Adding"]
 
 
-class Adding:
+class Adding(Task):
     """Add the two numbers that are marked; one lies in each half of the sequence.
 
         y = u_i + u_j,   u_t ~ U(0, 1),   i in the first half, j in the second, both uniform
@@ -18,7 +19,8 @@ class Adding:
         floor  = 0                         the sum is determined
         chance = Var(y) = 2 · 1/12         the squared error of always answering the mean, 1
 
-    Shapes:  sample -> Batch of x (B, T, 2) numbers and marks, y (B, T, 1) the sum, mask (B, T), True at the last step
+    Shapes:  sample -> Batch of inputs (x,), x (B, T, 2) numbers and marks; y (B, T, 1) the sum; mask (B, T), True at
+             the last step
     Raises:  TypeError or ValueError naming the argument
     Source:  Hochreiter & Schmidhuber 1997, section 5.4
     Differs: fixed length, numbers from U(0, 1) and the raw sum as the target, as in Le, Jaitly & Hinton 2015
@@ -45,11 +47,8 @@ class Adding:
         variance = 1 / 3 - (1 / 2) ** 2  # E u² - (E u)²
         return self.marked * variance
 
-    def sample(self, batch_size: int, rng: np.random.Generator) -> Batch:
-        """Draw a batch of sequences."""
-        B = check_integer("batch_size", batch_size, low=1)
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
+    def draw(self, B: int, rng: np.random.Generator) -> Batch:
+        """Draw a batch of `B` sequences."""
         half = self.T // 2
         x = np.zeros((B, self.T, 2))
         x[:, :, 0] = rng.random((B, self.T))
@@ -59,4 +58,4 @@ class Adding:
         total = (x[:, :, 0] * x[:, :, 1]).sum(1)
         mask = np.zeros((B, self.T), dtype=bool)
         mask[:, -1] = True
-        return Batch(x, np.broadcast_to(total[:, None, None], (B, self.T, 1)).copy(), mask)
+        return Batch((x,), np.broadcast_to(total[:, None, None], (B, self.T, 1)).copy(), mask)

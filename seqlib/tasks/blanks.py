@@ -15,6 +15,7 @@ import numpy as np
 
 from seqlib.arguments import check_integer
 from seqlib.batching import Batch, mask_from_lengths, pad
+from seqlib.tasks.task import Task, check_generator
 from seqlib.text import Vocabulary
 
 __all__ = ["Blanks"]
@@ -31,7 +32,7 @@ CLOSINGS = ((), (":",), (",", "especially"), ("my", "favourite", "is"))
 FILLERS = ("so", "very", "truly", "really", "still", "always")
 
 
-class Blanks:
+class Blanks(Task):
     """Sentences of the grammar, with the loss at the blank only.
 
         P(sentence) = P(distance) · P(cue) · Π P(filler) · P(answer | cue)
@@ -42,7 +43,8 @@ class Blanks:
         floor  = Σ_cue P(cue) H(answer | cue)      no predictor does better
         chance = H(answer)                         the best loss of a predictor that does not see the cue
 
-    Shapes:  sample -> Batch of x (B, T) ids, y (B, T) the next word's ids, mask (B, T), True at the blank
+    Shapes:  sample -> Batch of inputs (x,), with mixed distances (x, lengths), x (B, T) ids, lengths (B,); y (B, T) the
+             next word's ids; mask (B, T), True at the blank
     Raises:  TypeError or ValueError naming the argument
     Differs: our own grammar; sentences of mixed distances are padded at the end
     Book:    chapters/01_sequences
@@ -60,6 +62,7 @@ class Blanks:
             high = check_integer("distance[1]", distance[1], low=low)
         else:
             low = high = check_integer("distance", distance, low=1)
+        self.distance = low if low == high else (low, high)
         self.distances = tuple(range(low, high + 1))
         self.cues = tuple(FAVOURITES)
         self.answers = tuple(dict.fromkeys(answer for table in FAVOURITES.values() for answer in table))
@@ -116,8 +119,7 @@ class Blanks:
     def sentences(self, n: int, rng: np.random.Generator) -> list[tuple[str, ...]]:
         """Draw `n` sentences, each a tuple of words, the last of which fills the blank."""
         n = check_integer("n", n, low=0)
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
+        check_generator(rng)
         drawn = []
         for _ in range(n):
             distance = self.distances[rng.integers(len(self.distances))]
@@ -129,13 +131,14 @@ class Blanks:
             drawn.append((*OPENING, cue, *filling, *closing, answer))
         return drawn
 
-    def sample(self, batch_size: int, rng: np.random.Generator) -> Batch:
+    def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch: the sentence without its last word, the next words, and a mask that keeps the blank only."""
-        check_integer("batch_size", batch_size, low=1)
-        ids, lengths = pad([self.vocabulary.encode(words) for words in self.sentences(batch_size, rng)])
-        last = mask_from_lengths(lengths - 1, ids.shape[1] - 1) & ~mask_from_lengths(lengths - 2, ids.shape[1] - 1)
-        x = np.where(mask_from_lengths(lengths - 1, ids.shape[1] - 1), ids[:, :-1], 0)
-        return Batch(x, ids[:, 1:], last)
+        ids, words = pad([self.vocabulary.encode(sentence) for sentence in self.sentences(B, rng)])
+        lengths, T = words - 1, ids.shape[1] - 1
+        seen = mask_from_lengths(lengths, T)
+        x = np.where(seen, ids[:, :-1], 0)
+        inputs = (x,) if len(self.distances) == 1 else (x, lengths)
+        return Batch(inputs, ids[:, 1:], seen & ~mask_from_lengths(lengths - 1, T))
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> str:
         """A row of ids as text, without padding."""

@@ -6,20 +6,26 @@ import numpy as np
 
 from seqlib.arguments import check_integer, check_number
 from seqlib.batching import Batch
+from seqlib.tasks.task import Task
 
 __all__ = ["Oscillator"]
 
 
-class Oscillator:
+class Oscillator(Task):
     """One-step prediction of a stationary second-order autoregression.
 
         x_t = a₁ x_{t-1} + a₂ x_{t-2} + σ ε_t,   ε_t ~ N(0, 1)
 
-        floor  = σ²                                                     nobody foresees the noise
-        chance = σ² (1 - a₂) / ((1 + a₂) ((1 - a₂)² - a₁²))             the variance: what predicting 0 costs
+        floor       = σ²                                                nobody foresees the noise
+        memoryless  = γ₀ - γ₁² / γ₀                                     the best function of the present value alone
+        persistence = 2 (γ₀ - γ₁)                                       tomorrow will be as today
+        chance      = γ₀ = σ² (1 - a₂) / ((1 + a₂) ((1 - a₂)² - a₁²))   the variance: what predicting 0 costs
 
-    Shapes:  sample -> Batch of x (B, T, 1), y (B, T, 1) the next value, mask (B, T), True from the second position
-             on, where the two values that matter have been seen
+    A process that swings slowly has a large variance and small steps, so chance alone flatters a model: with the
+    default coefficients it is 51.4 times the floor, persistence 5.41 and memoryless 5.26 times.
+
+    Shapes:  sample -> Batch of inputs (x,), x (B, T, 1); y (B, T, 1) the next value; mask (B, T), True from the second
+             position on, where the two values that matter have been seen
     Raises:  TypeError or ValueError naming the argument; ValueError if the process is not stationary
     Source:  Yule 1927; Box & Jenkins 1970, section 3.2.4 (variance)
     Book:    chapters/02_rnn
@@ -48,6 +54,21 @@ class Oscillator:
         return float(self.autocovariance(0)[0])
 
     @property
+    def persistence(self) -> float:
+        """The squared error of forecasting the present value again: E (x_{t+1} - x_t)² = 2 (γ₀ - γ₁)."""
+        gamma0, gamma1 = self.autocovariance(1)
+        return float(2 * (gamma0 - gamma1))
+
+    @property
+    def memoryless(self) -> float:
+        """The least expected squared error of a forecast from the present value alone, γ₀ - γ₁² / γ₀.
+
+        It is that of the linear forecast γ₁/γ₀ x_t; the process is Gaussian, so no other function of x_t does better.
+        """
+        gamma0, gamma1 = self.autocovariance(1)
+        return float(gamma0 - gamma1**2 / gamma0)
+
+    @property
     def period(self) -> float:
         """Steps in one swing, 2π / arccos(a₁ / 2√(-a₂)); infinite if the roots are real."""
         if self.a1**2 + 4 * self.a2 >= 0:
@@ -69,18 +90,15 @@ class Oscillator:
             gamma.append(a1 * gamma[-1] + a2 * gamma[-2])
         return np.array(gamma[: lag + 1])
 
-    def sample(self, batch_size: int, rng: np.random.Generator) -> Batch:
+    def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw stationary series: the first two values come from their joint distribution, so nothing has to settle."""
-        batch_size = check_integer("batch_size", batch_size, low=1)
-        if not isinstance(rng, np.random.Generator):
-            raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
-        noise = rng.standard_normal((batch_size, self.T + 1))
+        noise = rng.standard_normal((B, self.T + 1))
         gamma0, gamma1 = self.autocovariance(1)
-        x = np.empty((batch_size, self.T + 1))
+        x = np.empty((B, self.T + 1))
         x[:, 0] = np.sqrt(gamma0) * noise[:, 0]
         x[:, 1] = gamma1 / gamma0 * x[:, 0] + np.sqrt(gamma0 - gamma1**2 / gamma0) * noise[:, 1]
         for t in range(2, self.T + 1):
             x[:, t] = self.a1 * x[:, t - 1] + self.a2 * x[:, t - 2] + self.sigma * noise[:, t]
-        mask = np.ones((batch_size, self.T), dtype=bool)
+        mask = np.ones((B, self.T), dtype=bool)
         mask[:, 0] = False
-        return Batch(x[:, :-1, None], x[:, 1:, None], mask)
+        return Batch((x[:, :-1, None],), x[:, 1:, None], mask)

@@ -38,10 +38,10 @@ def test_the_bar_decides(bar, code, verdict):
 def test_one_graph_node_a_layer_is_faster_than_one_a_step():
     x = torch.randn(100, 8, 8)
     seconds = {"derived": [], "autograd": []}
-    layers = {backward: RNN(8, 16, backward=backward) for backward in seconds}
+    layers = {gradient: RNN(8, 16, gradient=gradient) for gradient in seconds}
     for _ in range(15):  # in turn, and the best of each: whoever else uses the machine slows both
-        for backward, layer in layers.items():
+        for gradient, layer in layers.items():
             start = time.perf_counter()
             layer(x)[0].sum().backward()
-            seconds[backward].append(time.perf_counter() - start)
+            seconds[gradient].append(time.perf_counter() - start)
     assert min(seconds["derived"]) < min(seconds["autograd"])

@@ -1,40 +1,61 @@
-"""The ledger and the notebooks say the same."""
+"""The record of the chapters, the notebooks and the table of contents say the same."""
 
+import importlib.util
 import re
 
-OF_CHAPTER = {
-    "01_sequences": {"memory-window"},
-    "02_rnn": {"shared-weight", "loss-to-zero"},
-    "03_bptt": {"full-bptt-infeasible"},
-    "04_gradients": {"eigenvalues-decide", "saturation-vanishes", "exploding-never-learns"},
-}
-VERDICT = r"(supported with conditions|not supported|supported)"
+import pytest
+import yaml
 
 
-def verdicts(chapter):
-    """The claims that a chapter printed, with their verdicts."""
-    return dict(re.findall(rf"^⚖ (\S+): {VERDICT}", chapter.printed, flags=re.M))
+@pytest.fixture(scope="session")
+def record(root):
+    """The extension that makes the ledger, as a module."""
+    spec = importlib.util.spec_from_file_location("record", root / "book/_ext/record.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def ledger(root):
-    """id -> (verdict, what was measured, chapter) of every row of the ledger."""
-    rows = re.findall(
-        r"^\| ([a-z-]+) \|[^|]+\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", (root / "book/claims.md").read_text(), re.M
-    )
-    return {row[0]: row[1:] for row in rows if row[0] != "id"}
+def test_every_notebook_has_a_record_and_stands_in_the_contents(record, chapters, root):
+    listed = [chapter["file"] for _, chapter in record.chapters()]
+    assert listed == [chapter.name for chapter in chapters]
+    toc = yaml.safe_load((root / "_toc.yml").read_text())
+    files = [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
+    assert [f.partition("/")[2] for f in files if f.startswith("chapters/")] == listed
+    assert [number for number, _ in record.chapters()] == [int(name[:2]) for name in listed]
 
 
-def test_each_chapter_measures_its_claims(chapter):
-    assert set(verdicts(chapter)) == OF_CHAPTER[chapter.name]
-    for id in OF_CHAPTER[chapter.name]:
-        assert id in chapter.text, f"{id} is not stated in the text"
+def test_titles_are_those_of_the_notebooks(record, chapters):
+    for chapter, (_, written) in zip(chapters, record.chapters(), strict=True):
+        assert chapter.text.startswith(f"# {written['title']}\n")
 
 
-def test_the_ledger_says_what_the_notebooks_say(chapters, root):
-    rows = ledger(root)
-    assert set(rows) == set().union(*OF_CHAPTER.values())
+def test_each_chapter_measures_its_claims_and_states_them(record, chapters):
+    for chapter, (_, written) in zip(chapters, record.chapters(), strict=True):
+        found = record.verdicts(chapter.printed)
+        assert set(found) == set(written["claims"]), chapter.name
+        for id, (verdict, arms) in found.items():
+            assert verdict in {"supported", "not supported", "supported with conditions", "undecided"}
+            assert arms, f"{id} has no arms"
+            assert f"### {id}:" in chapter.text, f"{id} is not stated in the text"
+
+
+def test_every_verdict_line_is_read(record, chapters):
     for chapter in chapters:
-        for id, verdict in verdicts(chapter).items():
-            assert re.match(VERDICT, rows[id][0]).group() == verdict, id
-            assert chapter.name in rows[id][2], id
-            assert len(rows[id][1].split()) > 5, f"{id}: say what was measured"
+        assert len(record.verdicts(chapter.printed)) == chapter.printed.count("⚖ ")
+        assert len(record.HYPOTHESIS.findall(chapter.printed)) == chapter.printed.count("◇ ")
+
+
+def test_every_chapter_states_a_hypothesis(chapters):
+    for chapter in chapters:
+        assert re.search("^◇ ", chapter.printed, flags=re.M), chapter.name
+
+
+def test_a_wrong_record_is_told(record, tmp_path):
+    path = tmp_path / "chapters.yml"
+    path.write_text("- part: I\n  chapters:\n    - title: A\n      file: 01_a\n")
+    with pytest.raises(ValueError, match="'A' lacks assignment, claims, cpu, gives, needs"):
+        record.records(path)
+    path.write_text("- part: I\n  chapters:\n    - title: A\n      minute: 3\n")
+    with pytest.raises(ValueError, match="fields that nobody reads: minute"):
+        record.records(path)

@@ -1,5 +1,6 @@
 """Every figure has an alternative text that says what it shows."""
 
+import ast
 import re
 
 FEWEST_FIGURES = 6
@@ -37,3 +38,15 @@ def test_frames_have_alternative_texts_of_their_own(chapter):
         alts = re.findall(r'<img[^>]* alt="([^"]*)"', html)
         assert len(alts) == html.count("<img")
         assert len(set(alts)) == len(alts), "two frames say the same"
+
+
+CHARTS = {"curves", "points", "heatmap", "spectrum"}
+
+
+def test_alternative_text_of_a_chart_is_computed(chapter):
+    """A typed text goes stale when the data change: it is left to the chart, or formatted from what is plotted."""
+    for call in ast.walk(ast.parse(chapter.code)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in CHARTS:
+            for keyword in call.keywords:
+                typed = keyword.arg == "alt" and isinstance(keyword.value, ast.Constant)
+                assert not typed, f"line of alt={ast.unparse(keyword.value)[:60]}"

@@ -57,3 +57,14 @@ def test_summaries_name_code_that_exists(chapters):
         summary = chapter.text.split("\n## Summary")[1].split("\n## ")[0]
         for name in re.findall(r"`((?:reference|nn|tasks|gradcheck|evidence|training)\.[\w.]+)`", summary):
             resolve(f"seqlib.{name}")
+
+
+def test_every_module_is_on_the_api_page(root):
+    """The page lists packages; a new module at the top of seqlib needs a line, one in a package is found."""
+    listed = set(re.findall(r"^```\{api\} (\S+)$", (root / "book/api.md").read_text(), flags=re.M))
+    top = {
+        f"seqlib.{path.stem}"
+        for path in (root / "seqlib").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert top - {"seqlib.__init__"} == listed - {"coursework"}

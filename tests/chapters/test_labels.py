@@ -18,10 +18,17 @@ def test_labels_say_what_they_are(chapter):
 
 def test_labels_and_confirmations_are_the_same_set(chapter):
     statements = {label for label in chapter.labels if label.startswith("eq-")}
-    in_code = set(re.findall(r'confirm\(\s*"([^"]+)"', chapter.code))
-    printed = set(re.findall(r"^✓ (\S+): both sides agree", chapter.printed, flags=re.M))
+    in_code = set(re.findall(r'confirm(?:_bound)?\(\s*"([^"]+)"', chapter.code))
+    printed = set(re.findall(r"^✓ (\S+): (?:both sides agree|left ≤ right)", chapter.printed, flags=re.M))
     assert in_code == statements
     assert printed == statements
+
+
+def test_every_confirmation_tells_near_misses_apart(chapter):
+    lines = re.findall(r"^✓ eq-.*$", chapter.printed, flags=re.M)
+    assert lines
+    for line in lines:
+        assert re.search(r"; \d+ near miss(es)? (differs?|fails?)$", line), line
 
 
 def test_labels_are_unique_in_the_book(chapters):

@@ -44,11 +44,18 @@ def test_nothing_of_a_machine(chapter):
         assert not re.search(bad, chapter.code, flags=re.M), bad
 
 
-def test_cells_are_short_and_hidden_ones_few(chapter):
+def test_cells_are_short(chapter):
     for cell in chapter.code_cells:
         assert chapter.source(cell).count("\n") < LONGEST_CELL, chapter.source(cell)
-    hidden = [cell for cell in chapter.code_cells if "hide-input" in cell["metadata"].get("tags", [])]
-    assert len(hidden) <= 2
+
+
+def test_only_the_setup_and_the_code_of_figures_are_folded(chapter):
+    for i, cell in enumerate(chapter.code_cells):
+        drawn = any("image/png" in output.get("data", {}) for output in cell["outputs"])
+        folded = "hide-input" in cell["metadata"].get("tags", [])
+        assert folded <= (i == 0 or drawn), chapter.source(cell)
+        only_draws = drawn and chapter.source(cell).startswith("plotting.")
+        assert folded >= only_draws, f"fold this cell, it only draws: {chapter.source(cell)[:80]}"
 
 
 def test_printed_numbers_are_rounded(chapter):

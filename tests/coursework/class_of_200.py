@@ -17,9 +17,9 @@ from pathlib import Path
 
 import kinds
 
-from seqlib.coursework.course import make
-from seqlib.coursework.grader import grade
-from seqlib.coursework.sandbox import Limits
+from coursework.course import make
+from coursework.grader import grade
+from coursework.sandbox import Limits
 
 FAMILIES = Path(__file__).resolve().parents[2] / "chapters/assignments"
 

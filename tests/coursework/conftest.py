@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from seqlib.coursework import sandbox
-from seqlib.coursework.course import Course, assignments, make
+from coursework import sandbox
+from coursework.assignment import assignments
+from coursework.course import Course, make
 
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ROOT / "chapters/assignments"
@@ -21,6 +22,11 @@ _spec = importlib.util.spec_from_file_location("kinds", Path(__file__).with_name
 _kinds = importlib.util.module_from_spec(_spec)
 sys.modules["kinds"] = _kinds
 _spec.loader.exec_module(_kinds)
+
+
+def pytest_addoption(parser):
+    """Five secrets by default. A drawn share of one half once made a known wrong answer right, one secret in 700."""
+    parser.addoption("--secrets", type=int, default=5, help="how many secrets the families of problems are tried over")
 
 
 def pytest_collection_modifyitems(items):
@@ -55,6 +61,13 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("kind", _kinds.KINDS, ids=[kind.name for kind in _kinds.KINDS])
     if "assignment" in metafunc.fixturenames:
         metafunc.parametrize("assignment", ASSIGNMENTS.values(), ids=list(ASSIGNMENTS))
+
+
+@pytest.fixture(scope="session")
+def secrets(pytestconfig):
+    """The secrets over which the families are tried: `--secrets N`; the option is unknown where all tests are run."""
+    named = ["autumn 2026", "spring 2027", "a third secret"]
+    return (named + [f"secret {k}" for k in range(1000)])[: pytestconfig.getoption("secrets", 5)]
 
 
 @pytest.fixture(scope="session")

@@ -151,8 +151,8 @@ def worked_through(notebook):
 SPY = """\
 def look(path):
     import os
-    names = ("gradebook.db", "secret", "01_sequences.py")
-    return [f for folder, _, files in os.walk(path) for f in files if f in names]
+    names, homes = ("gradebook.db", "secret"), ("/coursework/problems", "/families")
+    return [f for folder, _, files in os.walk(path) for f in files if f in names or folder.endswith(homes)]
 found = look("/")
 assert not found, found
 """
@@ -160,8 +160,9 @@ LIES = """\
 import numpy as np, builtins, sys
 np.allclose = lambda *a, **k: True
 np.isclose = lambda *a, **k: np.array(True)
-import seqlib.coursework.values as v, seqlib.coursework.problem as p
-v.difference = lambda *a: None
+import coursework.values as v, coursework.problem as p
+import seqlib.answers
+v.difference = seqlib.answers.difference = lambda *a, **k: None
 p.verdict = lambda *a: (True, "right")
 builtins.AssertionError = Exception
 """

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from seqlib.coursework.course import Course, make
+from coursework.course import Course, make
 
 
 def files(folder):
@@ -62,11 +62,26 @@ def test_the_course_stands_on_its_own(course, tmp_path):
     moved = Course(tmp_path / "moved")
     shutil.copytree(course.folder, moved.folder)
     assert list(moved.assignments) == list(course.assignments)
-    for path in (moved.folder / "families").glob("01_*.py"):
-        path.write_text(path.read_text().replace("PROBLEMS = [MisheardFloor(), ", "PROBLEMS = ["))
-    assert len(moved.assignments["01_sequences"].problems) == 2
+    for path in (moved.folder / "families").rglob("*.py"):
+        path.write_text("raise RuntimeError('the copy is read')\n")
+    with pytest.raises(RuntimeError, match="the copy is read"):
+        _ = moved.assignments
     assert len(course.assignments["01_sequences"].problems) == 3
     assert not list(course.folder.rglob("__pycache__"))
+
+
+def test_a_course_of_an_earlier_version_says_why_it_is_not_graded(own):
+    for path in (own.folder / "families").rglob("*.py"):
+        path.write_text("from seqlib.coursework.problem import Problem\n")
+    with pytest.raises(ValueError, match="earlier version of this book: grade the course with"):
+        _ = own.assignments
+
+
+def test_a_folder_of_families_of_ones_own(first, course, tmp_path):
+    families = course.folder / "families"
+    command = [sys.executable, "-m", "coursework", "make", "--secret", course.secret, "--families", str(families)]
+    subprocess.run([*command, "--course", str(tmp_path / "course")], check=True, capture_output=True)
+    assert files(tmp_path / "course") == files(course.folder)
 
 
 def test_a_short_secret_makes_a_course_and_a_warning(first, tmp_path):
@@ -82,7 +97,7 @@ def test_bad_input_is_said_in_one_sentence(first, tmp_path):
     (tmp_path / "course/submitted").mkdir(parents=True)
     with pytest.raises(FileExistsError, match="work of students"):
         make("a secret of the tests", first.template.parent, tmp_path / "course")
-    command = [sys.executable, "-m", "seqlib.coursework", "grade", "nothing", "--course", str(tmp_path / "course")]
+    command = [sys.executable, "-m", "coursework", "grade", "nothing", "--course", str(tmp_path / "course")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

@@ -3,7 +3,7 @@
 import nbformat
 from nbconvert import HTMLExporter
 
-from seqlib.coursework.feedback import judged, written
+from coursework.feedback import judged, written
 
 
 def released_cell(name, kind, *, grade=False, solution=False):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from seqlib.coursework.grader import export, grade
-from seqlib.coursework.sandbox import Limits, isolation
-from seqlib.coursework.submission import handed_in
+from coursework.grader import export, grade
+from coursework.sandbox import Limits, isolation
+from coursework.submission import handed_in
 
 FAST = Limits(seconds=2)
 
@@ -144,7 +144,7 @@ def test_a_folder_whose_name_is_no_text_is_graded_too(own, first, kinds):
 
 
 def test_one_who_cannot_be_entered_stops_nobody_else_and_is_entered_later(own, first, kinds, monkeypatch):
-    from seqlib.coursework import grader
+    from coursework import grader
 
     for student in "abc":
         kinds.hand_in(own, first, kinds.KINDS[0], student, 9)
@@ -168,7 +168,7 @@ def test_one_who_cannot_be_entered_stops_nobody_else_and_is_entered_later(own, f
 
 
 def test_a_submission_that_ends_the_grader_with_itself_does_so_three_times_at_most(own, first, kinds, monkeypatch):
-    from seqlib.coursework import grader
+    from coursework import grader
 
     kinds.hand_in(own, first, kinds.KINDS[0], "a", 9)
 

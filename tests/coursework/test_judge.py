@@ -1,7 +1,7 @@
 """Marks: all for the right, none for the wrong, and one bad statement costs no other problem."""
 
-from seqlib.coursework.judge import judge
-from seqlib.coursework.sandbox import Limits
+from coursework.judge import judge
+from coursework.sandbox import Limits
 
 LIMITS, SECRET = Limits(seconds=2), "a secret of the tests"
 
@@ -23,6 +23,7 @@ def test_wrong_answers_get_the_parts_they_should(assignment):
     for problem in assignment.problems:
         wrong = problem.wrongs(problem.variant(SECRET))[-1]
         marks, _ = judge(["import numpy as np", wrong.source], [problem], SECRET, LIMITS)
+        assert marks[0].largest == problem.points
         for part in marks[0].parts:
             assert (part["points"] == 0) == (part["name"] in wrong.fails)
             assert part["why"] == (wrong.message if part["name"] in wrong.fails else "right")
@@ -42,7 +43,7 @@ def test_the_experiment_is_not_run_but_its_definitions_are_there(first):
     problem = first.problems[0]
     right = problem.solutions(problem.variant(SECRET))[0].replace(f"def {problem.name}", "def mine")
     code = ["import numpy as np", f"def {problem.name}(*arguments):\n    return mine(*arguments)"]
-    experiment = f"while True:\n    pass\n{right}"
+    experiment = f"while True:\n    pass\n{right}\nmine = print(mine)"
     marks, notes = judge(code, [problem], SECRET, LIMITS, unmarked=[experiment])
     assert (total(marks), notes) == (problem.points, [])
     marks, notes = judge(code, [problem], SECRET, LIMITS)

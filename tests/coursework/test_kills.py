@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from seqlib.coursework.course import Course
+from coursework.course import Course
 
 STUDENTS = [f"student-{i}" for i in range(6)]
 
@@ -35,7 +35,7 @@ def test_killed_and_started_again(handed_in, first, tmp_path, seed):
     command = [
         sys.executable,
         "-m",
-        "seqlib.coursework",
+        "coursework",
         "grade",
         first.name,
         "--course",

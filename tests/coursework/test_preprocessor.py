@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from traitlets.config import Config
 
-from seqlib.coursework.preprocessor import Judge
+from coursework.preprocessor import Judge
 
 
 @pytest.fixture
@@ -43,4 +43,4 @@ def test_an_assignment_of_another_course_is_refused(judge):
 
 
 def test_the_course_names_this_step(course):
-    assert "seqlib.coursework.preprocessor.Judge" in (course.folder / "nbgrader_config.py").read_text()
+    assert "coursework.preprocessor.Judge" in (course.folder / "nbgrader_config.py").read_text()

@@ -4,11 +4,7 @@ import itertools
 
 import pytest
 
-from seqlib.coursework.problem import Answer, edited, generator, run_source, verdict
-
-SECRETS = ("autumn 2026", "spring 2027", "a third secret")
-# A drawn share of one half once made a known wrong answer right: one secret in 700.
-MANY = [*SECRETS, *(f"secret {k}" for k in range(20))]
+from coursework.problem import Answer, edited, generator, run_source, verdict
 
 
 def parts(problem, secret, purpose="hidden"):
@@ -24,8 +20,8 @@ def parts(problem, secret, purpose="hidden"):
 
 
 @pytest.mark.parametrize("purpose", ["visible", "hidden"])
-def test_right_answers_get_all(problem, purpose):
-    for secret in MANY:
+def test_right_answers_get_all(problem, purpose, secrets):
+    for secret in secrets:
         solutions = problem.solutions(problem.variant(secret))
         assert len(set(solutions)) >= 2
         assert "### BEGIN SOLUTION" in solutions[0]
@@ -35,8 +31,8 @@ def test_right_answers_get_all(problem, purpose):
 
 
 @pytest.mark.parametrize("purpose", ["visible", "hidden"])
-def test_wrong_answers_get_nothing_and_are_told_why(problem, purpose):
-    for secret in MANY:
+def test_wrong_answers_get_nothing_and_are_told_why(problem, purpose, secrets):
+    for secret in secrets:
         wrongs = problem.wrongs(problem.variant(secret))
         assert len({wrong.label for wrong in wrongs}) >= 6
         for wrong, (part, calls, expected, mistakes) in itertools.product(wrongs, parts(problem, secret, purpose)):
@@ -49,8 +45,8 @@ def test_wrong_answers_get_nothing_and_are_told_why(problem, purpose):
                 assert right, f"{where} should pass: {why}"
 
 
-def test_another_secret_asks_another_question(problem):
-    for one, other in itertools.permutations(MANY[:8], 2):
+def test_another_secret_asks_another_question(problem, secrets):
+    for one, other in itertools.permutations(secrets[:8], 2):
         source = problem.solutions(problem.variant(one))[0]
         assert problem.text(problem.variant(one)) != problem.text(problem.variant(other))
         for part, calls, expected, mistakes in parts(problem, other):
@@ -64,7 +60,7 @@ def test_hidden_calls_are_other_data(problem):
         assert repr(seen) != repr(hidden)
 
 
-def test_float32_is_good_enough(problem):
+def test_float32_is_good_enough(problem, secrets):
     low = (
         "def _low(v):\n"
         "    if isinstance(v, (list, tuple)): return type(v)(_low(x) for x in v)\n"
@@ -73,7 +69,7 @@ def test_float32_is_good_enough(problem):
         f"_exact = {problem.name}\n"
         f"def {problem.name}(*arguments):\n    return _low(_exact(*(_low(a) for a in arguments)))\n"
     )
-    for secret in MANY:
+    for secret in secrets:
         for source, found in itertools.product(problem.solutions(problem.variant(secret)), parts(problem, secret)):
             part, calls, expected, mistakes = found
             right, why = verdict(expected, run_source(f"{source}\n{low}", problem.name, calls), mistakes)

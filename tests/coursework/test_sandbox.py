@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from seqlib.coursework.sandbox import Limits, run
+from coursework import sandbox
+from coursework.sandbox import Limits, run
 
 LIMITS = Limits(seconds=2)
 
@@ -74,16 +75,21 @@ def test_no_other_process_and_no_rights():
     assert got == ([True, True], None)
 
 
+def test_the_grader_is_the_one_that_asks_and_the_problems_are_not_there():
+    code = "import os, coursework, coursework.values\nhome = os.path.dirname(coursework.__file__)\n"
+    got, _ = f(code + "return [home, sorted(os.listdir(home + '/problems'))]")
+    assert got == ([str(sandbox.GRADER), []], None)
+    assert list((sandbox.GRADER / "problems").glob("*.py")), "outside they are there"
+
+
 @pytest.mark.parametrize(("tools", "found"), [((), "limits only"), (("unshare",), "namespaces")])
 def test_without_bubblewrap_it_warns_or_refuses(monkeypatch, tools, found):
-    from seqlib.coursework import sandbox
-
     which = sandbox.shutil.which
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: which(name) if name in tools else None)
     if tools and not sandbox._works(sandbox._unshare()):
         pytest.skip("this system has no namespaces")
     sandbox.isolation.cache_clear()
-    readable = all(sandbox._open_to_all(path) for path in (sys.base_prefix, sys.prefix, str(sandbox.PACKAGE)))
+    readable = all(sandbox._open_to_all(path) for path in (sys.base_prefix, sys.prefix, *sandbox.OURS))
     try:
         if os.getuid() == 0 and not readable:
             with pytest.raises(PermissionError, match="install bubblewrap"):

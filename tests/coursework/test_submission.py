@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from seqlib.coursework.submission import Cell, Unreadable, read
+from coursework.submission import Cell, Unreadable, read
 
 
 def write(folder, cells, name="a.ipynb"):

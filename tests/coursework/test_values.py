@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from seqlib.coursework.values import decode, difference, encode
+from coursework.values import decode, difference, encode
 
 VALUES = [
     None, True, 3, 2.5, "text ✓", [1, "a"], [], float("inf"), {"a": [1.0], 2: None},
@@ -46,23 +46,25 @@ def test_what_was_not_encoded_is_not_decoded(value):
     [
         (1.0, 1.00005, None),
         (1.0, np.array(1.0), None),
-        (1.0, 1.01, "wrong"),
-        (1.0, None, "None"),
+        (1.0, 1.01, "the number is wrong"),
+        (1.0, None, "nothing was returned: print shows a value, return gives it back"),
         (1.0, np.ones(2), "shape"),
         (1.0, float("nan"), "not finite"),
-        (1.0, "one", "numbers"),
+        (1.0, "one", "needed a number"),
         (np.ones((2, 3)), [[1, 1, 1], [1, 1, 1]], None),
         (np.ones((2, 3)), np.ones((3, 2)), "shape"),
         (np.ones((2, 3)), [[1], [1, 2]], "lengths"),
-        (np.ones(4), np.array([1, 1, 1, 2.0]), "1 of 4"),
+        (np.ones(4), np.array([1, 1, 1, 2.0]), "entry [3] is wrong; 1 of 4 entries differ"),
+        (1e-6 * np.ones(4), 2e-6 * np.ones(4), "4 of 4 entries differ"),
         ([1.0, np.ones(2)], [1.0, np.zeros(2)], "value 2"),
-        ([1.0, 2.0], [1.0], "1 values where 2"),
-        ([1.0, 2.0], 1.0, "2 values"),
+        ((1.0, 2.0), [1.0], "has 1 values, needed 2"),
+        ((1.0, 2.0), 1.0, "needed 2 values"),
+        ([1.0, 2.0], [1.0], "has shape (1,), needed (2,)"),
         ([1.0, 2.0], np.array([1.0, 2.0]), None),
         (True, np.array(True), None),
-        (True, 1, "not right"),
-        ("a", "b", "not right"),
-        (np.array(["a"]), np.array(["b"]), "texts"),
+        (True, 1, "needed True or False"),
+        ("a", "b", "wrong"),
+        (np.array(["a"]), np.array(["b"]), "entry [0] is wrong"),
     ],
 )
 def test_difference_in_words(expected, got, words):

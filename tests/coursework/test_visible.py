@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from seqlib.coursework import CheckFailed, check
-from seqlib.coursework.problem import run_source
+from coursework import CheckFailed, check
+from coursework.problem import run_source
 
 
 def function(source, name):
@@ -25,6 +25,24 @@ def test_right_and_wrong_answers_are_told(problem, course, capsys):
         with np.errstate(all="ignore"), pytest.raises(CheckFailed, match="not yet right"):
             check(problem.name, function(wrong.source, problem.name), folder=folder)
         assert wrong.message in capsys.readouterr().out
+
+
+def test_a_difference_is_shown_with_both_numbers(problem, course, capsys):
+    folder = next(p.parent for p in course.folder.glob("release/*/checks.json") if f'"{problem.name}"' in p.read_text())
+    right = function(problem.solutions(problem.variant(course.secret))[0], problem.name)
+
+    def off(value):
+        return [off(v) for v in value] if isinstance(value, list | tuple) else np.multiply(value, 1.7)
+
+    with pytest.raises(CheckFailed):
+        check(problem.name, lambda *arguments: off(right(*arguments)), folder=folder)
+    said = capsys.readouterr().out
+    assert " is " in said
+    assert "needed" in said
+    assert "for the arguments" in said
+    with pytest.raises(CheckFailed):
+        check(problem.name, lambda *arguments: print(end=""), folder=folder)
+    assert "print shows a value, return gives it back" in capsys.readouterr().out
 
 
 def test_a_stub_is_told_too(first, course, capsys):

@@ -1,6 +1,6 @@
 """What the worker does with the statements of a notebook, and with calls."""
 
-from seqlib.coursework.sandbox import Limits, run
+from coursework.sandbox import Limits, run
 
 LIMITS = Limits(seconds=2)
 

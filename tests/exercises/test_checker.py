@@ -1,5 +1,7 @@
 """The checker: right, wrong and why, or an invitation, in one line and without a traceback."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -11,7 +13,14 @@ CASES = [(np.array([1.0, 2.0, 6.0]),), (np.array([4.0, 0.5]),)]
 
 def mean():
     return Exercise(
-        "mean", np.mean, CASES, wrong={"sum": (np.sum, "That is the sum."), "max": (np.max, "That is the largest.")}
+        "mean",
+        np.mean,
+        CASES,
+        wrong={
+            "sum": (np.sum, "That is the sum."),
+            "max": ((np.max, lambda x: x.max() + (len(x) > 2)), "That is the largest."),
+            "rows": (lambda x: x.mean(axis=1), "Those are no rows."),
+        },
     )
 
 
@@ -51,12 +60,27 @@ def in_place(x):
         (breaks, "wrong", "exception", "KeyError"),
         (endless, "wrong", "recursion", "without end"),
         (in_place, "wrong", "changes-input", "in place"),
-        (lambda x: x, "wrong", "other", r"shape \(3,\), needed \(\)"),
+        (lambda x: x, "wrong", "other", r"has shape \(3,\), needed a number"),
         (lambda x: 3.0, "wrong", "other", "needed 2.25"),
         (lambda x: "three", "wrong", "other", "three"),
+        (lambda x: x.mean(axis=1), "wrong", "rows", "Those are no rows."),
+        (lambda x: x / 0, "wrong", "other", "shape"),
+        (lambda x: x.mean() / 0, "wrong", "other", "the result is inf, needed 3"),
+        (lambda x: np.float32(x.mean()), "right", "right", "right"),
+        (lambda x: torch.tensor(x.mean(), requires_grad=True).float(), "right", "right", "right"),
+        (lambda x: x.mean() * (1 + 1e-7), "right", "right", "right"),
+        (lambda x: x.sum() * (1 + 1e-7), "wrong", "sum", "That is the sum."),
+        (lambda x: np.array([x.sum()])[0].item(), "wrong", "sum", "That is the sum."),
+        (
+            lambda x: x[:3].mean() + (len(x) == 2),
+            "wrong",
+            "other",
+            r"3.25, needed 2.25, for the arguments \[4. , 0.5\]",
+        ),
+        (lambda x: x.mean() * (1 + 1e-5), "wrong", "other", "3.00003, needed 3,"),
         (lambda x: float("nan"), "wrong", "other", "NaN"),
         (lambda: 3.0, "wrong", "exception", "TypeError"),
-        (lambda x: None if len(x) == 3 else 2.25, "wrong", "other", "None"),
+        (lambda x: None if len(x) == 3 else 2.25, "wrong", "no-return", "return gives it back, for the arguments"),
     ],
 )
 def test_answers(answer, status, id, said, capsys):
@@ -64,11 +88,22 @@ def test_answers(answer, status, id, said, capsys):
     assert (result.status, result.id) == (status, id)
     out = capsys.readouterr().out
     assert out.count("\n") == 1, "one line"
-    pytest.importorskip("re")
-    import re
-
     assert re.search(said, out)
     assert out[0] == {"right": "✓", "wrong": "✗", "empty": "✎"}[status]
+
+
+def test_print_instead_of_return_is_told():
+    result = mean().judge(lambda x: print(x.mean()))
+    assert (result.id, result.message) == (
+        "no-return",
+        "nothing was returned: print shows a value, return gives it back.",
+    )
+
+
+def test_several_functions_make_one_mistake_and_errors_are_compared_by_kind():
+    assert mean().judge(lambda x: 7.0 if len(x) == 3 else 4.0).id == "max"
+    assert mean().judge(lambda x: np.mean(x, axis=1)).id == "rows"
+    assert mean().judge(lambda x: {}["key"]).id == "exception"
 
 
 def test_the_result_shows_nothing_twice():
@@ -99,3 +134,14 @@ def test_a_wrong_answer_must_differ_on_some_case():
         Exercise("x", np.mean, CASES, wrong={"sum": (np.sum, "…"), "sum again": (sum, "…")})
     with pytest.raises(ValueError, match="cases"):
         Exercise("x", np.mean, [], wrong={})
+
+
+def test_wrong_answers_are_told_apart_as_float32_would():
+    with pytest.raises(ValueError, match="agrees with the right answer"):
+        Exercise("x", np.mean, CASES, wrong={"close": (lambda x: x.mean() * (1 + 1e-5), "…")})
+
+
+def test_the_cases_are_not_changed_by_an_answer():
+    exercise = mean()
+    assert exercise.judge(in_place).id == "changes-input"
+    assert exercise.judge(np.mean).status == "right"

@@ -2,11 +2,10 @@
 
 import pytest
 import torch
+from torch.autograd import forward_ad
 from torch.nn.utils.rnn import PackedSequence, pack_sequence
 
-from seqlib.nn import RNN
-
-each_rung = pytest.mark.parametrize("backward", ["derived", "autograd"])
+each_rung = pytest.mark.parametrize("gradient", ["derived", "autograd"])
 
 
 def shapes(T, B):
@@ -18,19 +17,23 @@ def shapes(T, B):
 @each_rung
 @pytest.mark.parametrize("check", [torch.autograd.gradcheck, torch.autograd.gradgradcheck])
 @pytest.mark.parametrize("packed", [False, True])
-def test_gradcheck(tensors, packed, check, backward):
+def test_gradcheck(pair, tensors, cell, packed, check, gradient):
     torch.manual_seed(0)
-    layer = RNN(3, 2, 2, bidirectional=True, dtype=torch.float64, backward=backward)
+    layers = 2 if check is torch.autograd.gradcheck else 1
+    layer = pair(cell, 3, 2, layers, bidirectional=True, dtype=torch.float64, gradient=gradient)[0]
     x = list(shapes(3, 3))[packed]
-    data, h_0 = (x.data if packed else x).clone().requires_grad_(), torch.randn(4, 3, 2, dtype=torch.float64)
+    data = (x.data if packed else x).clone().requires_grad_()
+    initial = [torch.randn(2 * layers, 3, 2, dtype=torch.float64).requires_grad_() for _ in layer.states]
     names, values = zip(*layer.named_parameters(), strict=True)
 
-    def run(data, h_0, *parameters):
+    def run(data, *others):
         whole = PackedSequence(data, x.batch_sizes) if packed else data
+        states, parameters = others[: len(initial)], others[len(initial) :]
         named = dict(zip(names, parameters, strict=True))
-        return tuple(tensors(torch.func.functional_call(layer, named, (whole, h_0))))
+        hx = states if len(states) > 1 else states[0]
+        return tuple(tensors(torch.func.functional_call(layer, named, (whole, hx))))
 
-    assert check(run, (data, h_0.requires_grad_(), *values), check_batched_grad=True)
+    assert check(run, (data, *initial, *values), check_batched_grad=True)
 
 
 def test_derivative_of_the_gradient_equals_torchs(pair, assert_close, cell):
@@ -47,9 +50,11 @@ def test_derivative_of_the_gradient_equals_torchs(pair, assert_close, cell):
 
 
 @each_rung
-def test_the_graph_does_not_grow_with_time(backward):
+def test_the_graph_does_not_grow_with_time(pair, cell, gradient):
+    layer = pair(cell, 3, 4, 2, bidirectional=True, gradient=gradient)[0]
+
     def nodes(T):
-        todo, seen = [RNN(3, 4, 2, bidirectional=True, backward=backward)(torch.randn(T, 2, 3))[0].grad_fn], []
+        todo, seen = [layer(torch.randn(T, 2, 3))[0].grad_fn], []
         while todo:
             node = todo.pop()
             if node not in seen:
@@ -58,7 +63,7 @@ def test_the_graph_does_not_grow_with_time(backward):
         return seen
 
     short, long = nodes(2), nodes(9)
-    if backward == "derived":
+    if gradient == "derived":
         assert len(short) == len(long)
         assert sum("Derived" in node.name() for node in long) == 4, "one Function a layer and direction"
     else:
@@ -81,8 +86,8 @@ def test_backward_twice(pair, assert_close, cell):
 
 @each_rung
 @pytest.mark.parametrize("name", ["weight_ih_l0", "weight_hh_l0"])
-def test_a_weight_changed_between_forward_and_backward_is_an_error(name, backward):
-    layer = RNN(3, 4, backward=backward)
+def test_a_weight_changed_between_forward_and_backward_is_an_error(pair, cell, name, gradient):
+    layer = pair(cell, 3, 4, gradient=gradient)[0]
     out = layer(torch.randn(5, 2, 3, requires_grad=True))[0].sum()
     with torch.no_grad():
         getattr(layer, name).mul_(2)
@@ -151,8 +156,24 @@ def test_tied_weights_get_both_shares(pair, assert_close, cell):
         assert_close(results[0][name].grad, results[1][name].grad, name)
 
 
-def test_autocast_keeps_the_precision_of_the_weights():
-    layer, head = RNN(3, 4), torch.nn.Linear(3, 3)
+def test_tied_weights_get_both_shares_when_a_graph_is_wanted(pair, assert_close, cell):
+    found = []
+    for layer in pair(cell, 4, 4, dtype=torch.float64):
+        layer.weight_ih_l0 = layer.weight_hh_l0
+        if hasattr(layer, "_flat_weights"):
+            layer._flat_weights = [getattr(layer, name) for name in layer._flat_weights_names]
+        torch.manual_seed(0)
+        loss = layer(torch.randn(5, 2, 4, dtype=torch.float64))[0].square().sum()
+        (first,) = torch.autograd.grad(loss, layer.weight_hh_l0, create_graph=True)
+        (second,) = torch.autograd.grad(first.square().sum(), layer.weight_hh_l0)
+        found.append((first, second))
+    for ours, theirs, what in zip(*found, ("first", "second"), strict=True):
+        assert_close(ours, theirs, what)
+
+
+@each_rung
+def test_autocast_keeps_the_precision_of_the_weights(pair, cell, gradient):
+    layer, head = pair(cell, 3, 4, gradient=gradient)[0], torch.nn.Linear(3, 3)
     x = torch.randn(5, 2, 3)
     wanted = layer(x)[0]
     wanted.square().sum().backward()
@@ -161,17 +182,35 @@ def test_autocast_keeps_the_precision_of_the_weights():
     with torch.autocast("cpu", dtype=torch.bfloat16):
         out = layer(x)[0]
         assert torch.equal(out, wanted)
-        out.square().sum().backward()
+        if gradient == "derived":  # a backward pass under autocast: torch lowers the precision of its own nodes there
+            out.square().sum().backward()
         assert head(x).dtype == torch.bfloat16
         assert layer(head(x))[0].dtype == torch.float32, "what comes in at a lower precision is raised"
+    if gradient == "autograd":
+        out.square().sum().backward()
     for parameter, grad in zip(layer.parameters(), grads, strict=True):
         assert torch.equal(parameter.grad, grad)
 
 
+def test_autocast_keeps_the_precision_of_second_derivatives(pair, cell):
+    layer = pair(cell, 3, 4, 2)[0]
+    x = torch.randn(5, 2, 3, requires_grad=True)
+
+    def twice(lowered):
+        layer.zero_grad()
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=lowered):
+            (dx,) = torch.autograd.grad(layer(x)[0].square().sum(), x, create_graph=True)
+        dx.square().sum().backward()
+        return [dx, *(p.grad for p in layer.parameters())]
+
+    for got, wanted in zip(twice(True), twice(False), strict=True):
+        assert torch.equal(got, wanted)
+
+
 @pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated")  # torch.func.jvp calls it itself
-def test_function_transforms_see_through(assert_close):
+def test_function_transforms_see_through(pair, assert_close, cell):
     torch.manual_seed(0)
-    layer = RNN(3, 4, dtype=torch.float64)
+    layer = pair(cell, 3, 4, dtype=torch.float64)[0]
     x = torch.randn(6, 5, 2, 3, dtype=torch.float64)
     wanted = torch.stack([layer(one)[0] for one in x])
     assert_close(torch.func.vmap(lambda one: layer(one)[0])(x), wanted, "vmap")
@@ -186,11 +225,54 @@ def test_function_transforms_see_through(assert_close):
     _, forward = torch.func.jvp(lambda one: layer(one)[0], (x[0],), (tangent,))
     jacobian = torch.autograd.functional.jacobian(lambda one: layer(one)[0], x[0], vectorize=True)
     assert_close(torch.einsum("abcdef,def->abc", jacobian, tangent), forward, "jvp")
+    assert_close(torch.func.jacrev(lambda one: layer(one)[0])(x[0]), jacobian, "jacrev")
 
 
-def test_training_takes_the_same_path_as_torchs(pair, assert_close):
+@pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated")
+def test_forward_mode_sees_through(pair, assert_close, cell):
+    layer = pair(cell, 3, 4, dtype=torch.float64)[0]
+    x, tangent = torch.randn(2, 5, 2, 3, dtype=torch.float64)
+    with forward_ad.dual_level():
+        got = forward_ad.unpack_dual(layer(forward_ad.make_dual(x, tangent))[0]).tangent
+    assert_close(got, torch.func.jvp(lambda one: layer(one)[0], (x,), (tangent,))[1], "forward mode")
+
+
+def test_an_exported_layer_is_the_same_layer(pair, tensors, assert_close, cell):
+    layer = pair(cell, 3, 4, 2, bidirectional=True, dtype=torch.float64)[0]
+    x, other = torch.randn(2, 5, 2, 3, dtype=torch.float64)
+    exported = torch.export.export(layer, (x,)).module()
+    for got, wanted in zip(tensors(exported(other)), tensors(layer(other)), strict=True):
+        assert_close(got, wanted, "exported")
+
+
+def test_a_compiled_layer_has_the_same_gradients(pair, tensors, assert_close, cell):
+    layer = pair(cell, 3, 4, dtype=torch.float64)[0]
+    x = torch.randn(4, 2, 3, dtype=torch.float64, requires_grad=True)
+    found = []
+    for run in (layer, torch.compile(layer, backend="aot_eager", fullgraph=True)):
+        loss = sum(part.square().sum() for part in tensors(run(x)))
+        found.append(torch.autograd.grad(loss, [x, *layer.parameters()]))
+    for got, wanted in zip(*found, strict=True):
+        assert_close(got, wanted, "compiled")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_walk_back_writes_into_nothing_that_is_not_its_own(pair, tensors, cell, packed):
+    layer = pair(cell, 3, 4, bidirectional=True)[0]
+    x = list(shapes(4, 3))[packed].to(torch.float32)
+    results = tensors(layer(x))
+    cotangents = [torch.randn_like(part) for part in results]
+    watched = [*results, *cotangents, *tensors(x), *layer.parameters()]
+    versions, copies = [t._version for t in watched], [t.detach().clone() for t in watched]
+    torch.autograd.backward(results, cotangents)
+    for tensor, version, copy in zip(watched, versions, copies, strict=True):
+        assert tensor._version == version
+        assert torch.equal(tensor, copy)
+
+
+def test_training_takes_the_same_path_as_torchs(pair, assert_close, cell):
     paths = []
-    for layer in pair("RNN", 3, 8, 2, dtype=torch.float64):
+    for layer in pair(cell, 3, 8, 2, dtype=torch.float64):
         torch.manual_seed(0)
         optimiser = torch.optim.Adam(layer.parameters(), lr=0.01)
         path = []

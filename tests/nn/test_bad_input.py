@@ -6,7 +6,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_sequence
 
 from seqlib.nn import RNN
 
-each_rung = pytest.mark.parametrize("backward", ["derived", "autograd"])
+each_rung = pytest.mark.parametrize("gradient", ["derived", "autograd"])
 
 
 def packed(*lengths, **keywords):
@@ -28,7 +28,7 @@ BAD_ARGUMENTS = [
     ({"dropout": float("nan")}, ValueError, "dropout must be finite, got nan"),
     ({"dropout": True}, TypeError, "dropout must be a real number, got bool True"),
     ({"dtype": torch.int64}, TypeError, "dtype must be a floating-point torch.dtype, got torch.int64"),
-    ({"backward": "magic"}, ValueError, "backward must be one of 'derived', 'autograd', got 'magic'"),
+    ({"gradient": "magic"}, ValueError, "gradient must be one of 'derived', 'autograd', got 'magic'"),
 ]
 
 
@@ -68,22 +68,24 @@ BAD_INPUT = [
 
 @each_rung
 @pytest.mark.parametrize(("arguments", "error", "message"), BAD_INPUT, ids=[message for _, _, message in BAD_INPUT])
-def test_bad_input_is_named(arguments, error, message, backward):
+def test_bad_input_is_named(arguments, error, message, gradient):
     with pytest.raises(error) as caught:
-        RNN(3, 4, backward=backward)(*arguments)
+        RNN(3, 4, gradient=gradient)(*arguments)
     assert str(caught.value) == message
 
 
-def test_a_cell_of_two_states_wants_both(pair, tensors):
-    layer = pair("LSTM-sketch", 3, 4)[0]
+def test_a_cell_of_two_states_wants_both(pair):
+    layer = pair("LSTM", 3, 4)[0]
     for hx in (ONES(1, 2, 4), (ONES(1, 2, 4),), 3):
         with pytest.raises(TypeError, match="hx must be a tuple of 2 tensors"):
             layer(ONES(5, 2, 3), hx)
+    with pytest.raises(ValueError, match=r"hx must have shape \(1, 2, 4\), got \(1, 2, 5\)"):
+        layer(ONES(5, 2, 3), (ONES(1, 2, 4), ONES(1, 2, 5)))
 
 
-def test_nan_flows_through_as_in_torch(pair):
+def test_nan_flows_through_as_in_torch(pair, cell):
     x = ONES(5, 2, 3)
     x[2, 1, 0] = float("nan")
-    ours, theirs = pair("RNN", 3, 4)
+    ours, theirs = pair(cell, 3, 4)
     assert torch.equal(ours(x)[0].isnan(), theirs(x)[0].isnan())
     assert ours(x)[0][2:, 1].isnan().all()

@@ -9,27 +9,28 @@ from itertools import chain, product
 import pytest
 import torch
 
-from seqlib.nn import RNN
-
 KEPT = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional")
-POSITIONAL = {"RNN": (3, 4, 2, "relu", False, True, 0.5, True, "cpu", torch.float64)}
+POSITIONAL = (3, 4, 2, False, True, 0.5, True, "cpu", torch.float64)
 
 
-@pytest.mark.parametrize("cell", POSITIONAL)
 def test_constructor_takes_torchs_arguments_in_torchs_order(cells, cell):
-    arguments = POSITIONAL[cell]
-    for n in range(2, 9):  # torch.nn.RNN documents device and dtype as the next two, but takes them for something else
+    kinds, more = cells[cell][:2], tuple(cells[cell][2].values())
+    if hasattr(kinds[1](3, 4), "nonlinearity") and not more:
+        more = ("tanh",)
+    arguments = (*POSITIONAL[:3], *more, *POSITIONAL[3:])
+    # torch documents device and dtype as the last two, but its RNN takes them for something else
+    for n in range(2, len(arguments) - 1):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ours, theirs = (kind(*arguments[:n]) for kind in cells[cell][:2])
+            ours, theirs = (kind(*arguments[:n]) for kind in kinds)
         assert repr(ours) == repr(theirs)
         assert {k: (v.shape, v.dtype) for k, v in ours.state_dict().items()} == {
             k: (v.shape, v.dtype) for k, v in theirs.state_dict().items()
         }
         for name in (*KEPT, "mode"):
             assert getattr(ours, name) == getattr(theirs, name), name
-    assert ours.nonlinearity == theirs.nonlinearity == "relu"
-    assert RNN(*arguments).weight_hh_l0.dtype == torch.float64
+        assert getattr(ours, "nonlinearity", None) == getattr(theirs, "nonlinearity", None)
+    assert kinds[0](*arguments).weight_hh_l0.dtype == torch.float64
 
 
 @pytest.mark.parametrize(("layers", "bias", "both"), list(product([1, 3], [True, False], [True, False])))
@@ -63,15 +64,11 @@ def test_copies_are_the_same_layer(pair, tensors, cell):
     x = torch.randn(5, 2, 3)
     wanted = tensors(layer(x))
     buffer = io.BytesIO()
-    kind = type(layer)
-    if cell != "LSTM-sketch":  # a class made by a test has no name to be pickled under
-        torch.save(layer, buffer)
-        buffer.seek(0)
-        copies = [pickle.loads(pickle.dumps(layer)), torch.load(buffer, weights_only=False)]
-    else:
-        copies = []
-    for twin in [*copies, copy.deepcopy(layer)]:
-        assert type(twin) is kind
+    torch.save(layer, buffer)
+    buffer.seek(0)
+    copies = [pickle.loads(pickle.dumps(layer)), torch.load(buffer, weights_only=False), copy.deepcopy(layer)]
+    for twin in copies:
+        assert type(twin) is type(layer)
         assert repr(twin) == repr(layer)
         assert twin.weight_hh_l0 is not layer.weight_hh_l0
         for got, want in zip(tensors(twin(x)), wanted, strict=True):
@@ -79,8 +76,8 @@ def test_copies_are_the_same_layer(pair, tensors, cell):
 
 
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.float16])
-def test_moves_to_another_precision(pair, tensors, assert_close, dtype):
-    ours, theirs = pair("RNN", 3, 4, bidirectional=True)
+def test_moves_to_another_precision(pair, tensors, cell, dtype):
+    ours, theirs = pair(cell, 3, 4, bidirectional=True)
     ours, theirs = ours.to(dtype), theirs.to(dtype)
     x = torch.randn(5, 2, 3).to(dtype)
     got, wanted = ours(x), theirs(x)
@@ -94,16 +91,17 @@ def test_moves_to_another_precision(pair, tensors, assert_close, dtype):
     torch.testing.assert_close(ours.weight_hh_l0.grad, theirs.weight_hh_l0.grad, rtol=0, atol=5 * tolerance * scale)
 
 
-def test_dropout_alone_warns_and_dropout_between_layers_does_not():
+def test_dropout_alone_warns_and_dropout_between_layers_does_not(cells, cell):
+    kind = cells[cell][0]
     with pytest.warns(UserWarning, match="num_layers=1") as caught:
-        RNN(3, 4, dropout=0.5)
+        kind(3, 4, dropout=0.5)
     assert caught[0].filename == __file__, "the warning points at the caller"
-    RNN(3, 4, 2, dropout=0.5)  # warnings are errors here
-    RNN(3, 4, dropout=0)
+    kind(3, 4, 2, dropout=0.5)  # warnings are errors here
+    kind(3, 4, dropout=0)
 
 
-def test_dropout_works_in_training_only():
-    layer = RNN(3, 4, 2, dropout=0.5)
+def test_dropout_works_in_training_only(pair, cell):
+    layer = pair(cell, 3, 4, 2, dropout=0.5)[0]
     x = torch.randn(6, 2, 3)
     assert not torch.equal(layer(x)[0], layer(x)[0])
     layer.eval()

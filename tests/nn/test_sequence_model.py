@@ -34,7 +34,7 @@ def test_state_goes_on_where_it_stopped(kind, both):
     ids = torch.randint(9, (2, 7))
     whole, _ = model(ids)
     first, state = model(ids[:, :3])
-    second, _ = model(ids[:, 3:], state)
+    second, _ = model(ids[:, 3:], state=state)
     torch.testing.assert_close(torch.cat([first, second], 1), whole)
 
 
@@ -125,3 +125,34 @@ def test_bad_input_is_named(vocab_size, x, error, message):
     with pytest.raises(error) as caught:
         SequenceModel(RNN(**CORE), 5, vocab_size=vocab_size)(x)
     assert str(caught.value) == message
+
+
+BAD_LENGTHS = [
+    ([7, 0], ValueError, "lengths must be at least 1 and at most 7, but lengths[1] is 0"),
+    ([8, 7], ValueError, "lengths must be at least 1 and at most 7, but lengths[0] is 8"),
+    (torch.tensor([-1, 7]), ValueError, "lengths must be at least 1 and at most 7, but lengths[0] is -1"),
+    ([7], ValueError, "lengths must have shape (2), got (1)"),
+    (torch.tensor([7, 7, 7]), ValueError, "lengths must have shape (2), got (3)"),
+    (torch.tensor([[7, 7]]), ValueError, "lengths must be a vector of lengths, got shape (1, 2)"),
+    (7, ValueError, "lengths must be a vector of lengths, got shape ()"),
+    (torch.tensor([7.0, 7.0]), TypeError, "lengths must hold integers, got dtype float32"),
+    (torch.tensor([True, True]), TypeError, "lengths must hold integers, got dtype bool"),
+    (torch.zeros(1, 2, 4), ValueError, "lengths must be a vector of lengths, got shape (1, 2, 4)"),  # a state
+]
+
+
+@pytest.mark.parametrize(("lengths", "error", "message"), BAD_LENGTHS, ids=[message for *_, message in BAD_LENGTHS])
+@pytest.mark.parametrize("vocab_size", [None, 9])
+def test_bad_lengths_are_named(lengths, error, message, vocab_size):
+    model = SequenceModel(RNN(**CORE), 5, vocab_size=vocab_size)
+    with pytest.raises(error) as caught:
+        model(ONES(2, 7, 3) if vocab_size is None else ONES(2, 7).long(), lengths)
+    assert str(caught.value) == message
+
+
+def test_an_id_out_of_range_is_an_error_in_a_sequence_and_not_in_its_padding():
+    model = SequenceModel(RNN(**CORE), 5, vocab_size=9)
+    ids = torch.tensor([[1, 2, 3], [4, 99, -5]])
+    with pytest.raises(ValueError, match="x must hold ids from 0 to 8, got 1 to 99"):
+        model(ids, [3, 2])
+    assert torch.equal(model(ids, [3, 1])[0], model(torch.tensor([[1, 2, 3], [4, 0, 0]]), [3, 1])[0])

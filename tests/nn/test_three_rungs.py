@@ -67,7 +67,7 @@ def test_all_rungs_agree(lengths, seed, nonlinearity):
     make = {"nonlinearity": nonlinearity, "batch_first": True, "dtype": torch.float64}
     ways = {
         "by hand": by_hand(*given, nonlinearity),
-        "autograd": by_torch(RNN(D, H, backward="autograd", **make), *given),
+        "autograd": by_torch(RNN(D, H, gradient="autograd", **make), *given),
         "derived": by_torch(RNN(D, H, **make), *given),
         "complex step": by_difference(gradcheck.complex_step, *given, nonlinearity),
         "central": by_difference(gradcheck.central_difference, *given, nonlinearity),

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from seqlib.coursework.course import make
-from seqlib.coursework.grader import grade
-from seqlib.coursework.sandbox import Limits
+from coursework.course import make
+from coursework.grader import grade
+from coursework.sandbox import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT, PROBLEM = "01_sequences", "mixed_bigram"

@@ -1,0 +1,151 @@
+"""Pages that are made from book/chapters.yml and from what the notebooks printed, when the site is built.
+
+{book-parts}      the parts of the book with their chapters
+{chapter-needs}   what each chapter needs and gives, for teachers
+{claims-ledger}   the verdicts on common claims, with every arm
+{hypotheses}      hypotheses of our own that did not hold, or were not decided
+"""
+
+import importlib
+import json
+import pkgutil
+import re
+from pathlib import Path
+
+import yaml
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+ROOT = Path(__file__).resolve().parents[2]
+FIELDS = {"title", "file", "needs", "gives", "cpu", "assignment", "claims"}
+CLAIM = re.compile(r"^⚖ (\S+): (.+)\n((?:  .+\n?)+)", re.M)
+ARM = re.compile(r"^  (supported|refuted|undecided): (.+?)\. (.+)$", re.M)
+HYPOTHESIS = re.compile(r"^◇ (.+): (held|did not hold|undecided)\n  (.+)$", re.M)
+
+
+def records(path=ROOT / "book/chapters.yml"):
+    """The parts of the book, checked: each chapter has a title, and all of the rest if it has a file."""
+    parts = yaml.safe_load(path.read_text(encoding="utf8"))
+    for part in parts:
+        for chapter in part["chapters"]:
+            name = chapter.get("title", chapter)
+            unknown, missing = set(chapter) - FIELDS, FIELDS - set(chapter)
+            if unknown:
+                raise ValueError(f"{path.name}: {name!r} has fields that nobody reads: {', '.join(sorted(unknown))}")
+            if "title" not in chapter or ("file" in chapter and missing):
+                raise ValueError(f"{path.name}: {name!r} lacks {', '.join(sorted(missing))}")
+    return parts
+
+
+def chapters(parts=None):
+    """(number, record) of every chapter whose notebook is there, in order."""
+    everything = [chapter for part in parts or records() for chapter in part["chapters"]]
+    return [(i, chapter) for i, chapter in enumerate(everything, 1) if "file" in chapter]
+
+
+def printed(name):
+    """Everything that a committed notebook printed."""
+    notebook = json.loads((ROOT / "chapters" / f"{name}.ipynb").read_text(encoding="utf8"))
+    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", []))
+    return "".join("".join(output["text"]) for output in outputs if output.get("name") == "stdout")
+
+
+def verdicts(text):
+    """id -> (verdict, arms), each arm its outcome, its condition and its measures."""
+    return {id: (verdict, ARM.findall(arms)) for id, verdict, arms in CLAIM.findall(text)}
+
+
+class Made(SphinxDirective):
+    """A directive whose Markdown is made by `lines`."""
+
+    def run(self):
+        """Parse the lines as if they stood on the page."""
+        for path in [ROOT / "book/chapters.yml", *(ROOT / f"chapters/{c['file']}.ipynb" for _, c in chapters())]:
+            self.env.note_dependency(str(path))
+        node = nodes.container()
+        self.state.nested_parse(StringList("\n".join(self.lines()).split("\n"), self.name), 0, node)
+        return node.children
+
+
+class Parts(Made):
+    """The parts of the book."""
+
+    def lines(self):
+        """A table: part, chapters, state."""
+        yield "| part | chapters |\n|---|---|"
+        number = 0
+        for part in records():
+            titles = []
+            for chapter in part["chapters"]:
+                number += 1
+                title = f"{number} {chapter['title']}"
+                titles.append(f"[{title}](../chapters/{chapter['file']}.ipynb)" if "file" in chapter else title)
+            later = "" if any("file" in chapter for chapter in part["chapters"]) else " *(to come)*"
+            yield f"| **{part['part']}** | {' · '.join(titles)}{later} |"
+
+
+class Needs(Made):
+    """What each chapter needs and gives."""
+
+    def lines(self):
+        """A table, one row per chapter that is ready."""
+        yield "| chapter | needs | gives | CPU to run | assignment |\n|---|---|---|---|---|"
+        for number, c in chapters():
+            link = f"[{number} {c['title']}](../chapters/{c['file']}.ipynb)"
+            yield f"| {link} | {c['needs']} | {c['gives']} | {c['cpu']} s | {c['assignment']} minutes |"
+
+
+class Ledger(Made):
+    """The verdicts on common claims."""
+
+    def lines(self):
+        """For each claim: what is said, the verdict, and the arms with their values."""
+        for number, c in chapters():
+            found = verdicts(printed(c["file"]))
+            for id, sentence in c["claims"].items():
+                verdict, arms = found[id]
+                where = f"[chapter {number}](../chapters/{c['file']}.ipynb)"
+                yield f"**{id}** ({where}): *“{sentence}.”* **{verdict.capitalize()}.**\n"
+                for outcome, condition, measures in arms:
+                    yield f"* *{outcome}*: {condition}. {measures}."
+                yield ""
+
+
+class Hypotheses(Made):
+    """Hypotheses that did not hold."""
+
+    def lines(self):
+        """A list, by chapter."""
+        for number, c in chapters():
+            failed = [row for row in HYPOTHESIS.findall(printed(c["file"])) if row[1] != "held"]
+            if failed:
+                yield f"**[Chapter {number}](../chapters/{c['file']}.ipynb)**\n"
+                yield from (f"* {text}: **{outcome}**. {measures}." for text, outcome, measures in failed)
+                yield ""
+
+
+class Api(Made):
+    """The public names of a package and of every module in it."""
+
+    required_arguments = 1
+
+    def lines(self):
+        """An automodule for each; of a package only its own text, for its names are those of its modules."""
+        package = importlib.import_module(self.arguments[0])
+        found = pkgutil.walk_packages(getattr(package, "__path__", []), f"{package.__name__}.")
+        modules = [(package.__name__, hasattr(package, "__path__"))]
+        modules += [(module.name, module.ispkg) for module in found if not module.name.endswith("__main__")]
+        for name, is_package in modules:
+            members = "" if is_package else "   :members:\n"
+            yield f"```{{eval-rst}}\n.. automodule:: {name}\n{members}```\n"
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.add_directive("book-parts", Parts)
+    app.add_directive("chapter-needs", Needs)
+    app.add_directive("claims-ledger", Ledger)
+    app.add_directive("hypotheses", Hypotheses)
+    app.add_directive("api", Api)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

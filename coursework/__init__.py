@@ -1,0 +1,20 @@
+"""Coursework: graded problems drawn from a secret, and marks that can be trusted. For nbgrader courses.
+
+    visible       check(): what a student's notebook calls
+    problem       a family of problems: variant, oracle, solutions, known wrong answers
+    values        numbers, arrays and texts as JSON, and the comparison of an answer with what was expected
+    assignment    the template of a notebook, its families, and the notebook that a secret draws
+    course        make(): the nbgrader course of a secret
+    submission    reads what was handed in, whatever it is
+    sandbox       runs a student's code in a worker process that can harm nobody
+    judge         gives the marks: hidden calls go to the worker, its answers are compared here
+    grader        a class: a record, a reason and an entry of the gradebook for everybody
+    feedback      the notebook with marks that a person reads
+    preprocessor  the judge as a step of nbgrader's own autograde
+
+A student's notebook needs `check` alone. Importing this package needs NumPy and nothing else.
+"""
+
+from coursework.visible import CheckFailed, check
+
+__all__ = ["CheckFailed", "check"]

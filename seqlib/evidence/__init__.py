@@ -1,0 +1,29 @@
+"""Evidence on the page: `confirm` that an equation holds, `claim` a verdict that the measurements decide.
+
+equations    an equation is confirmed together with its near misses: wrong versions that people write, which have
+             to come out different on the same data
+claims       a claim is stated as arms with bounds, and its verdict is computed
+statistics   the order-statistics interval of a median, and the sign test
+"""
+
+from seqlib.evidence.claims import Bound, Measure, above, below, between, claim, hypothesis, outside, verdict
+from seqlib.evidence.equations import EvidenceError, confirm, confirm_bound
+from seqlib.evidence.statistics import Interval, interval, sign_test
+
+__all__ = [
+    "Bound",
+    "EvidenceError",
+    "Interval",
+    "Measure",
+    "above",
+    "below",
+    "between",
+    "claim",
+    "confirm",
+    "confirm_bound",
+    "hypothesis",
+    "interval",
+    "outside",
+    "sign_test",
+    "verdict",
+]

@@ -1,0 +1,76 @@
+"""The steps of a batch of sequences of different lengths, as one direction of a recurrent layer walks over them."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+__all__ = ["Steps"]
+
+
+class Steps:
+    """The steps of packed sequences, as one direction walks over them.
+
+    Sequences are in torch's packed form: the rows of step 0, then those of step 1, …, with sequences sorted by falling
+    length, so that the rows of step t are the first `sizes[t]` sequences. An unpacked batch is the case in which all
+    sizes are equal. `order` is the order of the walk; the backward pass walks in `reversed(order)`.
+    """
+
+    def __init__(self, sizes: list[int], reverse: bool = False) -> None:
+        self.sizes, self.reverse = sizes, reverse
+        self.order = range(len(sizes))[::-1] if reverse else range(len(sizes))
+        self.uniform = sizes[0] == sizes[-1]
+
+    def split(self, rows: Tensor) -> tuple[Tensor, ...]:
+        """The rows of each step, as views."""
+        return rows.split_with_sizes(self.sizes)
+
+    def carry(self, state: Tensor, t: int, begin: Tensor) -> Tensor:
+        """A state with one row for each sequence that has step t: those that are over are left out, those that only
+        now begin take their row of `begin`. It serves forward with h_0 and, in reversed order, backward with dh_n.
+        """
+        have, need = state.shape[0], self.sizes[t]
+        if have == need:
+            return state
+        return state[:need] if need < have else torch.cat([state, begin[have:need]])
+
+    def first(self, rows: Tensor) -> Tensor:
+        """Of each sequence the row of the step at which the walk begins, (B, …)."""
+        return self._ends(rows) if self.reverse else rows[: self.sizes[0]]
+
+    def last(self, rows: Tensor) -> Tensor:
+        """Of each sequence the row of the step at which the walk ends, (B, …), as a copy."""
+        return rows[: self.sizes[0]].clone() if self.reverse else self._ends(rows)
+
+    def state_product(self, da: Tensor, out: Tensor, h_0: Tensor) -> Tensor:
+        """The gradient with respect to the recurrent weights, dW_hh = Σ_t da_t h_{t-1}ᵀ, as one matrix product.
+
+        Shapes:  da (N, gates·H); out (N, H), the states h_t; h_0 (B, H) -> (gates·H, H)
+        """
+        if self.uniform:  # the states before the steps are the states after them, shifted: no copy
+            B = self.sizes[0]
+            cut, end = B * (len(self.sizes) - 1), B * len(self.sizes)
+            first, later, before = (
+                (slice(cut, end), slice(cut), slice(B, end)) if self.reverse else (slice(B), slice(B, end), slice(cut))
+            )
+            return torch.addmm(da[first].t() @ h_0, da[later].t(), out[before])
+        return da.t() @ self.before(out, h_0)
+
+    def before(self, rows: Tensor, begin: Tensor) -> Tensor:
+        """For each step the state before it, from the states after each step and those at the beginning.
+
+        Shapes:  rows (N, …), begin (B, …) -> (N, …)
+        """
+        after, state = self.split(rows), begin
+        found = [begin] * len(self.sizes)
+        for t in self.order:
+            found[t] = self.carry(state, t, begin)
+            state = after[t]
+        return torch.cat(found)
+
+    def _ends(self, rows: Tensor) -> Tensor:
+        if self.uniform:
+            return rows[len(rows) - self.sizes[0] :].clone()
+        after = [*self.sizes[1:], 0]  # the sequences that have no step t + 1 end at step t; the longest come first
+        parts = zip(self.split(rows), self.sizes, after, strict=True)
+        return torch.cat([part[n:] for part, size, n in parts if n < size][::-1])

@@ -1,0 +1,101 @@
+"""A training run in a file, from which it goes on bit for bit."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from seqlib.training import random_state
+from seqlib.training.identity import check_same
+
+__all__ = ["Checkpoint"]
+
+FORMAT = 2  # of the files
+
+
+class Checkpoint:
+    """The file of a run: model, optimiser, random states, history, and the settings that make it this run.
+
+    A link stays a link: what it points to is written.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        settings: dict[str, Any],
+        net: nn.Module,
+        optimizer: torch.optim.Optimizer,
+    ) -> None:
+        self.path = Path(os.path.realpath(path))
+        self.settings, self.net, self.optimizer = settings, net, optimizer
+
+    def save(self, losses: list[float], norms: list[float]) -> None:
+        """Write the run. The old file stays whole until the new one is whole on disk and takes its name in one step."""
+        state = {
+            "format": FORMAT,
+            "settings": self.settings,
+            "model": self.net.state_dict(),
+            "optimiser": _plain(self.optimizer.state_dict()),
+            "random": random_state.current(),
+            "loss": torch.tensor(losses, dtype=torch.float64),
+            "grad_norm": torch.tensor(norms, dtype=torch.float64),
+        }
+        folder, name = self.path.parent, self.path.name
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=name + ".", suffix=".tmp", dir=folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                torch.save(state, file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, self.path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        # Left by a run that was killed while it wrote. Those of a neighbour `name.1` have one dot more.
+        stale = re.compile(re.escape(name) + r"\.\w+\.tmp")
+        for found in os.listdir(folder):
+            if stale.fullmatch(found):
+                (folder / found).unlink(missing_ok=True)
+
+    def resume(self, steps: int) -> tuple[list[float], list[float]]:
+        """Put the run where the file left it, if there is one; return losses and gradient norms so far.
+
+        Raises:  ValueError if the file is damaged, belongs to other settings, or is past `steps`
+        """
+        if not self.path.exists():
+            return [], []
+        try:
+            state = torch.load(self.path, weights_only=True)
+            version, settings = state["format"], state["settings"]
+        except Exception as error:
+            raise ValueError(f"checkpoint {self.path} cannot be read ({error}): delete it to start again") from error
+        if version != FORMAT:
+            raise ValueError(f"checkpoint {self.path} has format {version}, needed {FORMAT}: delete it to start again")
+        check_same(self.path, settings, self.settings)
+        done = len(state["loss"])
+        if done > steps:
+            raise ValueError(
+                f"checkpoint {self.path} holds {done} steps, this run has steps={steps}, and the model of an earlier "
+                "step is not in it: ask for at least as many steps, or use another file"
+            )
+        self.net.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimiser"])
+        random_state.restore(state["random"])
+        return state["loss"].tolist(), state["grad_norm"].tolist()
+
+
+def _plain(value: Any) -> Any:
+    """The same with NumPy's numbers as Python's: what is stored has to be read without running code from the file."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(_plain(item) for item in value)
+    return value.item() if isinstance(value, np.generic) else value

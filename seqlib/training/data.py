@@ -1,0 +1,59 @@
+"""What a model can be trained and measured on: a task, a list of batches, or a function of the step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from seqlib.arguments import check_shape
+from seqlib.batching import Batch
+
+__all__ = ["batch_source", "to_tensors"]
+
+
+def batch_source(data: Any, batch_size: int, seed: int) -> Callable[[int], Batch]:
+    """The function of the step number that gives the batch of that step.
+
+    A task draws it from a generator seeded by (seed, step), a list is gone through in turn, a function is called.
+
+    Raises:  TypeError naming data
+    """
+    if hasattr(data, "sample"):
+        return lambda step: data.sample(batch_size, np.random.default_rng([seed, step]))
+    if callable(data):
+        return data
+    if isinstance(data, Sequence) and data and all(isinstance(batch, Batch) for batch in data):
+        return lambda step: data[step % len(data)]
+    raise TypeError(f"data must be a task, a list of batches or a function of the step, got {type(data).__name__}")
+
+
+def to_tensors(batch: Batch, model: nn.Module) -> Batch:
+    """The batch as tensors on the device of the model; floating-point numbers in the precision of its weights.
+
+    Without a mask every position of y counts.
+
+    Raises:  TypeError or ValueError naming what the data gave: no Batch, inputs that are no tuple, a mask that is not
+             boolean or has another shape than (B, T) of y, or that keeps no position
+    """
+    if not isinstance(batch, Batch):
+        raise TypeError(f"data must give a Batch, got {type(batch).__name__}")
+    if not isinstance(batch.inputs, tuple):
+        raise TypeError(f"data must give a Batch whose inputs are a tuple, (x,), got {type(batch.inputs).__name__}")
+    like = next((p for p in model.parameters() if p.is_floating_point()), torch.empty(0))
+    y = _tensor(batch.y, like)
+    mask = torch.ones(y.shape[:2], dtype=torch.bool) if batch.mask is None else _tensor(batch.mask, like)
+    if mask.dtype != torch.bool:
+        raise TypeError(f"data must give a boolean mask (True = counts), got dtype {mask.dtype}")
+    check_shape("the mask that data gave", mask, y.shape[:2])
+    if not bool(mask.any()):
+        raise ValueError("data gave a batch whose mask keeps no position: its mean loss is undefined")
+    return Batch(tuple(_tensor(value, like) for value in batch.inputs), y, mask.to(like.device))
+
+
+def _tensor(value: Any, like: Tensor) -> Tensor:
+    tensor = value if isinstance(value, Tensor) else torch.from_numpy(np.ascontiguousarray(value))
+    return tensor.to(like.device, like.dtype) if tensor.is_floating_point() else tensor.to(like.device)

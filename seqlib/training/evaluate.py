@@ -1,0 +1,55 @@
+"""The mean loss of a model on data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import nn
+
+from seqlib.arguments import check_integer
+from seqlib.training.data import batch_source, to_tensors
+from seqlib.training.objective import objective
+
+__all__ = ["evaluate"]
+
+
+def evaluate(
+    model: nn.Module,
+    data: Any,
+    *,
+    batches: int | None = None,
+    batch_size: int = 256,
+    seed: int = 12345,
+    loss: Any = None,
+) -> float:
+    """The mean loss over all positions that count, with dropout off and without gradients.
+
+        L = Σ_i n_i L_i / Σ_i n_i,   L_i the mean loss of batch i over its n_i positions
+
+    So it is the same however the data is cut into batches. A task gives 20 batches of fresh data, drawn from
+    generators seeded by (seed, 0), (seed, 1), …; `fit` uses its own seed in that place, so use another one here. A list
+    is gone through once. `loss` is as in `fit`; one of your own must be a mean over the positions of the mask.
+
+    Raises:  TypeError or ValueError naming the argument
+    """
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"model must be a torch module, got {type(model).__name__}")
+    draw = batch_source(data, check_integer("batch_size", batch_size, low=1), check_integer("seed", seed, low=0))
+    if batches is None:
+        batches = len(data) if hasattr(data, "__len__") else 20
+    batches = check_integer("batches", batches, low=1)
+    mean = objective(loss, data)
+    modes = {module: module.training for module in model.modules()}
+    model.eval()
+    total = count = 0.0
+    try:
+        with torch.no_grad():
+            for i in range(batches):
+                batch = to_tensors(draw(i), model)
+                n = int(batch.mask.sum())
+                total, count = total + n * mean(model, batch).item(), count + n
+    finally:
+        for module, training in modes.items():
+            module.training = training
+    return total / count

@@ -1,0 +1,122 @@
+"""The law of every recurrent layer: it is the layer of torch.nn of the same name, in outputs, states and gradients.
+
+A new cell joins by a row in CELLS of conftest.py.
+"""
+
+import pytest
+import torch
+from layer_case import LayerCase
+from torch.nn.functional import linear
+from torch.nn.utils.rnn import pack_sequence, pad_packed_sequence
+
+from seqlib.nn.derived import Outputs
+from seqlib.nn.recurrent import Recurrent
+
+SEEDS = range(250)
+each_rung = pytest.mark.parametrize("gradient", ["derived", "autograd"])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_equals_torch_on_random_configurations(hold_to_torch, seed, cell):
+    hold_to_torch(seed, cell)
+
+
+def test_random_configurations_reach_every_corner():
+    cases = [LayerCase(seed) for seed in SEEDS]
+    seen = {(c.layout, c.arguments["bidirectional"], c.states is not None, c.uses) for c in cases}
+    assert len(seen) == 4 * 2 * 2 * 3
+    assert {c.arguments["num_layers"] for c in cases} == {1, 2, 3}
+    uneven = [c for c in cases if len({len(x) for x in c.x}) > 1 and c.gradient == "derived"]
+    assert {c.arguments["bidirectional"] for c in uneven} == {True, False}
+    dropped = [c for c in cases if "dropout" in c.arguments and c.training and c.gradient == "derived"]
+    assert {(c.dtype, c.arguments["bidirectional"]) for c in dropped} == {
+        (dtype, both) for dtype in (torch.float32, torch.float64) for both in (True, False)
+    }
+    assert {c.layout for c in dropped} == {"batched", "unbatched", "sorted", "unsorted"}
+    assert sum(not c.x[0].is_contiguous() for c in cases) > 10
+
+
+class Projected(Recurrent):
+    """The LSTM of torch's `proj_size`, on the plain rung: other parameters, and states of two widths."""
+
+    gates, states, mode = 4, ("h", "c"), "LSTM"
+
+    @property
+    def widths(self):
+        return 2, self.hidden_size
+
+    def shapes(self, width):
+        return super().shapes(width) | {"weight_hr": (2, self.hidden_size)}
+
+    def loop(self, steps, inputs):
+        data, (h_0, c_0), (w_ih, w_hh, b_ih, b_hh, w_hr) = inputs
+        xs, h, c = steps.split(data), h_0, c_0
+        outs, cells = [data] * len(xs), [data] * len(xs)
+        for t in steps.order:
+            h, c = steps.carry(h, t, h_0), steps.carry(c, t, c_0)
+            i, f, g, o = (linear(xs[t], w_ih, b_ih) + linear(h, w_hh, b_hh)).chunk(4, 1)
+            c = cells[t] = f.sigmoid() * c + i.sigmoid() * g.tanh()
+            h = outs[t] = linear(o.sigmoid() * c.tanh(), w_hr)
+        out = torch.cat(outs)
+        return Outputs(out, (steps.last(out), steps.last(torch.cat(cells))))
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("both", [False, True])
+def test_a_cell_may_have_other_parameters_and_states(tensors, assert_close, bias, both):
+    options = {"num_layers": 2, "bias": bias, "bidirectional": both, "dtype": torch.float64}
+    layers = []
+    for kind, more in ((Projected, {"gradient": "autograd"}), (torch.nn.LSTM, {"proj_size": 2})):
+        torch.manual_seed(0)
+        layers.append(kind(3, 4, **options, **more))
+    x, rows = torch.randn(5, 2, 3, dtype=torch.float64), 4 if both else 2
+    hx = tuple(torch.randn(rows, 2, width, dtype=torch.float64) for width in (2, 4))
+    assert list(layers[0].state_dict()) == list(layers[1].state_dict())
+    for given in (None, hx):
+        for got, wanted in zip(*(tensors(layer(x, given)) for layer in layers), strict=True):
+            assert_close(got, wanted, "result")
+
+
+# --- laws that need no torch.nn to compare with ---
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_sequence_does_not_notice_its_batch(pair, tensors, assert_close, cell, both):
+    layer = pair(cell, 3, 4, 2, bidirectional=both, dtype=torch.float64)[0]
+    sequences = [torch.randn(n, 3, dtype=torch.float64) for n in (2, 5, 1, 5, 3)]
+    packed, finals = layer(pack_sequence(sequences, enforce_sorted=False))
+    padded, lengths = pad_packed_sequence(packed, batch_first=True)
+    for b, sequence in enumerate(sequences):
+        out, alone = layer(sequence)
+        assert lengths[b] == len(sequence)
+        assert_close(padded[b, : len(sequence)], out, "output")
+        assert not padded[b, len(sequence) :].any()
+        for got, wanted in zip(tensors(finals), tensors(alone), strict=True):
+            assert_close(got[:, b], wanted, "final state")
+
+
+def test_two_halves_are_the_whole(pair, tensors, assert_close, cell):
+    layer = pair(cell, 3, 4, 2, dtype=torch.float64)[0]
+    x = torch.randn(7, 2, 3, dtype=torch.float64)
+    out, final = layer(x)
+    first, middle = layer(x[:3])
+    second, last = layer(x[3:], middle)
+    assert_close(torch.cat([first, second]), out, "output")
+    for got, wanted in zip(tensors(last), tensors(final), strict=True):
+        assert_close(got, wanted, "final state")
+
+
+@each_rung
+@pytest.mark.parametrize("graph", [False, True])
+def test_an_empty_batch_is_an_empty_answer(pair, tensors, cell, gradient, graph):
+    layers = pair(cell, 3, 4, 2, bidirectional=True, gradient=gradient)
+    many = len(layers[0].states) > 1
+    for layer in layers:
+        x, h = torch.zeros(5, 0, 3, requires_grad=True), torch.zeros(4, 0, 4, requires_grad=True)
+        result = tensors(layer(x, (h, h) if many else h))
+        assert [part.shape for part in result] == [(5, 0, 8)] + [(4, 0, 4)] * (len(result) - 1)
+        loss = sum(part.sum() for part in result)
+        dx, dh, *weights = torch.autograd.grad(loss, [x, h, *layer.parameters()], create_graph=graph)
+        assert dx.shape == x.shape
+        assert dh.shape == h.shape
+        assert not any(weight.any() for weight in weights)

@@ -1,0 +1,10 @@
+"""Planted bugs of seqlib/reference/optim.py."""
+
+FILE = "seqlib/reference/optim.py"
+TESTS = ["tests/reference/test_optim.py"]
+MUTANTS = {
+    "adam-no-correction": ("(m / (1 - b1**t))", "m"),
+    "adam-eps-in-root": ("(np.sqrt(v / (1 - b2**t)) + eps)", "np.sqrt(v / (1 - b2**t) + eps)"),
+    "sgd-uphill": ("_map(lambda p, g: p - lr * g, params, grads)", "_map(lambda p, g: p + lr * g, params, grads)"),
+    "clip-always": ("scale = min(1.0, max_norm / (norm + 1e-6))", "scale = max_norm / (norm + 1e-6)"),
+}

@@ -1,0 +1,58 @@
+"""tools/reseed.py, which holds `make reseed`: which differences it tells."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+SCRIPT = Path(__file__).resolve().parents[2] / "tools/reseed.py"
+PRINT = """\
+print("⚖ memory: supported with conditions")
+print("  supported: ρ = 0.9. error: 1, below 2 in 5 of 5 seeds")
+print("◇ it learns: " + ({held}))
+print("  loss: 1")"""
+
+
+def reseed(path, first, held):
+    cells = [nbformat.v4.new_code_cell(first), nbformat.v4.new_code_cell()]
+    text = (
+        "⚖ memory: supported with conditions\n"
+        "  supported: ρ = 0.9. error: 1.5, below 2 in 5 of 5 seeds\n"
+        "◇ it learns: held\n  loss: 1.5\n"
+    )
+    cells[1].source = PRINT.format(held=held)
+    cells[1].outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
+    path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)))
+    before = path.read_bytes()
+    done = subprocess.run([sys.executable, SCRIPT, "--offset", "7", path], capture_output=True, text=True)
+    assert path.read_bytes() == before
+    return done
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "a.ipynb"
+
+
+def test_the_same_verdicts_pass_whatever_the_numbers(path):
+    done = reseed(path, "SEED = 0\nassert str(SEED) == '7'", "'held'")
+    assert (done.returncode, done.stdout) == (0, "a.ipynb: 0 verdicts differ with SEED = 7\n"), done.stderr
+
+
+def test_a_verdict_that_depends_on_the_seed_is_told(path):
+    done = reseed(path, "SEED = 0", "'did not hold' if SEED else 'held'")
+    assert done.returncode == 1
+    assert done.stdout == (
+        "a.ipynb: 1 verdicts differ with SEED = 7\n"
+        "  SEED = 0: ◇ it learns: held\n"
+        "  SEED = 7: ◇ it learns: did not hold\n"
+    )
+
+
+@pytest.mark.parametrize("first", ["SEED = 1", "print(0)", "SEED = 0\nSEED = 0"])
+def test_a_notebook_without_one_seed_is_refused(path, first):
+    done = reseed(path, first, "'held'")
+    assert done.returncode == 1
+    assert "the first code cell must say SEED = 0, once" in done.stdout

@@ -1,0 +1,22 @@
+"""Planted bugs of seqlib.training.checkpoint."""
+
+FILE = "seqlib/training/checkpoint.py"
+TESTS = [
+    "tests/training/test_checkpoint.py",
+    "tests/training/test_random_state.py",
+    "tests/training/test_identity.py",
+    "-k",
+    "not kills",
+]
+MUTANTS = {
+    "resume-without-rng": ('random_state.restore(state["random"])', "pass"),
+    "resume-without-optimiser": ('self.optimizer.load_state_dict(state["optimiser"])', "pass"),
+    "resume-without-model": ('self.net.load_state_dict(state["model"])', "pass"),
+    "past-the-end": ("if done > steps:", "if False:"),
+    "link-replaced": ("os.path.realpath(path)", "path"),
+    "neighbours-swept": (r'\.\w+\.tmp")', r'\..*")'),
+    "name-as-pattern": ("re.escape(name)", "name"),
+    "stale-kept": ("(folder / found).unlink(missing_ok=True)", "pass"),
+    "settings-unread": ("check_same(self.path, settings, self.settings)", "pass"),
+    "numpy-numbers-stored": ("_plain(self.optimizer.state_dict())", "self.optimizer.state_dict()"),
+}

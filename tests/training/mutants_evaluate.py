@@ -1,0 +1,12 @@
+"""Planted bugs of seqlib.training.evaluate."""
+
+FILE = "seqlib/training/evaluate.py"
+TESTS = ["tests/training/test_evaluate.py"]
+MUTANTS = {
+    "mean-of-means": ("n = int(batch.mask.sum())", "n = 1"),
+    "counts-sequences": ("n = int(batch.mask.sum())", "n = len(batch.mask)"),
+    "dropout-on": ("model.eval()", "pass"),
+    "modes-lost": ("module.training = training", "module.training = True"),
+    "list-twenty-times": ('len(data) if hasattr(data, "__len__") else 20', "20"),
+    "with-gradients": ("with torch.no_grad():", "if True:"),
+}

@@ -1,0 +1,23 @@
+"""Planted bugs of seqlib.training.identity: each part of a run forgotten."""
+
+FILE = "seqlib/training/identity.py"
+TESTS = ["tests/training/test_identity.py"]
+MUTANTS = {
+    "optimiser-by-class": ('if option != "params"}', "if False}"),
+    "data-by-class": ('{f"data.{name}": _plain(value) for name, value in options.items()}', "{}"),
+    "lists-unseen": ('b"" if part is None else array.tobytes()', 'b""'),
+    "functions-by-name": ('{"data.first": _digest([first])}', "{}"),
+    "loss-forgotten": ('"loss": _plain(loss)', '"loss": None'),
+    "version-forgotten": ('"seqlib": __version__', '"seqlib": ""'),
+    "model-by-shape": ('{f"{place}.{key}": _plain(value) for key, value in options.items() if _is_plain(value)}', "{}"),
+    "dtype-forgotten": ("{str(parameter.dtype).removeprefix('torch.')} ", ""),
+    "numpy-numbers-kept": ("return value.item()", "return value"),
+    "only-what-both-have": (
+        "for name in [*wanted, *(name for name in stored if name not in wanted)]",
+        "for name in set(wanted) & set(stored)",
+    ),
+    "start-forgotten": ("        if built:", "        if False:"),
+    "start-of-given-models": ("        if built:", "        if True:"),
+    "order-of-values-unseen": (".cos().to(", ".sign().to("),
+    "frozen-unseen": ('" frozen"', '""'),
+}

@@ -1,0 +1,76 @@
+"""The losses: over the positions that count and no others."""
+
+import numpy as np
+import pytest
+import torch
+
+from seqlib.batching import Batch
+from seqlib.nn import RNN, SequenceModel
+from seqlib.tasks import Blanks
+from seqlib.training import fit
+
+
+@pytest.mark.parametrize("task", [Blanks(3), Blanks((1, 4))], ids=["one length", "mixed lengths"])
+def test_cross_entropy_counts_only_the_mask(task):
+    seen = []
+
+    def loss(model, batch):
+        logits = model(*batch.inputs)[0]
+        picked = logits.log_softmax(-1).gather(-1, batch.y[..., None])[..., 0]
+        value = -(picked * batch.mask).sum() / batch.mask.sum()
+        seen.append(value.item())
+        return value
+
+    def model():
+        core = RNN(3, 4, batch_first=True, dtype=torch.float64)
+        return SequenceModel(core, task.n_out, vocab_size=task.vocab_size)
+
+    own = fit(model, task, steps=5, loss=loss).loss
+    assert fit(model, task, steps=5).loss == pytest.approx(own, rel=1e-12)
+    assert fit(model, task, steps=5, loss="cross_entropy").loss == pytest.approx(own, rel=1e-12)
+    assert len(seen) == 5
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32])
+def test_targets_of_every_integer_dtype(dtype, task, network):
+    x, y = np.ones((2, 3, 1)), np.zeros((2, 3), dtype=np.int64)
+    runs = [fit(network, [Batch((x,), y.astype(d), None)], steps=1, loss="cross_entropy") for d in (np.int64, dtype)]
+    assert runs[0].loss == runs[1].loss
+
+
+X, KEPT = np.ones((1, 2, 1)), np.ones((1, 2), dtype=bool)
+
+
+@pytest.mark.parametrize(
+    ("y", "mask", "loss", "message"),
+    [
+        (np.ones((1, 2, 3)), None, "squared_error", r"model must answer in the shape of y, \(2, 3\), got \(2, 1\)"),
+        (
+            np.ones((1, 3, 1)),
+            None,
+            "squared_error",
+            r"model must answer at every step, \(1, 3\), got shape \(1, 2, 1\)",
+        ),
+        (np.array([[0, 7]]), KEPT, "cross_entropy", "target ids from 0 to 0, got 7"),
+        (np.array([[0, -1]]), KEPT, "cross_entropy", "target ids from 0 to 0, got -1"),
+        (
+            np.array([[0.0, 0.0]]),
+            KEPT,
+            "cross_entropy",
+            "integer target ids for a cross-entropy, got dtype torch.float64",
+        ),
+        (np.array([[0, 0]]), None, None, "loss must be given"),
+        (np.array([[0, 0]]), None, "hinge", "loss must be one of 'cross_entropy', 'squared_error', got 'hinge'"),
+    ],
+)
+def test_bad_targets_are_named(y, mask, loss, message, network):
+    with pytest.raises((ValueError, TypeError), match=message):
+        fit(network, [Batch((X,), y, mask)], steps=1, loss=loss)
+
+
+def test_a_target_that_does_not_count_may_be_anything(network):
+    mask = np.array([[True, False]])
+    values = [
+        fit(network, [Batch((X,), np.array([[0, id]]), mask)], steps=1, loss="cross_entropy").loss for id in (0, 9)
+    ]
+    assert values[0] == values[1]
