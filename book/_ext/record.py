@@ -2,6 +2,9 @@
 
 {book-parts}      the parts of the book with their chapters
 {chapter-needs}   what each chapter needs and gives, for teachers
+{chapter-weeks}   a plan of two weeks per chapter that is ready
+{course-plan}     a plan of the whole book: the numbers of a week's chapters on each line
+{wrong-answers}   the wrong answers that each graded problem knows
 {claims-ledger}   the verdicts on common claims, with every arm
 {hypotheses}      hypotheses of our own that did not hold, or were not decided
 """
@@ -18,7 +21,16 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).resolve().parents[2]
-FIELDS = {"title", "file", "needs", "gives", "cpu", "assignment", "claims"}
+FIELDS = {  # what the record of a chapter holds; all but the title when its notebook is there
+    "title": str,
+    "file": str,
+    "needs": str,
+    "gives": str,
+    "weeks": list,
+    "cpu": int,
+    "assignment": int,
+    "claims": dict,
+}
 CLAIM = re.compile(r"^⚖ (\S+): (.+)\n((?:  .+\n?)+)", re.M)
 ARM = re.compile(r"^  (supported|refuted|undecided): (.+?)\. (.+)$", re.M)
 HYPOTHESIS = re.compile(r"^◇ (.+): (held|did not hold|undecided)\n  (.+)$", re.M)
@@ -30,11 +42,17 @@ def records(path=ROOT / "book/chapters.yml"):
     for part in parts:
         for chapter in part["chapters"]:
             name = chapter.get("title", chapter)
-            unknown, missing = set(chapter) - FIELDS, FIELDS - set(chapter)
+            unknown, missing = set(chapter) - set(FIELDS), set(FIELDS) - set(chapter)
             if unknown:
                 raise ValueError(f"{path.name}: {name!r} has fields that nobody reads: {', '.join(sorted(unknown))}")
             if "title" not in chapter or ("file" in chapter and missing):
                 raise ValueError(f"{path.name}: {name!r} lacks {', '.join(sorted(missing))}")
+            for field, value in chapter.items():
+                if not isinstance(value, FIELDS[field]) or not value:
+                    kind = {str: "a text", int: "a number", list: "a list", dict: "a table"}[FIELDS[field]]
+                    raise ValueError(f"{path.name}: {field} of {name!r} must be {kind}, got {value!r}")
+            if len(chapter.get("weeks", "12")) != 2:
+                raise ValueError(f"{path.name}: weeks of {name!r} must be two, got {chapter['weeks']!r}")
     return parts
 
 
@@ -42,6 +60,12 @@ def chapters(parts=None):
     """(number, record) of every chapter whose notebook is there, in order."""
     everything = [chapter for part in parts or records() for chapter in part["chapters"]]
     return [(i, chapter) for i, chapter in enumerate(everything, 1) if "file" in chapter]
+
+
+def linked(number, chapter):
+    """Number and title of a chapter, a link if it is ready."""
+    title = f"{number} {chapter['title']}"
+    return f"[{title}](../chapters/{chapter['file']}.ipynb)" if "file" in chapter else title
 
 
 def printed(name):
@@ -79,8 +103,7 @@ class Parts(Made):
             titles = []
             for chapter in part["chapters"]:
                 number += 1
-                title = f"{number} {chapter['title']}"
-                titles.append(f"[{title}](../chapters/{chapter['file']}.ipynb)" if "file" in chapter else title)
+                titles.append(linked(number, chapter))
             later = "" if any("file" in chapter for chapter in part["chapters"]) else " *(to come)*"
             yield f"| **{part['part']}** | {' · '.join(titles)}{later} |"
 
@@ -92,8 +115,49 @@ class Needs(Made):
         """A table, one row per chapter that is ready."""
         yield "| chapter | needs | gives | CPU to run | assignment |\n|---|---|---|---|---|"
         for number, c in chapters():
-            link = f"[{number} {c['title']}](../chapters/{c['file']}.ipynb)"
-            yield f"| {link} | {c['needs']} | {c['gives']} | {c['cpu']} s | {c['assignment']} minutes |"
+            yield f"| {linked(number, c)} | {c['needs']} | {c['gives']} | {c['cpu']} s | {c['assignment']} minutes |"
+
+
+class Weeks(Made):
+    """Two weeks per chapter."""
+
+    def lines(self):
+        """A table, one row per week: an assignment goes out in the second week of its chapter and comes in a week later."""
+        yield "| week | lecture and class | assignment |\n|---|---|---|"
+        before, week = None, 0
+        for number, c in chapters():
+            for topic, out in zip(c["weeks"], (False, True), strict=True):
+                week += 1
+                handed = f"{number} out" if out else f"{before} in" if before else ""
+                yield f"| {week} | chapter {number}: {topic} | {handed} |"
+            before = number
+        yield f"| {week + 1} | feedback on the conclusions | {before} in |"
+
+
+class Plan(Made):
+    """The whole book in as many weeks as the directive has lines."""
+
+    has_content = True
+
+    def lines(self):
+        """A table, one row per week; numbers become titles, other words stay as they are."""
+        titles = dict(enumerate((c for part in records() for c in part["chapters"]), 1))
+        yield "| week | |\n|---|---|"
+        for week, line in enumerate(self.content, 1):
+            said = re.sub(r"\d+", lambda found: linked(int(found[0]), titles[int(found[0])]), line)
+            yield f"| {week} | {said} |"
+
+
+class WrongAnswers(Made):
+    """What the graded problems have been tried against."""
+
+    def lines(self):
+        """A table, one row per problem."""
+        yield "| assignment | problem | wrong answers known |\n|---|---|---|"
+        for assignment in importlib.import_module("coursework.assignment").assignments(ROOT / "chapters/assignments"):
+            for problem in assignment.problems:
+                known = len(problem.wrongs(problem.variant("any")))
+                yield f"| {assignment.name} | `{problem.name}` | {known} |"
 
 
 class Ledger(Made):
@@ -145,6 +209,9 @@ def setup(app):
     """Register with Sphinx."""
     app.add_directive("book-parts", Parts)
     app.add_directive("chapter-needs", Needs)
+    app.add_directive("chapter-weeks", Weeks)
+    app.add_directive("course-plan", Plan)
+    app.add_directive("wrong-answers", WrongAnswers)
     app.add_directive("claims-ledger", Ledger)
     app.add_directive("hypotheses", Hypotheses)
     app.add_directive("api", Api)
