@@ -122,7 +122,7 @@ class Weeks(Made):
     """Two weeks per chapter."""
 
     def lines(self):
-        """A table, one row per week: an assignment goes out in the second week of its chapter and comes in a week later."""
+        """A table, one row per week. An assignment goes out in the second week of its chapter, in a week later."""
         yield "| week | lecture and class | assignment |\n|---|---|---|"
         before, week = None, 0
         for number, c in chapters():
