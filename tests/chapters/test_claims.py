@@ -54,8 +54,32 @@ def test_every_chapter_states_a_hypothesis(chapters):
 def test_a_wrong_record_is_told(record, tmp_path):
     path = tmp_path / "chapters.yml"
     path.write_text("- part: I\n  chapters:\n    - title: A\n      file: 01_a\n")
-    with pytest.raises(ValueError, match="'A' lacks assignment, claims, cpu, gives, needs"):
+    with pytest.raises(ValueError, match="'A' lacks assignment, claims, cpu, gives, minutes, needs, question"):
         record.records(path)
     path.write_text("- part: I\n  chapters:\n    - title: A\n      minute: 3\n")
     with pytest.raises(ValueError, match="fields that nobody reads: minute"):
         record.records(path)
+
+
+def test_reading_time_is_measured(record, chapters):
+    for chapter, (_, written) in zip(chapters, record.chapters(), strict=True):
+        assert written["minutes"] == record.reading_minutes(chapter.cells), chapter.name
+
+
+def test_reading_time_counts_words_and_open_code(record):
+    text = {"cell_type": "markdown", "source": ["word " * 2200]}
+    solution = {"cell_type": "markdown", "source": [":::{dropdown} Solution\n" + "word " * 2200 + "\n:::\n"]}
+    code = {"cell_type": "code", "metadata": {}, "source": []}
+    folded = {"cell_type": "code", "metadata": {"tags": ["hide-input"]}, "source": []}
+    assert record.reading_minutes([text]) == 10
+    assert record.reading_minutes([text, *[code] * 5]) == 15
+    assert record.reading_minutes([text, *[folded] * 5]) == 10
+    assert record.reading_minutes([text, solution]) == 10, "a solution behind a click is not counted"
+
+
+def test_questions_are_those_of_the_notebooks(record, chapters):
+    for chapter, (_, written) in zip(chapters, record.chapters(), strict=True):
+        assert written["question"].endswith("?")
+        opening = re.match(r"# .+\n\n\*([^*\"]+\?)\*", chapter.text)
+        if opening:  # a chapter may open with something else; then the question is only in the record
+            assert written["question"] == opening[1].replace("\n", " "), chapter.name
