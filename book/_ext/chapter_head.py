@@ -3,6 +3,7 @@
 A reference to a chapter that says nothing of its own, [](03_bptt.ipynb), gets the number with the title.
 """
 
+import re
 from html import escape
 from pathlib import PurePosixPath
 
@@ -49,9 +50,20 @@ def beside(app, pagename, templatename, context, doctree):
     context["body"] = f'<nav class="beside" aria-label="Pages before and after">{links}</nav>\n' + context["body"]
 
 
+def dotted(app, pagename, templatename, context, doctree):
+    """Let a dotted name in a table break after a dot, so that the table fits its page."""
+    if "body" in context:
+        cell = re.compile(r"<td>.*?</td>", re.S)
+        name = re.compile(r'(?<=<span class="pre">)[\w.()]+(?=</span>)')
+        context["body"] = cell.sub(
+            lambda td: name.sub(lambda n: re.sub(r"\.(?=\w)", ".<wbr>", n[0]), td[0]), context["body"]
+        )
+
+
 def setup(app):
     """Register with Sphinx."""
     app.connect("doctree-read", facts)
     app.connect("doctree-resolved", numbered)
     app.connect("html-page-context", beside)
+    app.connect("html-page-context", dotted)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

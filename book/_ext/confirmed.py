@@ -9,15 +9,15 @@ CONFIRMED = re.compile(r"^✓ (\S+): (.+)$", re.M)
 
 
 def confirmations(doctree):
-    """label -> (id of the output, what it says) of every line with a ✓; gives each such output an id."""
+    """label -> (id of the output, what it says) of the lines with a ✓; gives each such output one id."""
     found = {}
     for cell in doctree.findall(lambda n: isinstance(n, nodes.container) and "cell_output" in n["classes"]):
         for output in cell.findall(nodes.literal_block):
             for label, words in CONFIRMED.findall(output.astext()):
-                if label not in found:
-                    target = f"confirms-{label}".lower()
-                    output["ids"].append(target)
-                    found[label] = (target, words)
+                if not output["ids"]:
+                    output["ids"].append(f"confirms-{label}".lower())
+                target, before = found.get(label, (output["ids"][0], ""))
+                found[label] = (target, f"{before}, and {words}" if before else words)
     return found
 
 
