@@ -118,7 +118,7 @@ def test_reading_time_stands_under_the_title_and_on_the_index(site, name):
 def test_no_formula_in_the_text_is_cut_off(visit, server, name, width):
     opened = visit(width=width).go(f"{server}/chapters/{name}.html")
     cut = opened.evaluate(
-        """() => [...document.querySelectorAll('.bd-content span.math')].filter(span => {
+        """() => [...document.querySelectorAll('article span.math')].filter(span => {
             const drawn = span.querySelector('mjx-math'), box = span.getBoundingClientRect();
             const wide = drawn && drawn.getBoundingClientRect().right > box.right + 1;
             return box.right > innerWidth || (wide && getComputedStyle(span).overflowX !== 'auto');
