@@ -24,13 +24,16 @@ ROOT = Path(__file__).resolve().parents[2]
 FIELDS = {  # what the record of a chapter holds; all but the title when its notebook is there
     "title": str,
     "file": str,
+    "question": str,
     "needs": str,
     "gives": str,
     "weeks": list,
+    "minutes": int,
     "cpu": int,
     "assignment": int,
     "claims": dict,
 }
+WORDS_A_MINUTE = 220
 CLAIM = re.compile(r"^⚖ (\S+): (.+)\n((?:  .+\n?)+)", re.M)
 ARM = re.compile(r"^  (supported|refuted|undecided): (.+?)\. (.+)$", re.M)
 HYPOTHESIS = re.compile(r"^◇ (.+): (held|did not hold|undecided)\n  (.+)$", re.M)
@@ -68,11 +71,27 @@ def linked(number, chapter):
     return f"[{title}](../chapters/{chapter['file']}.ipynb)" if "file" in chapter else title
 
 
+def cells(name):
+    """The cells of a committed notebook."""
+    return json.loads((ROOT / "chapters" / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
+
+
 def printed(name):
     """Everything that a committed notebook printed."""
-    notebook = json.loads((ROOT / "chapters" / f"{name}.ipynb").read_text(encoding="utf8"))
-    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", []))
+    outputs = (output for cell in cells(name) for output in cell.get("outputs", []))
     return "".join("".join(output["text"]) for output in outputs if output.get("name") == "stdout")
+
+
+def reading_minutes(notebook):
+    """How long a chapter takes to read: its words, and a minute for each cell of code that is open; rounded to 5."""
+    minutes = 0.0
+    for cell in notebook:
+        if cell["cell_type"] == "markdown":
+            open_text = re.sub(r"^:::\{dropdown\}.*?^:::$", "", "".join(cell["source"]), flags=re.S | re.M)
+            minutes += len(open_text.split()) / WORDS_A_MINUTE
+        elif cell["cell_type"] == "code":
+            minutes += "hide-input" not in cell["metadata"].get("tags", [])
+    return 5 * round(minutes / 5)
 
 
 def verdicts(text):
@@ -96,16 +115,19 @@ class Parts(Made):
     """The parts of the book."""
 
     def lines(self):
-        """A table: part, chapters, state."""
-        yield "| part | chapters |\n|---|---|"
+        """For each part its chapters; of those that are ready the question and the minutes."""
         number = 0
         for part in records():
-            titles = []
+            ready = any("file" in chapter for chapter in part["chapters"])
+            later = []
+            yield f"**{part['part']}**" + ("\n" if ready else " *(to come)*\n")
             for chapter in part["chapters"]:
                 number += 1
-                titles.append(linked(number, chapter))
-            later = "" if any("file" in chapter for chapter in part["chapters"]) else " *(to come)*"
-            yield f"| **{part['part']}** | {' · '.join(titles)}{later} |"
+                if "file" in chapter:
+                    yield f"* {linked(number, chapter)}, {chapter['minutes']} minutes. *{chapter['question']}*"
+                else:
+                    later.append(linked(number, chapter))
+            yield " · ".join(later) + "\n"
 
 
 class Needs(Made):
@@ -113,9 +135,10 @@ class Needs(Made):
 
     def lines(self):
         """A table, one row per chapter that is ready."""
-        yield "| chapter | needs | gives | CPU to run | assignment |\n|---|---|---|---|---|"
+        yield "| chapter | needs | gives | to read | CPU to run | assignment |\n|---|---|---|---|---|---|"
         for number, c in chapters():
-            yield f"| {linked(number, c)} | {c['needs']} | {c['gives']} | {c['cpu']} s | {c['assignment']} minutes |"
+            times = f"{c['minutes']} minutes | {c['cpu']} s | {c['assignment']} minutes"
+            yield f"| {linked(number, c)} | {c['needs']} | {c['gives']} | {times} |"
 
 
 class Weeks(Made):
