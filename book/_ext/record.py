@@ -165,7 +165,7 @@ class Plan(Made):
     def lines(self):
         """A table, one row per week; numbers become titles, other words stay as they are."""
         titles = dict(enumerate((c for part in records() for c in part["chapters"]), 1))
-        yield "| week | |\n|---|---|"
+        yield "| week | chapters |\n|---|---|"
         for week, line in enumerate(self.content, 1):
             said = re.sub(r"\d+", lambda found: linked(int(found[0]), titles[int(found[0])]), line)
             yield f"| {week} | {said} |"
