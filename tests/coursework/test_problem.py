@@ -76,6 +76,15 @@ def test_float32_is_good_enough(problem, secrets):
             assert right, (secret, part.name, why)
 
 
+def test_mistakes_of_the_drawn_forms_are_known(problem, secrets):
+    for secret in secrets:
+        variant = problem.variant(secret)
+        labels = {wrong.label for wrong in problem.wrongs(variant)}
+        assert len(labels) >= 10
+        for table in problem.forms:
+            assert labels.issuperset(mistake.label for mistake in getattr(getattr(variant, table), "mistakes", []))
+
+
 def test_points_of_an_assignment_fit_its_time(assignment):
     assert 3 <= len(assignment.problems) + 1 <= 5
     names = [problem.name for problem in assignment.problems] + [assignment.experiment.name]
