@@ -119,7 +119,8 @@ course: $(READY) ## make an nbgrader course: make course SECRET='a text that you
 
 site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
 	@# Without a browser these tests are skipped, and say what to install; under CI they fail instead.
-	$(PYTEST) -n 2 tests/site
+	@# A page stays with one worker, which loads it once for all its tests; JupyterLab, which takes long, comes first.
+	$(PYTEST) -n 2 --dist loadgroup --no-loadscope-reorder tests/site
 
 chapters: $(READY) ## re-execute all chapters in place, two side by side
 	$(ONE) $(PY) tools/execute.py --jobs 2

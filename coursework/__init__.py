@@ -1,7 +1,8 @@
 """Coursework: graded problems drawn from a secret, and marks that can be trusted. For nbgrader courses.
 
     visible       check(): what a student's notebook calls
-    problem       a family of problems: variant, oracle, solutions, known wrong answers
+    problem       a family of problems: what is drawn, oracle, right sources, known mistakes
+    variant       what a secret draws: forms of tables and constants, which fill templates
     values        numbers, arrays and texts as JSON, and the comparison of an answer with what was expected
     assignment    the template of a notebook, its families, and the notebook that a secret draws
     course        make(): the nbgrader course of a secret

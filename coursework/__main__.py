@@ -19,7 +19,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("make", help="write a course")
     one.add_argument("--secret", required=True)
-    one.add_argument("--families", type=Path, help="a folder of your own: NN_topic.ipynb, each with its NN_topic.py")
+    one.add_argument("--families", type=Path, help="a folder of your own: NN_topic.ipynb, each with its NN_topic/")
     one.add_argument("--course", type=Path, default=Path("_build/course"))
     two = commands.add_parser("grade", help="grade every submission of an assignment")
     two.add_argument("assignment")

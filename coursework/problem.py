@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from coursework.values import difference
+from coursework.variant import Form, Table, Variant, number
 
-__all__ = ["Answer", "Experiment", "Part", "Problem", "Wrong", "edited", "generator", "run_source", "verdict"]
+__all__ = [
+    "Answer",
+    "Experiment",
+    "Form",
+    "Mistake",
+    "Part",
+    "Problem",
+    "Variant",
+    "Wrong",
+    "edited",
+    "generator",
+    "number",
+    "run_source",
+    "verdict",
+]
 
 CASES = 3  # tries of each part, visible and hidden alike
-Variant = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,49 +58,84 @@ class Answer:
     error: str | None = None
 
 
-class Problem:
-    """A family of problems. A subclass says what is drawn, what is right, and what is often done wrong.
+class Mistake:
+    """A usual mistake, as data: how the first right source is changed, and what is said about it.
 
-    `name` is the function that a student writes, `signature` its first line without def and colon. Two secrets draw
-    variants whose right answers differ; `solutions` and `wrongs` are complete sources.
+    `edits` replace pieces of the source that stand there once; `drawn` draws something else for the source: another
+    form, by its name, or another constant. All are templates. `only` names the parts in which it gets nothing; () means
+    all parts.
     """
 
+    def __init__(
+        self, label: str, message: str, *edits: tuple[str, str], only: tuple[str, ...] = (), **drawn: str | float
+    ):
+        self.label, self.message, self.edits, self.only, self.drawn = label, message, edits, only, drawn
+
+
+class Drawn:
+    """What a secret draws: a form of each table, and constants."""
+
     name: str
-    signature: str
-    parts: tuple[Part, ...]
+    forms: Mapping[str, Table] = {}
+    says: Mapping[str, str] = {}  # what the notebook calls by name, as templates
+
+    def constants(self, rng: np.random.Generator, variant: Variant) -> dict[str, Any]:
+        """The constants of a variant, whose forms are drawn."""
+        raise NotImplementedError
 
     def draw(self, rng: np.random.Generator) -> Variant:
-        """The constants and choices of one variant."""
-        raise NotImplementedError
+        """The forms and constants of one variant."""
+        forms = Variant(self.forms, {name: str(rng.choice(list(table))) for name, table in self.forms.items()})
+        return forms.but(**self.constants(rng, forms))
+
+    def variant(self, secret: str) -> Variant:
+        """The variant that a secret draws."""
+        return self.draw(generator(secret, self.name, "variant"))
 
     def text(self, variant: Variant) -> dict[str, str]:
         """What the statement in the notebook calls by name."""
-        raise NotImplementedError
+        return {name: variant.fill(template) for name, template in self.says.items()}
+
+
+class Problem(Drawn):
+    """A family of problems: a subclass says what is drawn, what is right, and what is often done wrong.
+
+    `name` is the function that a student writes. `right` are two or more right sources, differently written, as
+    templates; the first stands in the teacher's notebook. `known` are six or more usual mistakes, those that one form
+    alone allows included with the form. Two secrets draw variants whose right answers differ.
+    """
+
+    parts: tuple[Part, ...]
+    right: tuple[str, ...]
+    known: Sequence[Mistake]
 
     def case(self, variant: Variant, part: str, rng: np.random.Generator) -> tuple[Any, ...]:
         """The arguments of one call that tests a part."""
         raise NotImplementedError
 
     def oracle(self, variant: Variant, *arguments: Any) -> Any:
-        """The right answer."""
+        """The right answer, computed in another way than the sources do it."""
         raise NotImplementedError
 
     def solutions(self, variant: Variant) -> list[str]:
-        """Two or more right sources, differently written."""
-        raise NotImplementedError
+        """The right sources."""
+        return [variant.fill(source) for source in self.right]
 
     def wrongs(self, variant: Variant) -> list[Wrong]:
-        """Six or more usual wrong answers."""
-        raise NotImplementedError
+        """The usual wrong answers."""
+        every, found = tuple(part.name for part in self.parts), []
+        of_forms = [mistake for table in self.forms for mistake in getattr(getattr(variant, table), "mistakes", [])]
+        for mistake in [*self.known, *of_forms]:
+            taken = variant.but(**mistake.drawn)
+            edits = [(taken.fill(old), taken.fill(new)) for old, new in mistake.edits]
+            source = edited(taken.fill(self.right[0]), *edits)
+            found.append(Wrong(mistake.label, source, variant.fill(mistake.message), mistake.only or every))
+        return found
 
     @property
     def points(self) -> int:
         """All points of the problem."""
         return sum(part.points for part in self.parts)
-
-    def variant(self, secret: str) -> Variant:
-        """The variant that a secret draws."""
-        return self.draw(generator(secret, self.name, "variant"))
 
     def cases(self, secret: str, part: str, purpose: str) -> list[tuple[Any, ...]]:
         """The calls of a part; `purpose` is "visible" or "hidden": other data, the same property."""
@@ -106,23 +156,14 @@ class Problem:
         ]
 
 
-class Experiment:
+class Experiment(Drawn):
     """An experiment with a written conclusion, marked by a person; its sizes and data are drawn too."""
 
-    name: str
     points: int
 
-    def draw(self, rng: np.random.Generator) -> Variant:
-        """The constants and choices of one variant."""
-        raise NotImplementedError
-
     def text(self, variant: Variant) -> dict[str, str]:
-        """What the statement in the notebook calls by name."""
-        raise NotImplementedError
-
-    def variant(self, secret: str) -> Variant:
-        """The variant that a secret draws."""
-        return self.draw(generator(secret, self.name, "variant"))
+        """What the statement in the notebook calls by name: all constants."""
+        return super().text(variant) | {name: variant.fill(f"«{name}»") for name in variant.names()}
 
 
 def edited(source: str, *edits: tuple[str, str]) -> str:

@@ -42,6 +42,24 @@ def test_arrays_come_back_in_one_dtype():
     assert a.check_finite("x", np.zeros(0)) is None
 
 
+def test_right_float64_arrays_are_seen_fast_and_wrong_ones_are_told_all_the_same():
+    large = np.full((2, 3), 1e200)  # its square overflows
+    assert a.real_array("x", large, ("B", 3)) is large
+    assert a.real_array("x", np.zeros((0, 3)), ("B", 3)).shape == (0, 3)
+    assert a.real_array("x", np.eye(2)[::-1].T, ("H", "H")).shape == (2, 2)
+    bad = np.ones((2, 3))
+    bad[1, 2] = np.nan
+    for wrong, shape, told in (
+        (bad, ("B", 3), r"x must be finite, but x\[1, 2\] is nan"),
+        (-np.inf * large, ("B", 3), r"x must be finite, but x\[0, 0\] is -inf"),
+        (large, ("H", "H"), r"x must have shape \(H, H\), got \(2, 3\)"),
+        (large, ("B", 3, 1), "x must have shape"),
+        (large[0], ("B", 3), "x must have shape"),
+    ):
+        with pytest.raises(ValueError, match=told):
+            a.real_array("x", wrong, shape)
+
+
 BAD = {
     "integer is float": (lambda: a.check_integer("n", 3.0), TypeError, "n must be an integer, got float 3.0"),
     "integer is bool": (lambda: a.check_integer("n", True), TypeError, "n must be an integer, got bool True"),

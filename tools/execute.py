@@ -36,6 +36,7 @@ METADATA = {
     },
     "language_info": {"name": "python"},
 }
+WRITTEN = ("code_prompt_show", "figure")  # what an author says of a cell: the prompt, a figure's caption and name
 CELL_SECONDS = 600
 BLOCK = 20  # pixels: pictures look alike if the means of their blocks do
 ALIKE = 64  # of 255 shades of grey
@@ -66,10 +67,10 @@ def execute(path):
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
-        prompt = cell.metadata.get("mystnb", {}).get("code_prompt_show")
+        kept = {key: value for key, value in cell.metadata.get("mystnb", {}).items() if key in WRITTEN}
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
-        if prompt is not None:
-            cell.metadata["mystnb"] = nbformat.from_dict({"code_prompt_show": prompt})
+        if kept:
+            cell.metadata["mystnb"] = nbformat.from_dict(kept)
         for output in cell.get("outputs", []):
             alt = output.get("metadata", {}).get("image/png", {}).get("alt")
             if alt:

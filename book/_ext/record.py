@@ -2,6 +2,9 @@
 
 {book-parts}      the parts of the book with their chapters
 {chapter-needs}   what each chapter needs and gives, for teachers
+{chapter-weeks}   a plan of two weeks per chapter that is ready
+{course-plan}     a plan of the whole book: the numbers of a week's chapters on each line
+{wrong-answers}   the wrong answers that each graded problem knows
 {claims-ledger}   the verdicts on common claims, with every arm
 {hypotheses}      hypotheses of our own that did not hold, or were not decided
 """
@@ -18,7 +21,19 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).resolve().parents[2]
-FIELDS = {"title", "file", "needs", "gives", "cpu", "assignment", "claims"}
+FIELDS = {  # what the record of a chapter holds; all but the title when its notebook is there
+    "title": str,
+    "file": str,
+    "question": str,
+    "needs": str,
+    "gives": str,
+    "weeks": list,
+    "minutes": int,
+    "cpu": int,
+    "assignment": int,
+    "claims": dict,
+}
+WORDS_A_MINUTE = 220
 CLAIM = re.compile(r"^⚖ (\S+): (.+)\n((?:  .+\n?)+)", re.M)
 ARM = re.compile(r"^  (supported|refuted|undecided): (.+?)\. (.+)$", re.M)
 HYPOTHESIS = re.compile(r"^◇ (.+): (held|did not hold|undecided)\n  (.+)$", re.M)
@@ -30,11 +45,17 @@ def records(path=ROOT / "book/chapters.yml"):
     for part in parts:
         for chapter in part["chapters"]:
             name = chapter.get("title", chapter)
-            unknown, missing = set(chapter) - FIELDS, FIELDS - set(chapter)
+            unknown, missing = set(chapter) - set(FIELDS), set(FIELDS) - set(chapter)
             if unknown:
                 raise ValueError(f"{path.name}: {name!r} has fields that nobody reads: {', '.join(sorted(unknown))}")
             if "title" not in chapter or ("file" in chapter and missing):
                 raise ValueError(f"{path.name}: {name!r} lacks {', '.join(sorted(missing))}")
+            for field, value in chapter.items():
+                if not isinstance(value, FIELDS[field]) or not value:
+                    kind = {str: "a text", int: "a number", list: "a list", dict: "a table"}[FIELDS[field]]
+                    raise ValueError(f"{path.name}: {field} of {name!r} must be {kind}, got {value!r}")
+            if len(chapter.get("weeks", "12")) != 2:
+                raise ValueError(f"{path.name}: weeks of {name!r} must be two, got {chapter['weeks']!r}")
     return parts
 
 
@@ -44,11 +65,33 @@ def chapters(parts=None):
     return [(i, chapter) for i, chapter in enumerate(everything, 1) if "file" in chapter]
 
 
+def linked(number, chapter):
+    """Number and title of a chapter, a link if it is ready."""
+    title = f"{number} {chapter['title']}"
+    return f"[{title}](../chapters/{chapter['file']}.ipynb)" if "file" in chapter else title
+
+
+def cells(name):
+    """The cells of a committed notebook."""
+    return json.loads((ROOT / "chapters" / f"{name}.ipynb").read_text(encoding="utf8"))["cells"]
+
+
 def printed(name):
     """Everything that a committed notebook printed."""
-    notebook = json.loads((ROOT / "chapters" / f"{name}.ipynb").read_text(encoding="utf8"))
-    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", []))
+    outputs = (output for cell in cells(name) for output in cell.get("outputs", []))
     return "".join("".join(output["text"]) for output in outputs if output.get("name") == "stdout")
+
+
+def reading_minutes(notebook):
+    """How long a chapter takes to read: its words, and a minute for each cell of code that is open; rounded to 5."""
+    minutes = 0.0
+    for cell in notebook:
+        if cell["cell_type"] == "markdown":
+            open_text = re.sub(r"^:::\{dropdown\}.*?^:::$", "", "".join(cell["source"]), flags=re.S | re.M)
+            minutes += len(open_text.split()) / WORDS_A_MINUTE
+        elif cell["cell_type"] == "code":
+            minutes += "hide-input" not in cell["metadata"].get("tags", [])
+    return 5 * round(minutes / 5)
 
 
 def verdicts(text):
@@ -72,17 +115,19 @@ class Parts(Made):
     """The parts of the book."""
 
     def lines(self):
-        """A table: part, chapters, state."""
-        yield "| part | chapters |\n|---|---|"
+        """For each part its chapters; of those that are ready the question and the minutes."""
         number = 0
         for part in records():
-            titles = []
+            ready = any("file" in chapter for chapter in part["chapters"])
+            later = []
+            yield f"**{part['part']}**" + ("\n" if ready else " *(to come)*\n")
             for chapter in part["chapters"]:
                 number += 1
-                title = f"{number} {chapter['title']}"
-                titles.append(f"[{title}](../chapters/{chapter['file']}.ipynb)" if "file" in chapter else title)
-            later = "" if any("file" in chapter for chapter in part["chapters"]) else " *(to come)*"
-            yield f"| **{part['part']}** | {' · '.join(titles)}{later} |"
+                if "file" in chapter:
+                    yield f"* {linked(number, chapter)}, {chapter['minutes']} minutes. *{chapter['question']}*"
+                else:
+                    later.append(linked(number, chapter))
+            yield " · ".join(later) + "\n"
 
 
 class Needs(Made):
@@ -90,10 +135,52 @@ class Needs(Made):
 
     def lines(self):
         """A table, one row per chapter that is ready."""
-        yield "| chapter | needs | gives | CPU to run | assignment |\n|---|---|---|---|---|"
+        yield "| chapter | needs | gives | to read | CPU to run | assignment |\n|---|---|---|---|---|---|"
         for number, c in chapters():
-            link = f"[{number} {c['title']}](../chapters/{c['file']}.ipynb)"
-            yield f"| {link} | {c['needs']} | {c['gives']} | {c['cpu']} s | {c['assignment']} minutes |"
+            times = f"{c['minutes']} minutes | {c['cpu']} s | {c['assignment']} minutes"
+            yield f"| {linked(number, c)} | {c['needs']} | {c['gives']} | {times} |"
+
+
+class Weeks(Made):
+    """Two weeks per chapter."""
+
+    def lines(self):
+        """A table, one row per week. An assignment goes out in the second week of its chapter, in a week later."""
+        yield "| week | lecture and class | assignment |\n|---|---|---|"
+        before, week = None, 0
+        for number, c in chapters():
+            for topic, out in zip(c["weeks"], (False, True), strict=True):
+                week += 1
+                handed = f"{number} out" if out else f"{before} in" if before else ""
+                yield f"| {week} | chapter {number}: {topic} | {handed} |"
+            before = number
+        yield f"| {week + 1} | feedback on the conclusions | {before} in |"
+
+
+class Plan(Made):
+    """The whole book in as many weeks as the directive has lines."""
+
+    has_content = True
+
+    def lines(self):
+        """A table, one row per week; numbers become titles, other words stay as they are."""
+        titles = dict(enumerate((c for part in records() for c in part["chapters"]), 1))
+        yield "| week | chapters |\n|---|---|"
+        for week, line in enumerate(self.content, 1):
+            said = re.sub(r"\d+", lambda found: linked(int(found[0]), titles[int(found[0])]), line)
+            yield f"| {week} | {said} |"
+
+
+class WrongAnswers(Made):
+    """What the graded problems have been tried against."""
+
+    def lines(self):
+        """A table, one row per problem."""
+        yield "| assignment | problem | wrong answers known |\n|---|---|---|"
+        for assignment in importlib.import_module("coursework.assignment").assignments(ROOT / "chapters/assignments"):
+            for problem in assignment.problems:
+                known = len(problem.wrongs(problem.variant("any")))
+                yield f"| {assignment.name} | `{problem.name}` | {known} |"
 
 
 class Ledger(Made):
@@ -145,6 +232,9 @@ def setup(app):
     """Register with Sphinx."""
     app.add_directive("book-parts", Parts)
     app.add_directive("chapter-needs", Needs)
+    app.add_directive("chapter-weeks", Weeks)
+    app.add_directive("course-plan", Plan)
+    app.add_directive("wrong-answers", WrongAnswers)
     app.add_directive("claims-ledger", Ledger)
     app.add_directive("hypotheses", Hypotheses)
     app.add_directive("api", Api)

@@ -49,7 +49,7 @@ through_tanh = Exercise(
         ),
         "summed": (
             lambda dh, h: dh @ (1 - h**2),
-            "You added up the entries. Each unit has its own tanh, so da has one number a unit: multiply with *.",
+            "You added up the entries. Each unit has its own tanh, so da has one number per unit: multiply with *.",
         ),
     },
 )

@@ -51,7 +51,7 @@ entropy_nats = Exercise(
         ),
         "not summed": (
             (lambda p: -p[p > 0] * np.log(p[p > 0]), lambda p: -p * np.log(p)),
-            "Those are the terms of the sum, one a word. The entropy is one number: add them up.",
+            "Those are the terms of the sum, one per word. The entropy is one number: add them up.",
         ),
         "perplexity": (
             (lambda p: np.exp(_entropy(p)), lambda p: np.exp(_naive(p))),
@@ -105,7 +105,7 @@ perplexity = Exercise(
                 lambda log_p, mask: np.exp(-(log_p * mask).mean(1)),
                 lambda log_p, mask: np.exp(-log_p.mean(1)),
             ),
-            "You return one number a sentence. The perplexity is one number for all words together.",
+            "You return one number per sentence. The perplexity is one number for all words together.",
         ),
         "mean of sentences": (
             (

@@ -1,7 +1,7 @@
 """The house style of figures, and the only Matplotlib import of the project.
 
     curves      lines over x with their spread over seeds, floor and chance
-    points      one dot a seed, with the mean and its interval
+    points      one dot per seed, with the median and its interval
     heatmap     a matrix
     box, arrow  parts of a drawing
     unrolled    a recurrent network unrolled in time

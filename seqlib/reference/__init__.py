@@ -1,9 +1,10 @@
 """Every formula of the book in NumPy: float64, pure functions, forward and the backward pass derived by hand.
 
-    rnn      the recurrent network and backpropagation through time
-    losses   squared error and cross-entropy
-    optim    SGD, momentum, Adam, gradient clipping
-    ngram    the window predictor, counted
+    rnn         the recurrent network and backpropagation through time
+    recurrence  the loop, the mask, the walk back and the truncation of every recurrent cell
+    losses      squared error and cross-entropy
+    optim       SGD, momentum, Adam, gradient clipping
+    ngram       the window predictor, counted
 
 A layer is a pair `forward(params, x, state) -> (out, cache)` and `backward(dout, cache) -> grads`. Parameters and their
 gradients share one NamedTuple type. Complex input stays complex, so that `seqlib.gradcheck.complex_step` can run

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqlib.arguments import check_choice, check_integer, check_mask, check_number, real_array
+from seqlib.arguments import check_choice, check_integer, check_number, real_array
+from seqlib.reference import recurrence
+from seqlib.reference.recurrence import Arrays, Cache, outer
 
-__all__ = ["Cache", "Grads", "Params", "backward", "forward", "init", "jacobian", "step"]
+__all__ = ["Cell", "Grads", "Params", "backward", "forward", "init", "jacobian", "step"]
 
 
 class Params(NamedTuple):
@@ -23,23 +25,37 @@ class Params(NamedTuple):
     b_h: np.ndarray
 
 
-class Cache(NamedTuple):
-    """What the backward pass needs of the forward pass; `h_T` is the final state, (B, H)."""
-
-    params: Params
-    x: np.ndarray  # (B, T, D)
-    states: np.ndarray  # (B, T + 1, H): h_0, h_1, …, h_T, carried over masked steps
-    mask: np.ndarray  # (B, T)
-    nonlinearity: str
-    h_T: np.ndarray  # (B, H)
-
-
 class Grads(NamedTuple):
     """Gradients of the loss: `params` (a Params), `x` (B, T, D), `h0` (B, H)."""
 
     params: Params
     x: np.ndarray
     h0: np.ndarray
+
+
+class Cell(NamedTuple):
+    """The network as a cell of `seqlib.reference.recurrence`: its formulas, and nothing else."""
+
+    nonlinearity: str = "tanh"
+
+    def step(self, params: Params, x: np.ndarray, state: Arrays) -> tuple[Arrays, Arrays]:
+        """h' = φ(W_xh x + W_hh h + b_h)."""
+        (h,) = state
+        h = _phi(x @ params.W_xh.T + h @ params.W_hh.T + params.b_h, self.nonlinearity)
+        return (h,), ()
+
+    def step_backward(
+        self, params: Params, state: Arrays, new: Arrays, kept: Arrays, dnew: Arrays
+    ) -> tuple[np.ndarray, Arrays]:
+        """da = dh' · φ'(a), and dh = W_hhᵀ da; tanh' = 1 - h'², relu' = [h' > 0]."""
+        (h,), (dh,) = new, dnew
+        da = dh * _slope(h, self.nonlinearity)
+        return da, (da @ params.W_hh,)
+
+    def gradients(self, params: Params, x: np.ndarray, states: Arrays, da: np.ndarray) -> tuple[Params, np.ndarray]:
+        """dW_xh = Σ_t da_t x_tᵀ, dW_hh = Σ_t da_t h_{t-1}ᵀ, db_h = Σ_t da_t, and dx_t = W_xhᵀ da_t."""
+        (h,) = states
+        return Params(outer(da, x), outer(da, h), da.sum((0, 1))), da @ params.W_xh
 
 
 def init(D: int, H: int, rng: np.random.Generator, *, scale: float | None = None) -> Params:
@@ -70,7 +86,8 @@ def step(params: Params, x: np.ndarray, h: np.ndarray, *, nonlinearity: str = "t
     H, D = params.W_xh.shape
     x = real_array("x", x, ("B", D))
     h = real_array("h", h, (len(x), H))
-    return _phi(x @ params.W_xh.T + h @ params.W_hh.T + params.b_h, check_nonlinearity(nonlinearity))
+    (h,), _ = Cell(check_nonlinearity(nonlinearity)).step(params, x, (h,))
+    return h
 
 
 def forward(
@@ -93,25 +110,12 @@ def forward(
     Source:  Elman 1990; Rumelhart, Hinton & Williams 1986 (the unrolled network)
     Book:    chapters/02_rnn
     """
-    params = _checked(params)
-    nonlinearity = check_nonlinearity(nonlinearity)
-    H, D = params.W_xh.shape
-    x = real_array("x", x, ("B", "T", D))
-    B, T, _ = x.shape
-    h = np.zeros((B, H)) if h0 is None else real_array("h0", h0, (B, H))
-    real = np.ones((B, T), dtype=bool) if mask is None else check_mask("mask", mask, (B, T))
-
-    states = np.empty((B, T + 1, H), dtype=np.result_type(x, h, *params))
-    states[:, 0] = h
-    for t in range(T):
-        new = _phi(x[:, t] @ params.W_xh.T + states[:, t] @ params.W_hh.T + params.b_h, nonlinearity)
-        states[:, t + 1] = np.where(real[:, t, None], new, states[:, t])
-    hs = np.where(real[:, :, None], states[:, 1:], 0)
-    return hs, Cache(params, x, states, real, nonlinearity, states[:, -1])
+    cell = Cell(check_nonlinearity(nonlinearity))
+    return recurrence.forward(cell, _checked(params), x, {"h0": h0}, mask)
 
 
 def backward(dhs: np.ndarray, cache: Cache, *, dh_T: np.ndarray | None = None, truncate: int | None = None) -> Grads:
-    """Backpropagation through time: the gradient of the loss by every parameter, input and the initial state.
+    """Backpropagation through time: the gradient of the loss with respect to everything.
 
         dh_t  = dhs_t + W_hhᵀ da_{t+1}           from the output at t, and from the future
         da_t  = dh_t · φ'(a_t)                   tanh' = 1 - h²;  relu' = [h > 0]
@@ -124,18 +128,13 @@ def backward(dhs: np.ndarray, cache: Cache, *, dh_T: np.ndarray | None = None, t
 
     Shapes:  dhs (B, T, H), cotangent of every output; dh_T (B, H), cotangent of the final state -> Grads
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Source:  Werbos 1990, section II; Williams & Peng 1990 (truncation)
+    Source:  Werbos 1990, section III; Williams & Peng 1990 (truncation)
     Differs: truncation here is exact, for every output apart; training in chunks (Williams & Peng's BPTT(h; h'))
              only approximates it
     Book:    chapters/03_bptt
     """
-    B, T, _ = cache.x.shape
-    H = cache.params.W_hh.shape[0]
-    dhs = real_array("dhs", dhs, (B, T, H))
-    dh_T = np.zeros((B, H)) if dh_T is None else real_array("dh_T", dh_T, (B, H))
-    if truncate is not None and check_integer("truncate", truncate, low=1) < T:
-        return _truncated(dhs, dh_T, cache, truncate)
-    return _through_time(np.where(cache.mask[:, :, None], dhs, 0), dh_T, cache)
+    grads, dx, (dh0,) = recurrence.backward(cache, dhs, {"dh_T": dh_T}, truncate)
+    return Grads(grads, dx, dh0)
 
 
 def jacobian(params: Params, h_next: np.ndarray, *, nonlinearity: str = "tanh") -> np.ndarray:
@@ -156,44 +155,6 @@ def jacobian(params: Params, h_next: np.ndarray, *, nonlinearity: str = "tanh") 
 def check_nonlinearity(value: str) -> str:
     """Return `value` if it names an activation function of this module; a ValueError otherwise."""
     return check_choice("nonlinearity", value, ("tanh", "relu"))
-
-
-def _through_time(dhs: np.ndarray, dh: np.ndarray, cache: Cache) -> Grads:
-    W_xh, W_hh, _ = cache.params
-    x, states, real = cache.x, cache.states, cache.mask
-    da = np.zeros(dhs.shape, dtype=np.result_type(dhs, states))
-    for t in reversed(range(dhs.shape[1])):
-        dh = dh + dhs[:, t]
-        da[:, t] = np.where(real[:, t, None], dh * _slope(states[:, t + 1], cache.nonlinearity), 0)
-        # a masked step hands the gradient on as it handed the state on
-        dh = np.where(real[:, t, None], da[:, t] @ W_hh, dh)
-    grads = Params(np.einsum("bth,btd->hd", da, x), np.einsum("bth,btk->hk", da, states[:, :-1]), da.sum((0, 1)))
-    return Grads(grads, da @ W_xh, dh)
-
-
-def _truncated(dhs: np.ndarray, dh_T: np.ndarray, cache: Cache, k: int) -> Grads:
-    # One backward pass a lag: at lag j the cotangents of all outputs have travelled j steps back, so each
-    # row of `dh` is still the gradient from one output alone. k steps of (B, T, H) work instead of one sweep.
-    W_xh, W_hh, _ = cache.params
-    x, states, real = cache.x, cache.states, cache.mask
-    T = x.shape[1]
-    dh = np.where(real[:, :, None], dhs, 0)
-    dh[:, -1] = dh[:, -1] + dh_T
-    slope = _slope(states[:, 1:], cache.nonlinearity)
-    total = np.zeros(dh.shape, dtype=np.result_type(dh, states))
-    dh0 = np.zeros_like(states[:, 0])
-    for lag in range(k):
-        arrived = T - lag  # dh[:, t] has come from the output at t + lag to the step t
-        mask = real[:, :arrived, None]
-        da = np.where(mask, dh * slope[:, :arrived], 0)
-        total[:, :arrived] += da
-        dh = np.where(mask, da @ W_hh, dh)
-        dh0 = dh0 + dh[:, 0]
-        dh = dh[:, 1:]
-    grads = Params(
-        np.einsum("bth,btd->hd", total, x), np.einsum("bth,btk->hk", total, states[:, :-1]), total.sum((0, 1))
-    )
-    return Grads(grads, total @ W_xh, dh0)
 
 
 def _phi(a: np.ndarray, nonlinearity: str) -> np.ndarray:

@@ -156,7 +156,8 @@ def _norm(parameters: list[nn.Parameter]) -> float:
     largest = float(torch.stack([grad.abs().max() for grad in grads if grad.numel()]).max())  # NaN, if there is one
     if largest == 0 or not np.isfinite(largest):
         return largest
-    return largest * float(torch.stack([(grad.double() / largest).norm() for grad in grads]).norm())
+    wide = (grad.to(torch.promote_types(grad.dtype, torch.float64)) for grad in grads)
+    return largest * float(torch.stack([(grad / largest).norm() for grad in wide]).norm())
 
 
 def _clip(parameters: list[nn.Parameter], norm: float, clip_norm: float | None, clip_value: float | None) -> None:
@@ -164,7 +165,9 @@ def _clip(parameters: list[nn.Parameter], norm: float, clip_norm: float | None, 
     grads = [p.grad for p in parameters if p.grad is not None]
     scale = 1.0 if clip_norm is None else clip_norm / (norm + 1e-6)
     for grad in grads:
-        if scale < 1:
+        if scale < 1e-30:  # float32 has not that number, but it has its root
+            grad.mul_(scale**0.5).mul_(scale**0.5)
+        elif scale < 1:
             grad.mul_(scale)
         if clip_value is not None:
             grad.clamp_(-clip_value, clip_value)

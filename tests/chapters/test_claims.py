@@ -54,8 +54,64 @@ def test_every_chapter_states_a_hypothesis(chapters):
 def test_a_wrong_record_is_told(record, tmp_path):
     path = tmp_path / "chapters.yml"
     path.write_text("- part: I\n  chapters:\n    - title: A\n      file: 01_a\n")
-    with pytest.raises(ValueError, match="'A' lacks assignment, claims, cpu, gives, needs"):
+    with pytest.raises(ValueError, match="'A' lacks assignment, claims, cpu, gives, minutes, needs, question, weeks"):
         record.records(path)
     path.write_text("- part: I\n  chapters:\n    - title: A\n      minute: 3\n")
     with pytest.raises(ValueError, match="fields that nobody reads: minute"):
         record.records(path)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("cpu", "soon", "cpu of 'A' must be a number, got 'soon'"),
+        ("claims", ["memory"], "claims of 'A' must be a table"),
+        ("needs", "", "needs of 'A' must be a text, got ''"),
+        ("weeks", ["one"], "weeks of 'A' must be two"),
+    ],
+)
+def test_a_field_of_the_wrong_kind_is_told(record, tmp_path, field, value, told):
+    good = {"file": "01_a", "title": "A", "needs": "b", "gives": "c", "weeks": ["d", "e"], "cpu": 1, "assignment": 2}
+    good |= {"claims": {"id": "sentence"}, "question": "f", "minutes": 3}
+    path = tmp_path / "chapters.yml"
+    path.write_text(yaml.safe_dump([{"part": "I", "chapters": [good]}]))
+    assert record.records(path)[0]["chapters"] == [good]
+    path.write_text(yaml.safe_dump([{"part": "I", "chapters": [good | {field: value}]}]))
+    with pytest.raises(ValueError, match=told):
+        record.records(path)
+
+
+def test_every_chapter_has_an_assignment_with_problems(record, root):
+    ready = [c["file"] for _, c in record.chapters()]
+    assert [path.stem for path in sorted((root / "chapters/assignments").glob("*.ipynb"))] == ready
+    folders = [path.name for path in (root / "coursework/problems").glob("[0-9]*") if any(path.glob("*.py"))]
+    assert sorted(folders) == ready
+
+
+def test_every_part_of_the_contents_has_chapters(root):
+    for part in yaml.safe_load((root / "_toc.yml").read_text())["parts"]:
+        assert part["chapters"], f"{part['caption']} has no chapter yet: leave it out of _toc.yml"
+
+
+def test_reading_time_is_measured(record, chapters):
+    for chapter, (_, written) in zip(chapters, record.chapters(), strict=True):
+        assert written["minutes"] == record.reading_minutes(chapter.cells), chapter.name
+
+
+def test_reading_time_counts_words_and_open_code(record):
+    text = {"cell_type": "markdown", "source": ["word " * 2200]}
+    solution = {"cell_type": "markdown", "source": [":::{dropdown} Solution\n" + "word " * 2200 + "\n:::\n"]}
+    code = {"cell_type": "code", "metadata": {}, "source": []}
+    folded = {"cell_type": "code", "metadata": {"tags": ["hide-input"]}, "source": []}
+    assert record.reading_minutes([text]) == 10
+    assert record.reading_minutes([text, *[code] * 5]) == 15
+    assert record.reading_minutes([text, *[folded] * 5]) == 10
+    assert record.reading_minutes([text, solution]) == 10, "a solution behind a click is not counted"
+
+
+def test_questions_are_those_of_the_notebooks(record, chapters):
+    for chapter, (_, written) in zip(chapters, record.chapters(), strict=True):
+        assert written["question"].endswith("?")
+        opening = re.match(r"# .+\n\n\*([^*\"]+\?)\*", chapter.text)
+        if opening:  # a chapter may open with something else; then the question is only in the record
+            assert written["question"] == opening[1].replace("\n", " "), chapter.name

@@ -50,3 +50,29 @@ def test_alternative_text_of_a_chart_is_computed(chapter):
             for keyword in call.keywords:
                 typed = keyword.arg == "alt" and isinstance(keyword.value, ast.Constant)
                 assert not typed, f"line of alt={ast.unparse(keyword.value)[:60]}"
+
+
+def test_every_figure_has_a_name_and_a_caption(chapter):
+    for cell, _ in images(chapter):
+        figure = cell["metadata"]["mystnb"]["figure"]
+        assert set(figure) == {"name", "caption"}
+        assert re.fullmatch(r"fig-[a-z]+(-[a-z0-9]+)+", figure["name"]), figure
+        assert figure["name"].split("-")[1] == chapter.labels[0].split("-")[1], "a figure is named as its equations are"
+        assert len(figure["caption"].split()) >= 12, figure
+        assert figure["caption"].endswith("."), figure
+        assert figure["caption"] not in cell["metadata"]["mystnb"]["image"]["alt"], "a caption is no second alt text"
+
+
+def test_names_of_figures_are_unique_and_references_resolve(chapters):
+    names = [c["metadata"]["mystnb"]["figure"]["name"] for chapter in chapters for c, _ in images(chapter)]
+    assert len(set(names)) == len(names)
+    for chapter in chapters:
+        assert set(re.findall(r"\{numref\}`(?:[^`<]*<)?([^`>]+)>?`", chapter.text)) <= set(names), chapter.name
+
+
+def test_captions_say_no_number_that_the_chapter_does_not(chapter):
+    """A caption is typed, so so what it says stands in the text or the code too."""
+    said = set(re.findall(r"\d+(?:\.\d+)?", chapter.text + chapter.code))
+    for cell, _ in images(chapter):
+        caption = cell["metadata"]["mystnb"]["figure"]["caption"]
+        assert set(re.findall(r"\d+(?:\.\d+)?", caption)) <= said, caption

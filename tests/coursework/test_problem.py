@@ -76,6 +76,15 @@ def test_float32_is_good_enough(problem, secrets):
             assert right, (secret, part.name, why)
 
 
+def test_mistakes_of_the_drawn_forms_are_known(problem, secrets):
+    for secret in secrets:
+        variant = problem.variant(secret)
+        labels = {wrong.label for wrong in problem.wrongs(variant)}
+        assert len(labels) >= 10
+        for table in problem.forms:
+            assert labels.issuperset(mistake.label for mistake in getattr(getattr(variant, table), "mistakes", []))
+
+
 def test_points_of_an_assignment_fit_its_time(assignment):
     assert 3 <= len(assignment.problems) + 1 <= 5
     names = [problem.name for problem in assignment.problems] + [assignment.experiment.name]
@@ -99,10 +108,3 @@ def test_verdict_names_the_known_mistake_or_what_is_seen():
     assert verdict([1.0, 2.0], [Answer(2.0), Answer(4.0)], twice) == (False, "You doubled it.")
     assert verdict([1.0, 2.0], [Answer(1.0), Answer(3.0)], twice) == (False, "the number is wrong")
     assert verdict([1.0, 2.0], [Answer(error="TypeError: no"), Answer(4.0)], twice) == (False, "TypeError: no")
-
-
-def test_the_teaching_page_says_what_is_caught(assignment):
-    page = (assignment.template.parents[2] / "book/teaching.md").read_text(encoding="utf8")
-    for problem in assignment.problems:
-        known = len(problem.wrongs(problem.variant("autumn 2026")))
-        assert f"| {assignment.name} | `{problem.name}` | {known} | {known} |" in page

@@ -54,9 +54,6 @@ def test_there_are_enough_of_them_for_every_exercise():
     wrong = kinds["told"] + kinds["untold"]
     assert wrong >= 60
     assert kinds["told"] >= 0.8 * wrong
-    page = " ".join((ROOT / "book/teaching.md").read_text(encoding="utf8").split())
-    assert f"tried against {kinds['right']} right and {wrong} wrong answers" in page
-    assert f"{kinds['told']} of the wrong ones are told" in page
     mine = {(chapter, name): [] for chapter, name, *_ in ANSWERS}
     for chapter, name, said, _ in ANSWERS:
         mine[chapter, name].append(said)

@@ -1,11 +1,13 @@
 """Plant every bug of the files tests/**/mutants_*.py in a copy of the tree, one at a time, and run the tests for it.
 
-python tests/mutants/run.py            all of them, two side by side
-python tests/mutants/run.py rnn-sign   some, by name
+python tests/mutants/run.py                                all of them, two side by side
+python tests/mutants/run.py rnn-sign seqlib/text.py       some, by name, or all of a file
+python tests/mutants/run.py seqlib/nn/rnn.py:rnn-sign     a name that stands in several files
 
-A mutant is caught when its tests run and fail. It is not caught when they pass, and it is no mutant when its text is
-not found exactly once or when it cannot even be imported. Each runs in a fork of this process, which has imported what
-takes long to import, and nothing of what may be mutated.
+A mutant is caught when its tests run and fail. It is not caught when they pass. It is no mutant, which is an error too,
+when its text is not found exactly once, when the module cannot be imported with it, or when an ImportError or a
+SyntaxError keeps its tests from being collected or set up: nothing was tested then. Each runs in a fork of this
+process, which has imported what takes long to import, and nothing of what may be mutated.
 """
 
 import argparse
@@ -18,20 +20,27 @@ import sys
 import tempfile
 import time
 import traceback
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 import hypothesis.configuration
-import numpy  # noqa: F401  imported once, for all
+import jsonschema  # noqa: F401  imported once, for all: nbformat needs it, and it takes three seconds
+import matplotlib.figure  # noqa: F401
+import numpy  # noqa: F401
 import pytest
-import torch  # noqa: F401
+import torch.distributed.tensor  # noqa: F401  torch.testing.assert_close needs it
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("seqlib", "coursework", "tests", "chapters/assignments", "book", "pyproject.toml")
 TESTS_FAILED = 1  # pytest's exit code; others mean that nothing could be tested
-NOT_STARTED = 70
+NOT_STARTED, NO_MUTANT = 70, 71
 # pytest minds that hypothesis was imported before it could rewrite its asserts.
-OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+OPTIONS = ["-x", "-q", "--tb=short", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+OPTIONS += ["-p", "no:cacheprovider", "-p", "no:nbval"]
+# All examples are tried; but one that fails is enough, and nobody reads the smallest.
+settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, print_blob=False)
 
 
 class Mutant(NamedTuple):
@@ -42,6 +51,11 @@ class Mutant(NamedTuple):
     old: str
     new: str
     tests: list[str]
+
+    @property
+    def place(self) -> str:
+        """What no other mutant is called."""
+        return f"{self.file}:{self.name}"
 
 
 class Child(NamedTuple):
@@ -55,11 +69,31 @@ class Child(NamedTuple):
 def read() -> list[Mutant]:
     """Return the mutants of all files."""
     files = [runpy.run_path(str(path)) for path in sorted((ROOT / "tests").rglob("mutants_*.py"))]
-    return [
+    mutants = [
         Mutant(name, data["FILE"], old, new, data["TESTS"])
         for data in files
         for name, (old, new) in data["MUTANTS"].items()
     ]
+    twice = [place for place, n in Counter(mutant.place for mutant in mutants).items() if n > 1]
+    if twice:
+        raise ValueError(f"two mutants have the name {', '.join(twice)}")
+    return mutants
+
+
+def choose(names: list[str], mutants: list[Mutant]) -> list[Mutant]:
+    """Return the mutants of these names, each once, in their order; a ValueError says which name is none, or several.
+
+    A name is that of a mutant, of a file, or both with a colon between.
+    """
+    chosen = set()
+    for name in names:
+        found = [m for m in mutants if name in (m.name, m.file, m.place)]
+        if not found:
+            raise ValueError(f"no such mutant: {name}")
+        if len(found) > 1 and name != found[0].file:
+            raise ValueError(f"{name} stands in several files, say which: {' '.join(m.place for m in found)}")
+        chosen |= {m.place for m in found}
+    return [m for m in mutants if m.place in chosen]
 
 
 def plant(mutant: Mutant, copy: Path) -> None:
@@ -73,20 +107,56 @@ def plant(mutant: Mutant, copy: Path) -> None:
     path.write_text(path.read_text(encoding="utf8").replace(mutant.old, mutant.new), encoding="utf8")
 
 
+class Watch:
+    """Notes what kept a test from being collected or set up."""
+
+    def __init__(self) -> None:
+        self.broken = ""
+
+    def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo, report: pytest.TestReport) -> None:
+        """Keep an import that failed before the test itself began."""
+        error = call.excinfo and call.excinfo.value
+        cause = getattr(error, "__cause__", None) or error  # while collecting, pytest says it in its own words
+        if getattr(report, "when", "collect") in ("collect", "setup") and isinstance(cause, ImportError | SyntaxError):
+            self.broken = f"{node.nodeid}: {type(cause).__name__}: {cause}"
+
+
+def why_not_imported(file: str) -> str:
+    """In the fork: return why the module of a file cannot be imported, or nothing if it can."""
+    path = Path(file)
+    names = path.with_suffix("").parts
+    try:
+        if path.suffix == ".py":
+            compile(path.read_text(encoding="utf8"), file, "exec")
+            if all(name.isidentifier() for name in names):
+                importlib.import_module(".".join(names).removesuffix(".__init__"))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
 def work(mutant: Mutant, copy: Path) -> int:
-    """In the fork: test the mutant; return pytest's exit code."""
+    """In the fork: test the mutant; return pytest's exit code, or NO_MUTANT if it is none."""
     plant(mutant, copy)
     os.chdir(copy)
     sys.path[0] = str(copy)
     sys.dont_write_bytecode = True
     os.environ |= {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     hypothesis.configuration.set_hypothesis_home_dir(copy / ".hypothesis")
+    settings.load_profile("mutants")
     package = mutant.file.split("/")[0]
     spec = importlib.util.find_spec(package)
     if package in sys.modules or spec is None or not Path(spec.origin or "/").is_relative_to(copy):
         print(f"{package} is not imported from the copy, but from {spec and spec.origin}")
         return NOT_STARTED
-    return int(pytest.main([*OPTIONS, *mutant.tests]))
+    watch = Watch()
+    code = int(pytest.main([*OPTIONS, *mutant.tests], plugins=[watch]))
+    why = code and (why_not_imported(mutant.file) or watch.broken)
+    if not why:
+        return code
+    sys.stdout.flush()
+    (copy.parent / "output").write_text(why, encoding="utf8")
+    return NO_MUTANT
 
 
 def start(mutant: Mutant) -> tuple[int, Child]:
@@ -128,17 +198,19 @@ def result(child: Child, code: int) -> str:
         return f"NOT CAUGHT by {' '.join(child.mutant.tests)}"
     output = Path(child.folder.name, "output")
     said = output.read_text(encoding="utf8", errors="replace")[-600:] if output.exists() else ""
+    if code == NO_MUTANT:
+        return f"is no bug that a test could see, it cannot be imported: {said}"
     return f"pytest ended with {code}: {said}"
 
 
 def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
-    """Run the mutants, `jobs` side by side, and print each result; return how many were caught."""
+    """Run the mutants, `jobs` side by side; print each result and its CPU seconds; return how many were caught."""
     caught, waiting, children = 0, list(mutants), dict[int, Child]()
 
-    def tell(mutant: Mutant, text: str) -> None:
+    def tell(mutant: Mutant, text: str, seconds: float = 0) -> None:
         nonlocal caught
         caught += text == "caught"
-        print(f"{mutant.file:34} {mutant.name:28} {text}", flush=True)
+        print(f"{mutant.file:34} {mutant.name:34} {seconds:4.1f} s  {text}", flush=True)
 
     try:
         while waiting or children:
@@ -153,16 +225,17 @@ def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
                     tell(mutant, f"its text stands {stands} times in {mutant.file}, not once")
                 continue
             for pid, child in list(children.items()):
-                ended, status = os.waitpid(pid, os.WNOHANG)
+                ended, status, used = os.wait4(pid, os.WNOHANG)
                 late = not ended and time.monotonic() - child.begun > limit
                 if not ended and not late:
                     continue
                 kill(pid)
                 if late:
-                    os.waitpid(pid, 0)
+                    _, _, used = os.wait4(pid, 0)
                 del children[pid]
                 code = os.waitstatus_to_exitcode(status)
-                tell(child.mutant, f"its tests did not end within {limit:g} s" if late else result(child, code))
+                said = f"its tests did not end within {limit:g} s" if late else result(child, code)
+                tell(child.mutant, said, used.ru_utime + used.ru_stime)
                 child.folder.cleanup()
             time.sleep(0.02)
     finally:  # after Ctrl-C some are left
@@ -178,11 +251,11 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
     parser.add_argument("--limit", type=float, default=300, help="seconds that a mutant may take (300)")
     arguments = parser.parse_args()
-    mutants = read()
-    unknown = set(arguments.names) - {m.name for m in mutants}
-    if unknown:
-        parser.error(f"no such mutant: {', '.join(sorted(unknown))}")
-    chosen = [m for m in mutants if not arguments.names or m.name in arguments.names]
+    try:
+        mutants = read()
+        chosen = choose(arguments.names, mutants) if arguments.names else mutants
+    except ValueError as error:
+        parser.error(str(error))
     caught = run(chosen, max(1, arguments.jobs), arguments.limit)
     print(f"planted bugs: {caught} of {len(chosen)} caught")
     return int(caught < len(chosen))

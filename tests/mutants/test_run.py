@@ -24,6 +24,41 @@ MUTANTS = {
     "endless": ("return 2 * x", "while True: pass"),
 }
 """,
+    "seqlib/late.py": """\
+from seqlib import twice as double
+
+
+def four(x):
+    from seqlib import twice
+    return twice(twice(x))
+""",
+    "tests/test_late.py": """\
+import pytest
+
+
+@pytest.fixture
+def four():
+    from seqlib.late import four
+    four(1)
+    return four
+
+
+def test_four(four):
+    assert four(2) == 8
+""",
+    "tests/mutants_late.py": """\
+FILE = "seqlib/late.py"
+TESTS = ["tests/test_late.py"]
+MUTANTS = {
+    "harmless": ("return twice", "return  twice"),
+    "three": ("twice(twice(x))", "twice(x) + x"),
+    "too-many": ("return twice(twice(x))", "raise OverflowError"),
+    "no-such-name": ("from seqlib import twice as", "from seqlib import thrice as"),
+    "no-python": ("def four(x)", "def four(x"),
+    "name-error": ("import twice as double", "import twice as double\\ndouble = triple"),
+    "late-import-error": ("import twice\\n", "import thrice\\n"),
+}
+""",
     "pyproject.toml": '[tool.pytest.ini_options]\nfilterwarnings = ["error"]\n',
 }
 
@@ -39,6 +74,12 @@ def tree(tmp_path_factory):
     return folder
 
 
+def outcomes(tree, *arguments):
+    """name -> what is said of it."""
+    said = run(tree, *arguments).stdout
+    return dict(re.findall(r"^seqlib/\S+ +(\S+) +[\d.]+ s  (.+)$", said, re.M))
+
+
 def run(tree, *arguments):
     command = [sys.executable, "tests/mutants/run.py", *arguments]
     done = subprocess.run(command, cwd=tree, capture_output=True, text=True)
@@ -47,13 +88,13 @@ def run(tree, *arguments):
 
 
 def test_only_a_test_that_fails_catches(tree):
-    done = run(tree, "thrice", "harmless", "missing", "often", "unreadable")
+    done = run(tree, "thrice", "seqlib/__init__.py:harmless", "missing", "often", "unreadable")
     assert done.returncode == 1, done.stderr
-    assert re.search(r" thrice +caught$", done.stdout, re.M)
-    assert re.search(r" harmless +NOT CAUGHT by tests/test_twice.py$", done.stdout, re.M)
-    assert re.search(r" missing +its text stands 0 times in seqlib/__init__.py, not once$", done.stdout, re.M)
-    assert re.search(r" often +its text stands 2 times", done.stdout, re.M)
-    assert re.search(r" unreadable +pytest ended with 2: [^§]*SyntaxError", done.stdout, re.M)
+    assert re.search(r" thrice +[\d.]+ s  caught$", done.stdout, re.M)
+    assert re.search(r" harmless +[\d.]+ s  NOT CAUGHT by tests/test_twice.py$", done.stdout, re.M)
+    assert re.search(r" missing .* its text stands 0 times in seqlib/__init__.py, not once$", done.stdout, re.M)
+    assert re.search(r" often .* its text stands 2 times", done.stdout, re.M)
+    assert re.search(r" unreadable .*cannot be imported: SyntaxError", done.stdout, re.M)
     assert done.stdout.endswith("planted bugs: 1 of 5 caught\n")
     assert not (tree / ".hypothesis").exists()
 
@@ -68,6 +109,38 @@ def test_tests_that_do_not_end(tree):
     done = run(tree, "endless", "--limit", "2")
     assert done.returncode == 1
     assert "its tests did not end within 2 s" in done.stdout
+
+
+def test_a_module_that_cannot_be_imported_is_no_bug_that_was_seen(tree):
+    """Its tests import it in a fixture, where pytest ends with 1, as when a test fails."""
+    said = outcomes(tree, "seqlib/late.py")
+    assert said["three"] == said["too-many"] == "caught"
+    assert said["harmless"].startswith("NOT CAUGHT")
+    assert "cannot be imported: ImportError: cannot import name 'thrice'" in said["no-such-name"]
+    assert "cannot be imported: SyntaxError: '(' was never closed" in said["no-python"]
+    assert "cannot be imported: NameError: name 'triple'" in said["name-error"]
+    assert "cannot be imported: tests/test_late.py::test_four: ImportError" in said["late-import-error"]
+
+
+def test_a_mutant_that_is_named_twice_runs_once(tree):
+    done = run(tree, "thrice", "thrice", "seqlib/__init__.py:thrice")
+    assert done.stdout.count(" s  caught\n") == 1
+    assert done.stdout.endswith("planted bugs: 1 of 1 caught\n")
+
+
+def test_a_name_of_several_mutants_is_asked_about(tree):
+    done = run(tree, "harmless")
+    assert done.returncode == 2
+    assert "say which: seqlib/late.py:harmless seqlib/__init__.py:harmless" in done.stderr
+    assert list(outcomes(tree, "seqlib/late.py:harmless")) == ["harmless"]
+
+
+def test_two_mutants_of_one_place(tree, tmp_path):
+    shutil.copytree(tree, tmp_path / "tree")
+    shutil.copy(tree / "tests/mutants_twice.py", tmp_path / "tree/tests/mutants_again.py")
+    done = run(tmp_path / "tree")
+    assert done.returncode == 2
+    assert "two mutants have the name seqlib/__init__.py:thrice" in done.stderr
 
 
 def test_an_unknown_name(tree):

@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
@@ -29,12 +30,61 @@ FLAGS = [
 MISSING = "no browser: install Chromium (Debian: apt install chromium), or run .venv/bin/playwright install chromium"
 
 
+class Load(NamedTuple):
+    """One load of a page: its path in the site, from the server or the file, in a window."""
+
+    page: str
+    way: str
+    width: int
+    scheme: str
+
+    def __str__(self):
+        """As it stands in the name of a test."""
+        return f"{self.page}-{self.way}-{self.width}-{self.scheme}"
+
+
+# The layout of a narrow phone does not depend on the colours.
+LOADS = {
+    "server": [("server", width, scheme) for width in (1280, 390) for scheme in ("light", "dark")],
+    "dark": [("server", width, "dark") for width in (1280, 390)],
+    "narrow": [("server", 320, "light")],
+    "file": [("file", 1280, "light")],
+}
+
+
+def pytest_configure(config):
+    """The mark that says on which loads of a page a test runs."""
+    config.addinivalue_line("markers", "loads(kinds): the loads of each page that `loaded` is parametrised over")
+
+
 def pytest_generate_tests(metafunc):
-    """Parametrise `page_name` over the built pages."""
-    if "page_name" in metafunc.fixturenames:
+    """Parametrise `loaded` over the built pages, all loads of a page in one worker; `chapter` over the chapters."""
+    if "loaded" in metafunc.fixturenames:
         built = ROOT / "_build/html"
-        names = sorted(str(p.relative_to(built)) for p in built.rglob("*.html") if "_static" not in p.parts)
-        metafunc.parametrize("page_name", [name for name in names if name != "index.html"])
+        found = (p for p in built.rglob("*.html") if "_static" not in p.parts and p != built / "index.html")
+        pages = sorted(p.relative_to(built).as_posix() for p in found)
+        mark = metafunc.definition.get_closest_marker("loads")
+        loads = [Load(page, *load) for page in pages for kind in mark.args for load in LOADS[kind]]
+        marked = [pytest.param(load, id=str(load), marks=pytest.mark.xdist_group(load.page)) for load in loads]
+        metafunc.parametrize("loaded", marked, indirect=True)
+    if "chapter" in metafunc.fixturenames:
+        metafunc.parametrize("chapter", sorted(path.stem for path in (ROOT / "chapters").glob("[0-9]*.ipynb")))
+
+
+def first_or_by_load(item):
+    """JupyterLab takes long, so it comes first; then all tests of one load after another."""
+    if item.path.stem in ("test_lab", "test_student"):
+        return (0, "")
+    load = getattr(item, "callspec", None) and item.callspec.params.get("loaded")
+    return (1, str(load)) if load else (2, "")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put the tests of one load of a page side by side; others keep their places."""
+    here = [i for i, item in enumerate(items) if Path(__file__).parent in item.path.parents]
+    for i, item in zip(here, sorted((items[i] for i in here), key=first_or_by_load), strict=True):
+        items[i] = item
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +131,8 @@ def browser():
 class Visit:
     """An open page with what it asked for and what it complained of."""
 
+    load, base = None, None  # of the pages that are loaded once
+
     def __init__(self, context):
         self.page = context.new_page()
         self.requests, self.complaints = [], []
@@ -113,6 +165,57 @@ def visit(browser):
     yield open_page
     for context in contexts:
         context.close()
+
+
+class Loader:
+    """Opens each load once, and keeps the last one open for the tests that follow."""
+
+    def __init__(self, browser, bases):
+        self.browser, self.bases = browser, bases
+        self.begun, self.context, self.visit, self.error = [], None, None, None
+
+    def __call__(self, load):
+        """The page, loaded. A load that failed fails again for the next test, and is not tried again."""
+        if not self.begun or self.begun[-1] != load:
+            assert load not in self.begun, f"{load} is loaded twice: its tests are not side by side"
+            self.begun.append(load)
+            self.close()
+            try:
+                self.open(load)
+            except Error as error:
+                self.error = error
+        if self.error:
+            raise self.error
+        return self.visit
+
+    def open(self, load):
+        """Load a page."""
+        size = {"width": load.width, "height": 900}
+        # colours are measured when they have come to rest
+        self.context = self.browser.new_context(viewport=size, color_scheme=load.scheme, reduced_motion="reduce")
+        self.visit = Visit(self.context)
+        self.visit.load, self.visit.base = load, self.bases[load.way]
+        self.visit.go(f"{self.visit.base}/{load.page}")
+
+    def close(self):
+        """Close what is open."""
+        if self.context:
+            self.context.close()
+        self.context, self.visit, self.error = None, None, None
+
+
+@pytest.fixture(scope="session")
+def loader(browser, server, site):
+    """A function that loads a page, or gives it as it was loaded for the test before."""
+    made = Loader(browser, {"server": server, "file": site.as_uri()})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def loaded(request, loader):
+    """A page of the site, loaded once for all its tests."""
+    return loader(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,11 @@
 
 import pytest
 
-CHAPTERS = ["01_sequences", "02_rnn", "03_bptt", "04_gradients"]
 
-
-@pytest.mark.parametrize("name", CHAPTERS)
 @pytest.mark.parametrize("scripts", [True, False])
-def test_arrow_keys_choose_a_frame(visit, server, name, scripts):
+def test_arrow_keys_choose_a_frame(visit, server, chapter, scripts):
     opened = visit(java_script_enabled=scripts)
-    opened.page.goto(f"{server}/chapters/{name}.html")
+    opened.page.goto(f"{server}/chapters/{chapter}.html")
     figure = opened.page.locator("fieldset.seq-frames").first
     assert figure.locator(".seq-frame:visible").count() == 1
     first = figure.locator(".seq-frame:visible img").get_attribute("alt")

@@ -1,63 +1,112 @@
-"""Every page in a real browser: nothing asked of other hosts, no complaint, formulas set, nothing too wide."""
+"""Every page in a real browser, loaded once per width and colour scheme and once from its file; all checks on that."""
 
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 LOCAL = ("data:", "blob:", "about:")
+# What of a formula nobody can see: beyond an edge that hides it, or beyond the screen. A box that scrolls hides nothing
+# but what is to the left of its beginning.
+CUT = """() => {
+    const cut = [];
+    for (const formula of document.querySelectorAll('mjx-container')) {
+        const math = formula.querySelector('mjx-math') || formula;
+        const parts = [math, ...math.children].map(part => part.getBoundingClientRect());
+        const f = {left: Math.min(...parts.map(p => p.left)), right: Math.max(...parts.map(p => p.right)),
+                   top: parts[0].top, bottom: parts[0].bottom};
+        if (!formula.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
+        let wide = false, high = false, why = null;  // whether a box around it scrolls that way
+        for (let box = formula; box && box !== document.body; box = box.parentElement) {
+            const style = getComputedStyle(box), b = box.getBoundingClientRect();
+            const x = style.overflowX, y = style.overflowY, scrolls = /auto|scroll/, hides = /hidden|clip/;
+            if (style.display === 'inline') continue;
+            if (!wide && hides.test(x) && (f.right > b.right + 1 || f.left < b.left - 1)) why = 'at the side';
+            if (!high && hides.test(y) && (f.bottom > b.bottom + 1 || f.top < b.top - 1)) why = 'above or below';
+            if (!wide && scrolls.test(x) && f.left + box.scrollLeft < b.left - 1) why = 'left of its box';
+            wide ||= scrolls.test(x);
+            high ||= scrolls.test(y);
+        }
+        if (!wide && (f.right > innerWidth + 1 || f.left < -1)) why = why || 'beyond the screen';
+        if (why) cut.push([why, formula.parentElement.outerHTML.replace(/<mjx.*/s, '').slice(0, 120),
+                           formula.innerText.slice(0, 40), [f.left, f.right, f.top, f.bottom].map(Math.round)]);
+    }
+    return cut;
+}"""
+EQUATIONS = """() => [...document.querySelectorAll('div.math:has(.eqno)')].map(box => {
+    const b = box.getBoundingClientRect(), n = box.querySelector('.eqno').getBoundingClientRect();
+    const inner = box.querySelector('mjx-container'), clip = inner.getBoundingClientRect();
+    const all = box.querySelector('mjx-math').getBoundingClientRect();
+    const math = {left: Math.max(all.left, clip.left), right: Math.min(all.right, clip.right),
+                  top: all.top, bottom: all.bottom};
+    return {id: box.id, box: [b.left, b.right], number: [n.left, n.right, n.top, n.bottom],
+            math: [math.left, math.right, math.top, math.bottom],
+            wide: inner.scrollWidth > inner.clientWidth + 1};
+})"""
 
 
-@pytest.mark.parametrize("way", ["server", "file"])
-def test_no_other_host_and_no_complaint(visit, server, site, page_name, way):
-    base = server if way == "server" else site.as_uri()
-    opened = visit()
-    page = opened.go(f"{base}/{page_name}")
-    outside = [url for url in opened.requests if not url.startswith((base, *LOCAL))]
-    assert outside == []
-    assert opened.complaints == []
-    formulas = page.locator("span.math, div.math").count()
-    assert page.locator("mjx-container").count() >= formulas
+@pytest.mark.loads("server", "narrow", "file")
+def test_nothing_is_asked_of_another_host(loaded):
+    assert [url for url in loaded.requests if not url.startswith((loaded.base, *LOCAL))] == []
+    assert loaded.page.locator("script[src*='fontawesome'], script[src*='thebe']").count() == 0
+
+
+@pytest.mark.loads("server", "narrow", "file")
+def test_nothing_complains(loaded):
+    assert loaded.complaints == []
+
+
+@pytest.mark.loads("server", "narrow", "file")
+def test_formulas_are_set(loaded):
+    page = loaded.page
+    assert page.locator("mjx-container").count() >= page.locator("span.math, div.math").count()
     assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
-    assert page.locator("script[src*='fontawesome'], script[src*='thebe']").count() == 0
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_equations_are_centred_with_their_number_beside_them(visit, server, page_name, width):
-    page = visit(width=width).go(f"{server}/{page_name}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page scrolls sideways"
-    measured = page.evaluate(
-        """() => [...document.querySelectorAll('div.math:has(.eqno)')].map(box => {
-            const b = box.getBoundingClientRect(), n = box.querySelector('.eqno').getBoundingClientRect();
-            const inner = box.querySelector('mjx-container'), clip = inner.getBoundingClientRect();
-            const all = box.querySelector('mjx-math').getBoundingClientRect();
-            const math = {left: Math.max(all.left, clip.left), right: Math.min(all.right, clip.right),
-                          top: all.top, bottom: all.bottom};
-            return {box: [b.left, b.right], number: [n.left, n.right, n.top, n.bottom],
-                    math: [math.left, math.right, math.top, math.bottom],
-                    wide: inner.scrollWidth > inner.clientWidth + 1};
-        })"""
-    )
-    for m in measured:
-        assert m["number"][0] >= m["math"][1] - 1, "the number overlaps its equation"
+@pytest.mark.loads("server", "narrow")
+def test_the_page_does_not_scroll_sideways(loaded):
+    assert loaded.page.evaluate("document.documentElement.scrollWidth") <= loaded.page.viewport_size["width"]
+
+
+@pytest.mark.loads("server", "narrow")
+def test_no_formula_is_cut_off(loaded):
+    assert loaded.page.evaluate(CUT) == []
+
+
+@pytest.mark.loads("server")
+def test_equations_are_centred_with_their_number_beside_them(loaded):
+    for m in loaded.page.evaluate(EQUATIONS):
+        assert m["number"][0] >= m["math"][1] - 1, f"the number overlaps its equation: {m}"
         middle = (m["number"][2] + m["number"][3]) / 2
-        assert m["math"][2] - 8 <= middle <= m["math"][3] + 8, "the number is not beside its equation"
-        assert not m["wide"], "the equation has to be scrolled: break it into lines"
+        assert m["math"][2] - 8 <= middle <= m["math"][3] + 8, f"the number is not beside its equation: {m}"
+        assert not m["wide"], f"the equation has to be scrolled: break it into lines: {m}"
         centre, box = (m["math"][0] + m["math"][1]) / 2, (m["box"][0] + m["box"][1]) / 2
-        assert abs(centre - box) <= 60, "the equation is not centred"
+        assert abs(centre - box) <= 60, f"the equation is not centred: {m}"
 
 
-def test_images_say_what_they_show(visit, server, page_name):
-    page = visit().go(f"{server}/{page_name}")
-    for alt in page.eval_on_selector_all("img", "all => all.map(image => image.getAttribute('alt'))"):
+@pytest.mark.loads("server")
+def test_images_say_what_they_show(loaded):
+    for alt in loaded.page.eval_on_selector_all("img", "all => all.map(image => image.getAttribute('alt'))"):
         assert alt is not None
         assert not re.search(r"\.(png|svg|jpe?g)$", alt)
 
 
-def test_dark_theme_turns_figures_dark(visit, server):
-    page = visit(scheme="dark").go(f"{server}/chapters/02_rnn.html")
-    filters = page.eval_on_selector_all(".cell_output img", "all => all.map(i => getComputedStyle(i).filter)")
-    assert filters
-    assert all("invert" in value for value in filters)
+@pytest.mark.loads("dark")
+def test_figures_turn_dark_with_the_theme(loaded):
+    filters = loaded.page.eval_on_selector_all(
+        ".bd-content .cell_output img", "all => all.map(i => getComputedStyle(i).filter)"
+    )
+    assert [value for value in filters if "invert" not in value] == []
+    if loaded.load.page.startswith("chapters/"):
+        assert filters, "a chapter has figures"
+
+
+# the last one, because it adds a script of its own to the page
+@pytest.mark.loads("server")
+def test_axe_finds_no_violation(loaded):
+    found = Axe().run(loaded.page).response["violations"]
+    said = [(v["id"], v["help"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
+    assert said == []
 
 
 def test_licences_are_said(visit, server):

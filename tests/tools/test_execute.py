@@ -71,12 +71,13 @@ def test_a_picture_without_the_tag_is_drawn_anew(execute, tmp_path):
     assert execute.execute(path)
 
 
-def test_tags_and_the_prompt_of_a_folded_cell_stay(execute, tmp_path):
+def test_tags_prompt_and_caption_of_a_cell_stay(execute, tmp_path):
     path = write(tmp_path / "a.ipynb", PICTURE.format(height=1), tags=["hide-input"])
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells[0].metadata |= {"mystnb": {"code_prompt_show": "Show the plot"}, "collapsed": True}
+    written = {"code_prompt_show": "Show the plot", "figure": {"caption": "A line.", "name": "fig-a-line"}}
+    notebook.cells[0].metadata |= {"mystnb": written | {"text_wrap": True}, "collapsed": True}
     nbformat.write(notebook, path)
     assert execute.execute(path)
     metadata = nbformat.read(path, as_version=4).cells[0].metadata
     image = {"alt": "A line that goes up from nothing."}
-    assert metadata == {"tags": ["hide-input"], "mystnb": {"code_prompt_show": "Show the plot", "image": image}}
+    assert metadata == {"tags": ["hide-input"], "mystnb": written | {"image": image}}

@@ -92,6 +92,22 @@ def test_norms_of_every_size_are_finite_and_right(size, dtype, task):
     assert moved == pytest.approx(length * np.array([1, 2, 2]) / 3, rel=1e-4, abs=1e-7)
 
 
+@pytest.mark.parametrize(("size", "clip_norm"), [(1e20, 1e-20), (1e30, 1e-12)])
+def test_a_gradient_is_clipped_by_factors_that_float32_has_not(size, clip_norm, task):
+    """The factor is 1e-40 and less, the clipped gradient a number like others."""
+    run = fit(Scaled(size), task, steps=1, loss=slope, optimiser="sgd", lr=0.0, clip_norm=clip_norm)
+    np.testing.assert_allclose(run.model.w.grad.numpy(), clip_norm * np.array([1, 2, 2]) / 3, rtol=1e-5)
+
+
+@pytest.mark.parametrize("size", [1.0, 1e200])
+def test_the_norm_of_a_complex_gradient_counts_both_parts(size, task):
+    def loss(model, batch):
+        return (model.w.real * 3 * size + model.w.imag * 4 * size).sum()
+
+    run = fit(Scaled(1.0, torch.complex128), task, steps=1, loss=loss, optimiser="sgd", lr=0.0)
+    assert run.grad_norm[0] == pytest.approx(5 * size * 3**0.5, rel=1e-12)
+
+
 def test_divergence_is_said_or_ends_the_run(task, network):
     for bad in (float("inf"), float("nan")):
 

@@ -1,0 +1,28 @@
+"""Planted bugs of seqlib/reference/recurrence.py: the loop, the mask, the walk back, the truncation."""
+
+FILE = "seqlib/reference/recurrence.py"
+TESTS = ["tests/reference/test_recurrence.py"]
+MUTANTS = {
+    "mask-forgets-state": ("_where(mask[:, t], a, b)", "a"),
+    "output-under-mask": ("np.where(mask[..., None], states[0][:, 1:], 0)", "states[0][:, 1:].copy()"),
+    "output-is-the-cache": (
+        "np.where(mask[..., None], states[0][:, 1:], 0)",
+        "states[0][:, 1:] if mask.all() else np.where(mask[..., None], states[0][:, 1:], 0)",
+    ),
+    "padding-is-read": ("    x = _where(mask, x, 0)\n", ""),
+    "nan-passes": ('    check_finite("x", x)\n', ""),
+    "states-after-for-before": ("slice(None, -1)), da)", "slice(1, None)), da)"),
+    "cotangent-under-mask": ("(B, T, H), finite=False), 0)", "(B, T, H), finite=False), dhs)"),
+    "cotangent-of-the-last-state-only": ("(dstate[0] + dhs[:, t], *dstate[1:])", "(dhs[:, t], *dstate[1:])"),
+    "order-of-da": ("np.stack(da[::-1], 1)", "np.stack(da, 1)"),
+    "masked-step-stops-the-gradient": ("_where(mask, new, d) for new, d", "new for new, d"),
+    "masked-step-has-a-gradient": ("_where(mask, d, 0) for d in dstate", "d for d in dstate"),
+    "new-state-for-old": ("_each(cache.states, after), _each(cache.kept", "_each(cache.states, t), _each(cache.kept"),
+    "truncate-off-by-one": ("for lag in range(k):", "for lag in range(k + 1):"),
+    "truncate-at-full-length": ("low=1) < T:", "low=1) < T - 1:"),
+    "final-state-of-the-first-step": ("d[:, -1] += last", "d[:, 0] += last"),
+    "initial-state-of-one-lag": ("d + new[:, 0] for d, new", "new[:, 0] for d, new"),
+    "cotangents-written-into": ("dstate = (dhs.copy(), *", "dstate = (dhs, *"),
+    "step-of-the-first-input": ("cell.step(params, x[:, t], state)", "cell.step(params, x[:, 0], state)"),
+    "mean-for-sum": ('return np.einsum("btg,btd->gd", da, x)', 'return np.einsum("btg,btd->gd", da, x) / len(x)'),
+}
