@@ -26,15 +26,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import hypothesis.configuration
-import jsonschema  # noqa: F401  imported once, for all: nbformat needs it, and it takes three seconds
-import matplotlib.figure  # noqa: F401
-import numpy  # noqa: F401
+import numpy  # noqa: F401  imported once, for all
 import pytest
-import torch.distributed.tensor  # noqa: F401  torch.testing.assert_close needs it
+import torch  # noqa: F401
 from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("seqlib", "coursework", "tests", "chapters/assignments", "book", "pyproject.toml")
+# Also imported once, where more than a few mutants are run: nbformat needs the first, and torch.testing the last.
+SLOW, FEW = ("jsonschema", "matplotlib.figure", "torch.distributed.tensor"), 5
 TESTS_FAILED = 1  # pytest's exit code; others mean that nothing could be tested
 NOT_STARTED, NO_MUTANT = 70, 71
 # pytest minds that hypothesis was imported before it could rewrite its asserts.
@@ -275,6 +275,8 @@ def main() -> int:
         chosen = choose(arguments.names, mutants) if arguments.names else mutants
     except ValueError as error:
         parser.error(str(error))
+    for name in SLOW if len(chosen) > FEW else ():
+        importlib.import_module(name)
     caught = run(chosen, max(1, arguments.jobs), arguments.limit)
     print(f"planted bugs: {caught} of {len(chosen)} caught")
     return int(caught < len(chosen))
