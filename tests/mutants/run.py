@@ -244,7 +244,8 @@ def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
                 continue
             for pid, child in list(children.items()):
                 ended, status, used = os.wait4(pid, os.WNOHANG)
-                late = not ended and time.monotonic() - child.begun > limit
+                busy = max(1, os.getloadavg()[0] / (os.cpu_count() or 1))  # others may use this machine too
+                late = not ended and time.monotonic() - child.begun > limit * busy
                 if not ended and not late:
                     continue
                 kill(pid)
@@ -268,7 +269,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
-    parser.add_argument("--limit", type=float, default=300, help="seconds that a mutant may take (300)")
+    parser.add_argument(
+        "--limit", type=float, default=300, help="seconds that a mutant may take on a quiet machine (300)"
+    )
     arguments = parser.parse_args()
     try:
         mutants = read()
