@@ -107,7 +107,7 @@ all-cpus: $(READY) $(BUILT) ## before a release: each way apart, other seeds, ev
 	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) $(NOTEBOOKS)
 	OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 $(NBVAL) $(NOTEBOOKS)
 	for offset in 1000 2000 3000; do $(ONE) $(PY) tools/reseed.py --offset $$offset || exit 1; done
-	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework --secrets 23
+	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework --secrets 23 --kills 10
 	$(ONE) $(PY) tests/coursework/class_of_200.py
 	$(ONE) $(PY) tests/kill_resume.py --kills 20
 
