@@ -92,6 +92,7 @@ def test_nan_flows_through_as_in_torch(pair, cell):
 
 
 @each_rung
+@pytest.mark.filterwarnings("ignore:Complex modules are a new feature")
 @pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128])
 def test_complex_weights_are_refused_where_they_are_used(pair, cell, dtype, gradient):
     """`.to` can make them after the constructor has looked; the walk back has no conjugates."""
