@@ -34,5 +34,5 @@ MUTANTS = {
     "bias-gradient-halved": ("db = da.sum(0)", "db = da.sum(0) / 2"),
     "bias-frozen-with-the-other": ("if any(need_bias) else None", "if all(need_bias) else None"),
     "input-gradient-transposed": ("da.t() @ inputs.data if need_ih", "(da.t() @ inputs.data).flip(0) if need_ih"),
-    "inference-mode-keeps": ("None if torch.is_inference_mode_enabled() else (out", "(out"),
+    "inference-mode-keeps": ("torch.is_inference_mode_enabled() or _hooked()", "_hooked()"),
 }
