@@ -106,13 +106,20 @@ def check_finite(name: str, array: np.ndarray) -> None:
         raise ValueError(f"{name} must be finite, but {name}{list(first)} is {np.asarray(array)[first]}")
 
 
-def check_ids(name: str, value: Any, size: int, shape: Iterable[int | str] | None = None) -> np.ndarray:
-    """Return `value` as int64 ids, each in 0 … size-1; TypeError for other dtypes, ValueError for other values."""
+def check_ids(
+    name: str, value: Any, size: int, shape: Iterable[int | str] | None = None, *, mask: np.ndarray | None = None
+) -> np.ndarray:
+    """Return `value` as int64 ids, each in 0 … size-1; TypeError for other dtypes, ValueError for other values.
+
+    Where a `mask` of the same shape is False anything may stand, and becomes 0.
+    """
     array = np.asarray(value)
     if array.dtype.kind not in "iu" and array.size:
         raise TypeError(f"{name} must hold integer ids, got dtype {array.dtype}")
     if shape is not None:
         check_shape(name, array, shape)
+    if mask is not None and array.shape == mask.shape:
+        array = np.where(mask, array, array.dtype.type(0))
     outside = (array < 0) | (array >= size)
     if outside.any():
         first = tuple(int(i) for i in np.argwhere(outside)[0])
