@@ -115,7 +115,7 @@ def forward(
 
 
 def backward(dhs: np.ndarray, cache: Cache, *, dh_T: np.ndarray | None = None, truncate: int | None = None) -> Grads:
-    """Backpropagation through time: the gradient of the loss with respect to everything.
+    """Backpropagation through time: the gradient of the loss with respect to all that went in.
 
         dh_t  = dhs_t + W_hhᵀ da_{t+1}           from the output at t, and from the future
         da_t  = dh_t · φ'(a_t)                   tanh' = 1 - h²;  relu' = [h > 0]
@@ -138,7 +138,7 @@ def backward(dhs: np.ndarray, cache: Cache, *, dh_T: np.ndarray | None = None, t
 
 
 def jacobian(params: Params, h_next: np.ndarray, *, nonlinearity: str = "tanh") -> np.ndarray:
-    """The derivative of one state by the state before it.
+    """The derivative of one state with respect to the state before it.
 
         ∂h_{t+1}/∂h_t = diag(φ'(a_{t+1})) W_hh
 
