@@ -102,6 +102,8 @@ class _Comparison:
     def sequence(self, want: Any, have: Any, name: str) -> str | None:
         if not isinstance(have, list | tuple) and not (isinstance(have, np.ndarray) and have.ndim):
             return f"{name} is {self.said(have)}, needed {len(want)} values"
+        if isinstance(have, np.ndarray) and have.ndim > 1 and any(np.shape(w) != have.shape[1:] for w in want):
+            return f"{name} is one array of shape {have.shape}, needed {len(want)} values"
         if len(have) != len(want):
             return f"{name} has {len(have)} values, needed {len(want)}"
         inside = "" if name == "the result" else f" of {name}"

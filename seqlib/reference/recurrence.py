@@ -114,7 +114,7 @@ def backward(
 
     A masked step hands the gradient on as it handed the state on. `truncate=k` lets the gradient of the output at t
     reach the k steps t, t-1, …, t-k+1 and nothing earlier, as if the state before them were given; k ≥ T changes
-    nothing but the speed. Steps are counted in positions, masked ones included.
+    nothing. Steps are counted in positions, masked ones included.
 
     Shapes:  dhs (B, T, H); dfinal: name -> (B, H), or None for zeros -> Params, dx (B, T, D), dinitial, each (B, H)
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
