@@ -59,6 +59,8 @@ def shown(value: Any) -> str:
         return f"the function {getattr(value, '__name__', 'f')}"
     if hasattr(value, "_fields") or (isinstance(value, np.ndarray) and value.size > 6):
         return _form(value)
+    if isinstance(value, list | tuple) and any(isinstance(part, np.ndarray) and part.ndim for part in value):
+        return f"[{', '.join(map(shown, value))}]"
     try:
         if isinstance(value, np.ndarray):
             return " ".join(np.array2string(value, precision=4, separator=", ").split())

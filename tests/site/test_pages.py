@@ -73,6 +73,20 @@ def test_no_formula_is_cut_off(loaded):
     assert loaded.page.evaluate(CUT) == []
 
 
+# Titles in the links to the pages beside that end beyond the screen.
+BEYOND = """() => [...document.querySelectorAll('.prev-next-area a, nav.beside a')].filter(link => {
+    const words = document.createRange();
+    words.selectNodeContents(link.querySelector('.title, .prev-next-title') || link);
+    const box = words.getBoundingClientRect();
+    return box.width > 0 && (box.left < 0 || box.right > innerWidth);
+}).map(link => link.textContent)"""
+
+
+@pytest.mark.loads("server", "narrow")
+def test_links_to_the_pages_beside_are_whole(loaded):
+    assert loaded.page.evaluate(BEYOND) == []
+
+
 @pytest.mark.loads("server")
 def test_equations_are_centred_with_their_number_beside_them(loaded):
     for m in loaded.page.evaluate(EQUATIONS):
