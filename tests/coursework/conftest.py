@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from coursework import sandbox
-from coursework.assignment import PROBLEMS, assignments
+from coursework.assignment import PROBLEMS, assignments, keep
 from coursework.course import Course, make
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,9 +105,8 @@ def first():
 @pytest.fixture(scope="session")
 def alone(first, tmp_path_factory):
     """A folder with the first assignment and its families alone: a course of it is soon made."""
-    folder = tmp_path_factory.mktemp("alone")
-    for path in (first.template, PROBLEMS / f"{first.name}.py"):
-        shutil.copy(path, folder)
+    folder = tmp_path_factory.mktemp("alone") / "families"
+    keep([first], PROBLEMS, folder)
     return folder
 
 
