@@ -3,12 +3,13 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: all-cpus chapter help env book test lab chapters check format reseed serve clean unit notebooks site bench kills mutants coursework class course
+.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench kills mutants coursework class course
 
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 OFFSET ?= 1000
+KILLS ?= 8
 # `make env CONSTRAINTS=` takes the newest versions that pyproject.toml allows
 CONSTRAINTS ?= -c constraints.txt
 T ?= tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework --ignore tests/tools --ignore tests/mutants
@@ -23,7 +24,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 # What the site is made of. A file that appears, changes or goes makes the next `make book` build anew.
 SOURCES := $(shell find book chapters seqlib coursework _config.yml _toc.yml LICENSE -type f \
 	! -path '*/__pycache__/*' ! -path '*/.ipynb_checkpoints/*' 2>/dev/null)
-PYTEST := $(PY) -m pytest -q -p no:cacheprovider
+# nbval is for NBVAL alone: to import its plugin takes every pytest, and every worker of it, three seconds.
+PYTEST := $(PY) -m pytest -q -p no:cacheprovider -p no:nbval
 # One thread a process, and two processes side by side: two threads each on two busy cores are many times slower.
 ONE := OMP_NUM_THREADS=1
 # The secret of a course as one word of the shell, whatever is in it.
@@ -57,6 +59,13 @@ $(BUILT): $(READY) $(SOURCES) _build/.sources
 	@$(VENV)/bin/jupyter-book build . -W -n --keep-going -q || { rm -rf $(SITE) _build/.doctrees; echo "The book was not built: see the warnings above." >&2; exit 1; }
 	@touch $(BUILT)
 
+# For one who writes: Sphinx reads only the pages that changed, and those that say they depend on what changed, in the
+# same place. Its warnings fail nothing, so `make book`, and the tests, build from nothing after it.
+quick: $(READY) ## rebuild the pages that changed, in seconds; 'make book' is the real one
+	@rm -f $(BUILT)
+	@$(VENV)/bin/jupyter-book build . -n --keep-going -q
+	@echo "What changed is rebuilt: open file://$(CURDIR)/$(SITE)/index.html. 'make book' is the real one: it builds from nothing, and a warning fails it."
+
 _build/.sources: FORCE
 	@mkdir -p _build
 	@echo "$(SOURCES)" | cmp -s - $@ || echo "$(SOURCES)" > $@
@@ -82,8 +91,8 @@ unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
 bench: $(READY) ## a training step of seqlib.nn against torch.nn
 	$(PY) tests/benchmarks/rnn_speed.py --bar 1.4
 
-kills: $(READY) ## kill a training 20 times and resume it
-	$(ONE) $(PY) tests/kill_resume.py --kills 20
+kills: $(READY) ## kill a training and resume it; make kills KILLS=20
+	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)
 
 mutants: $(READY) ## planted bugs: the suite must catch every one
 	$(ONE) $(PY) tests/mutants/run.py
@@ -98,8 +107,9 @@ all-cpus: $(READY) $(BUILT) ## before a release: each way apart, other seeds, ev
 	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) $(NOTEBOOKS)
 	OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 $(NBVAL) $(NOTEBOOKS)
 	for offset in 1000 2000 3000; do $(ONE) $(PY) tools/reseed.py --offset $$offset || exit 1; done
-	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework --secrets 23
+	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework --secrets 23 --kills 10
 	$(ONE) $(PY) tests/coursework/class_of_200.py
+	$(ONE) $(PY) tests/kill_resume.py --kills 20
 
 chapter: $(READY) ## one chapter: execute it, its tests, its page: make chapter N=05
 	@test -n "$(N)" || { echo "Say which: make chapter N=05" >&2; exit 1; }

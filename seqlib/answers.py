@@ -59,6 +59,8 @@ def shown(value: Any) -> str:
         return f"the function {getattr(value, '__name__', 'f')}"
     if hasattr(value, "_fields") or (isinstance(value, np.ndarray) and value.size > 6):
         return _form(value)
+    if isinstance(value, list | tuple) and any(isinstance(part, np.ndarray) and part.ndim for part in value):
+        return f"[{', '.join(map(shown, value))}]"
     try:
         if isinstance(value, np.ndarray):
             return " ".join(np.array2string(value, precision=4, separator=", ").split())
@@ -102,6 +104,8 @@ class _Comparison:
     def sequence(self, want: Any, have: Any, name: str) -> str | None:
         if not isinstance(have, list | tuple) and not (isinstance(have, np.ndarray) and have.ndim):
             return f"{name} is {self.said(have)}, needed {len(want)} values"
+        if isinstance(have, np.ndarray) and have.ndim > 1 and any(np.shape(w) != have.shape[1:] for w in want):
+            return f"{name} is one array of shape {have.shape}, needed {len(want)} values"
         if len(have) != len(want):
             return f"{name} has {len(have)} values, needed {len(want)}"
         inside = "" if name == "the result" else f" of {name}"

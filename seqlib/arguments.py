@@ -67,7 +67,7 @@ def check_shape(name: str, array: Any, shape: Iterable[int | str]) -> dict[str, 
     wanted = tuple(shape)
     if not hasattr(array, "shape"):
         raise TypeError(f"{name} must be an array of shape {_shape(wanted)}, got {_describe(array)}")
-    got = tuple(int(n) for n in array.shape)
+    got = tuple(map(int, array.shape))
     sizes: dict[str, int] = {}
     if not _fits(got, wanted, sizes):
         raise ValueError(f"{name} must have shape {_shape(wanted)}, got {_shape(got)}")
@@ -79,18 +79,14 @@ def real_array(name: str, value: Any, shape: Iterable[int | str] | None = None, 
 
     TypeError for anything that is not numeric, ValueError for a wrong shape, or for NaN or infinity if `finite`.
     """
-    shape = None if shape is None else tuple(shape)
-    if finite and shape is not None and type(value) is np.ndarray and value.dtype == np.float64:  # noqa: SIM102
-        # Most are right, and are seen to be so in a microsecond. Whatever else, overflow too, is looked at below.
-        if _fits(value.shape, shape, {}) and math.isfinite(np.vdot(value, value)):
-            return value
     try:
         array = np.asarray(value)
     except Exception as error:
         raise TypeError(f"{name} must be an array of numbers, got {_describe(value)}") from error
     if array.dtype.kind not in "fiuc":
         raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
-    array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64, copy=False)
+    dtype = np.complex128 if array.dtype.kind == "c" else np.float64
+    array = array if array.dtype == dtype else array.astype(dtype)
     if shape is not None:
         check_shape(name, array, shape)
     if finite:
@@ -100,19 +96,29 @@ def real_array(name: str, value: Any, shape: Iterable[int | str] | None = None, 
 
 def check_finite(name: str, array: np.ndarray) -> None:
     """ValueError naming the first entry of `array` that is NaN or infinite."""
+    array = np.asarray(array)
+    if array.dtype == np.float64 and math.isfinite(np.vdot(array, array)):
+        return  # the fast way: no entry that is NaN or infinite leaves the sum of squares finite
     finite = np.isfinite(array)
     if not finite.all():
         first = tuple(int(i) for i in np.argwhere(~finite)[0])
-        raise ValueError(f"{name} must be finite, but {name}{list(first)} is {np.asarray(array)[first]}")
+        raise ValueError(f"{name} must be finite, but {name}{list(first)} is {array[first]}")
 
 
-def check_ids(name: str, value: Any, size: int, shape: Iterable[int | str] | None = None) -> np.ndarray:
-    """Return `value` as int64 ids, each in 0 … size-1; TypeError for other dtypes, ValueError for other values."""
+def check_ids(
+    name: str, value: Any, size: int, shape: Iterable[int | str] | None = None, *, mask: np.ndarray | None = None
+) -> np.ndarray:
+    """Return `value` as int64 ids, each in 0 … size-1; TypeError for other dtypes, ValueError for other values.
+
+    Where a `mask` of the same shape is False anything may stand, and becomes 0.
+    """
     array = np.asarray(value)
     if array.dtype.kind not in "iu" and array.size:
         raise TypeError(f"{name} must hold integer ids, got dtype {array.dtype}")
     if shape is not None:
         check_shape(name, array, shape)
+    if mask is not None and array.shape == mask.shape:
+        array = np.where(mask, array, array.dtype.type(0))
     outside = (array < 0) | (array >= size)
     if outside.any():
         first = tuple(int(i) for i in np.argwhere(outside)[0])

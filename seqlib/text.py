@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -17,8 +18,14 @@ SPECIAL = ("<pad>", "<bos>", "<eos>", "<unk>")
 
 
 def words(text: str) -> list[str]:
-    """Split a text into words and punctuation marks, in lower case; hyphens and apostrophes stay inside a word."""
-    return re.findall(r"\w+(?:[-'’]\w+)*|[^\w\s]", _text(text).lower())
+    """Split a text into words and punctuation marks, in lower case; hyphens and apostrophes stay inside a word.
+
+    So do the marks of a letter, in whichever of Unicode's two forms: the vowel signs of Hindi and Arabic, accents, and
+    what joins or separates letters without being seen. A mark after another character stays with that.
+    """
+    text = _text(text).lower()
+    kinds = "".join(map(_kind, text))
+    return [text[found.start() : found.end()] for found in re.finditer(r"w[wm]*(?:-w[wm]*)*|[^ ]m*", kinds)]
 
 
 def characters(text: str) -> list[str]:
@@ -64,6 +71,18 @@ class Vocabulary:
     def decode(self, ids: Sequence[int] | np.ndarray) -> list[str]:
         """The tokens of the ids, special ones included."""
         return [self.tokens[i] for i in check_ids("ids", ids, len(self), ("T",))]
+
+
+def _kind(character: str) -> str:
+    """w for letters, digits and _, m for marks, - for what may stand inside a word, a space, a dot for all others."""
+    if character.isalnum() or character == "_":
+        return "w"
+    if character.isspace():
+        return " "
+    if character in "-'’\u2010\u2011":  # the last two: hyphens that are no minus, the second one does not break
+        return "-"
+    # zero-width non-joiner and joiner, soft hyphen, word joiner: formatting inside a word
+    return "m" if unicodedata.category(character)[0] == "M" or character in "\u200c\u200d\u00ad\u2060" else "."
 
 
 def _text(text: str) -> str:

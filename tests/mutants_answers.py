@@ -3,6 +3,7 @@
 FILE = "seqlib/answers.py"
 TESTS = ["tests/test_answers.py"]
 MUTANTS = {
+    "rows-for-values": ("if isinstance(have, np.ndarray) and have.ndim > 1 and any(", "if False and any("),
     "tolerance-absolute": ("tol * size + tol / 10 * (size.max(initial=0.0) or 1.0)", "tol"),
     "tolerance-of-the-largest": ("<= tol * size + tol / 10 *", "<= tol *"),
     "zero-must-be-exact": ("tol * size + tol / 10 * (size.max(initial=0.0) or 1.0)", "tol * size"),

@@ -1,5 +1,8 @@
 """Vocabulary and tokenisers."""
 
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +14,43 @@ def test_words_keep_hyphens_and_split_punctuation():
     assert words("I like ice-cream, don't you?") == ["i", "like", "ice-cream", ",", "don't", "you", "?"]
     assert words("") == []
     assert words("Waan ku faraxsanahay!") == ["waan", "ku", "faraxsanahay", "!"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "हिन्दी",
+        "क्\u200dष",  # with a joiner
+        "العَرَبِيَّةُ",
+        "می\u200cخواهم",  # with a non-joiner
+        "தமிழ்",
+        "ภาษาที่",
+        "שָׁלוֹם",
+        "e\u0301te\u0301",  # été, decomposed
+        "i\u0307stanbul",  # what İstanbul is in lower case
+        "co\u00adoperate",
+        "नहीं-हैं",
+        "don\u2019t",
+        "ice\u2011cream",
+        "snake_case2",
+    ],
+)
+def test_a_word_keeps_its_marks(word):
+    assert words(f"{word}, ({word})") == [word, ",", "(", word, ")"]
+
+
+def test_a_mark_after_another_sign_stays_with_it():
+    assert words("❤\ufe0fok !\u0301 \u0301a") == ["❤\ufe0f", "ok", "!\u0301", "\u0301", "a"]
+    assert words("'quoted' a--b - 'tis") == ["'", "quoted", "'", "a", "-", "-", "b", "-", "'", "tis"]
+
+
+@given(st.text())
+def test_letters_are_split_as_before(text):
+    """Where there is no mark and no joiner, words are what regular expressions call words."""
+    plain = "".join(
+        c for c in text.lower() if unicodedata.category(c)[0] != "M" and c not in "\u200c\u200d\xad\u2060‐‑"
+    )
+    assert words(plain) == re.findall(r"\w+(?:[-'’]\w+)*|[^\w\s]", plain.lower())
 
 
 @given(st.text())

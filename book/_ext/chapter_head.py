@@ -8,7 +8,7 @@ from html import escape
 from pathlib import PurePosixPath
 
 from docutils import nodes
-from record import chapters
+from record import cells, chapters, reading_minutes
 from sphinx import addnodes
 
 
@@ -17,7 +17,7 @@ def facts(app, doctree):
     record = {f"chapters/{chapter['file']}": chapter for _, chapter in chapters()}.get(app.env.docname)
     title = next(iter(doctree.findall(nodes.title)), None)
     if record and title is not None:
-        said = f"About {record['minutes']} minutes to read · {record['cpu']} seconds to run"
+        said = f"About {reading_minutes(cells(record['file']))} minutes to read · {record['cpu']} seconds to run"
         title.parent.insert(title.parent.index(title) + 1, nodes.paragraph("", said, classes=["chapter-facts"]))
 
 

@@ -28,7 +28,6 @@ FIELDS = {  # what the record of a chapter holds; all but the title when its not
     "needs": str,
     "gives": str,
     "weeks": list,
-    "minutes": int,
     "cpu": int,
     "assignment": int,
     "claims": dict,
@@ -54,7 +53,7 @@ def records(path=ROOT / "book/chapters.yml"):
                 if not isinstance(value, FIELDS[field]) or not value:
                     kind = {str: "a text", int: "a number", list: "a list", dict: "a table"}[FIELDS[field]]
                     raise ValueError(f"{path.name}: {field} of {name!r} must be {kind}, got {value!r}")
-            if len(chapter.get("weeks", "12")) != 2:
+            if "weeks" in chapter and len(chapter["weeks"]) != 2:
                 raise ValueError(f"{path.name}: weeks of {name!r} must be two, got {chapter['weeks']!r}")
     return parts
 
@@ -100,11 +99,15 @@ def verdicts(text):
 
 
 class Made(SphinxDirective):
-    """A directive whose Markdown is made by `lines`."""
+    """A directive whose Markdown is made by `lines`, out of the files that `sources` names."""
+
+    def sources(self):
+        """The record and the notebooks."""
+        return [ROOT / "book/chapters.yml", *(ROOT / f"chapters/{c['file']}.ipynb" for _, c in chapters())]
 
     def run(self):
         """Parse the lines as if they stood on the page."""
-        for path in [ROOT / "book/chapters.yml", *(ROOT / f"chapters/{c['file']}.ipynb" for _, c in chapters())]:
+        for path in self.sources():
             self.env.note_dependency(str(path))
         node = nodes.container()
         self.state.nested_parse(StringList("\n".join(self.lines()).split("\n"), self.name), 0, node)
@@ -124,7 +127,8 @@ class Parts(Made):
             for chapter in part["chapters"]:
                 number += 1
                 if "file" in chapter:
-                    yield f"* {linked(number, chapter)}, {chapter['minutes']} minutes. *{chapter['question']}*"
+                    minutes = reading_minutes(cells(chapter["file"]))
+                    yield f"* {linked(number, chapter)}, {minutes} minutes. *{chapter['question']}*"
                 else:
                     later.append(linked(number, chapter))
             yield " · ".join(later) + "\n"
@@ -137,7 +141,7 @@ class Needs(Made):
         """A table, one row per chapter that is ready."""
         yield "| chapter | needs | gives | to read | CPU to run | assignment |\n|---|---|---|---|---|---|"
         for number, c in chapters():
-            times = f"{c['minutes']} minutes | {c['cpu']} s | {c['assignment']} minutes"
+            times = f"{reading_minutes(cells(c['file']))} minutes | {c['cpu']} s | {c['assignment']} minutes"
             yield f"| {linked(number, c)} | {c['needs']} | {c['gives']} | {times} |"
 
 
@@ -173,6 +177,10 @@ class Plan(Made):
 
 class WrongAnswers(Made):
     """What the graded problems have been tried against."""
+
+    def sources(self):
+        """The families and the assignments."""
+        return [*(ROOT / "coursework").rglob("*.py"), *(ROOT / "chapters/assignments").glob("*.ipynb")]
 
     def lines(self):
         """A table, one row per problem."""

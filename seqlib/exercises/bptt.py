@@ -260,7 +260,7 @@ scalar_bptt = Exercise(
         ),
         "off by one": (
             lambda w, u, xs: _by_hand(w, u, xs, shift=0),
-            "In the gradient by u, da_t is paired with h_t. It belongs with h_{t-1}, the state that went in.",
+            "In the gradient with respect to u, da_t is paired with h_t. It belongs with h_{t-1}.",
         ),
         "not summed": (
             lambda w, u, xs: _by_hand(w, u, xs, kept=0),

@@ -107,7 +107,7 @@ cross_entropy_gradient = Exercise(
         ),
         "derivative of p": (
             lambda z, k: -np.eye(z.shape[1])[k] / _softmax(z) / len(k),
-            "That is the derivative by the probability, -1/p. Go on, through the softmax to the logits.",
+            "That is the derivative with respect to the probability, -1/p. Go on, through the softmax to the logits.",
         ),
     },
 )
@@ -130,7 +130,7 @@ def _adam(
     below: Callable[[np.ndarray], np.ndarray] = lambda u: np.sqrt(u) + 1e-8,
 ) -> np.ndarray:
     """Adam written out: the first t of the corrections (None: none), the weights of the new, the denominator."""
-    m = u = moved = np.zeros(gradients.shape[1])
+    m, u, moved = np.zeros((3, gradients.shape[1]))
     for t, g in enumerate(gradients):
         m, u = 0.9 * m + new[0] * g, 0.999 * u + new[1] * g**2
         m_hat = m if m_from is None else m / (1 - 0.9 ** (t + m_from))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from seqlib.exercises.checker import Exercise
@@ -163,7 +165,7 @@ def _clip(grads: list[np.ndarray], max_norm: float) -> list[np.ndarray]:
     return list(optim.clip_by_norm(list(grads), max_norm)[0])
 
 
-def _joint(grads: list[np.ndarray]) -> float:
+def _joint(grads: list[Any]) -> float:
     return float(np.sqrt(sum((g**2).sum() for g in grads)))
 
 
@@ -173,7 +175,7 @@ clip_together = Exercise(
     [
         ([np.array([3.0, 0.5]), np.array([[4.0]])], 1.5),
         ([np.array([0.3, -0.1]), np.array([[0.2]])], 0.9),
-        ([np.array([0.7, -0.6]), np.array([[1.2, 0.4]])], 1.7),
+        ([np.array([0.7, -0.6]), np.array([[1.2, 0.4], [-0.5, 0.9]])], 1.7),
         ([np.array([-2.0, 1.0, 0.5]), np.array([[0.1, -0.2]])], 2.0),
     ],
     wrong={
@@ -209,6 +211,15 @@ clip_together = Exercise(
         "one vector": (
             lambda grads, c: np.concatenate([g.ravel() for g in _clip(grads, c)]),
             "The numbers are right, but you return them in one vector. Return a list of arrays of the shapes you got.",
+        ),
+        "spectral norm": (
+            lambda grads, c: [g * min(1, c / _joint([np.linalg.norm(a, 2) for a in grads])) for g in grads],
+            "np.linalg.norm(A, 2) of a matrix is how much it can stretch a vector. "
+            "The norm of a gradient is over all its entries: √(sum of squares).",
+        ),
+        "norm returned too": (
+            lambda grads, c: (_clip(grads, c), _joint(grads)),
+            "You return a pair. Return the list of arrays alone.",
         ),
         "no root": (
             lambda grads, c: [g * min(1, c / _joint(grads) ** 2) for g in grads],

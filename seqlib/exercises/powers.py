@@ -78,6 +78,7 @@ peak = Exercise(
         (np.array([[0.9, 5.0], [0.0, 0.9]]), 30),
         (np.array([[0.5, 0.0], [0.0, -0.8]]), 10),
         (np.array([[0.9, 5.0], [0.0, 0.9]]), 4),
+        (np.array([[0.3, 2.0], [0.4, 0.5]]), 6),
     ],
     wrong={
         "eigenvalues": (
@@ -86,7 +87,10 @@ peak = Exercise(
             "here the eigenvectors are not at right angles.",
         ),
         "entry by entry": (
-            lambda W, steps: max(np.linalg.norm(np.asarray(W, dtype=float) ** k, 2) for k in range(steps + 1)),
+            (
+                lambda W, steps: max(np.linalg.norm(np.asarray(W, dtype=float) ** k, 2) for k in range(steps + 1)),
+                lambda W, steps: max(np.linalg.norm(np.eye(len(W)) * W**k, 2) for k in range(steps + 1)),
+            ),
             "W**k raises each entry to a power. The matrix power is np.linalg.matrix_power(W, k), or W @ W @ …",
         ),
         "singular values": (

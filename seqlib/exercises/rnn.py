@@ -58,7 +58,7 @@ step = Exercise(
         ),
         "identity": (
             lambda W, U, b, x, h: np.tanh(x @ W.T + h + b),
-            "You added h itself: the popular formula, with W_hh = I. The old state has to be weighed by W_hh.",
+            "You added h itself: the popular formula, with W_hh = I. The old state has to be multiplied by W_hh.",
         ),
         "tanh of parts": (
             (

@@ -43,7 +43,7 @@ entropy_nats = Exercise(
         ),
         "plain mean": (
             (lambda p: -np.log(p[p > 0]).mean(), lambda p: -np.log(p).mean()),
-            "You weighed all words alike. Weigh each surprise by the probability of its word.",
+            "You weighted all words alike. Weight each surprise by the probability of its word.",
         ),
         "mean": (
             (lambda p: _entropy(p) / len(p), lambda p: _entropy(p) / (p > 0).sum(), lambda p: _naive(p) / len(p)),
@@ -200,7 +200,7 @@ floor_and_chance = Exercise(
                 lambda c, a: (_entropies(a).mean(), _chance(c, a)),
                 lambda c, a: (_entropies(a).sum(), _chance(c, a)),
             ),
-            "In the floor all cues count alike. Weigh the entropy of each by the probability of its cue.",
+            "In the floor all cues count alike. Weight the entropy of each by the probability of its cue.",
         ),
         "plain chance": (
             lambda c, a: (_floor(c, a), _entropy(a.mean(0))),

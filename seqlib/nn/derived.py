@@ -74,7 +74,9 @@ class Derived(torch.autograd.Function):
         ctx.save_for_backward(*tensors)
         ctx.cell, ctx.steps, ctx.states = cell, steps, states
         # The output is the caller's, who may write into it. Its version tells whether it still holds the states.
-        ctx.kept = None if torch.is_inference_mode_enabled() else (out.detach(), out._version, kept)
+        # Hooks on saved tensors, as of activation checkpointing, see the inputs only: then nothing else is kept.
+        nothing = torch.is_inference_mode_enabled() or _hooked()
+        ctx.kept = None if nothing else (out.detach(), out._version, kept)
         return out, *finals
 
     @staticmethod
@@ -147,13 +149,20 @@ def full_precision(tensor: Tensor) -> AbstractContextManager[None]:
     return nullcontext()
 
 
+def _hooked() -> bool:
+    """Whether hooks on saved tensors are active."""
+    top = getattr(torch._C._autograd, "_top_saved_tensors_default_hooks", None)
+    return top is not None and top(False) is not None
+
+
 def _transformed(*cotangents: Tensor) -> bool:
-    """Whether torch.func, forward-mode derivatives, many cotangents at once or a compiler are at work: they see into a
-    loop of tensor operations but not into an autograd.Function.
+    """Whether torch.func, forward-mode derivatives, many cotangents at once, a tracer or a compiler are at work: they
+    see into a loop of tensor operations but not into an autograd.Function.
     """
     return (
         torch._C._are_functorch_transforms_active()
         or forward_ad._current_level >= 0
         or torch.compiler.is_compiling()
+        or torch.jit.is_tracing()
         or any(map(torch._C._functorch.is_legacy_batchedtensor, cotangents))
     )

@@ -43,8 +43,10 @@ class Recurrent(nn.Module):
     """Base of the recurrent layers, with the constructor, `state_dict` and layouts of torch.nn's.
 
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Differs: `gradient="derived"` runs the backward pass of the book in one autograd.Function a layer and direction,
-             `gradient="autograd"` the plain loop. `proj_size` is not taken
+    Differs: `gradient="derived"` runs the backward pass of the book in one autograd.Function per layer and direction,
+             `gradient="autograd"` the plain loop. `proj_size` is not taken. Under autocast results keep the dtype of
+             the weights. What torch.jit.trace and torch.export make holds for the shapes it was made with;
+             torch.fx.symbolic_trace and isinstance do not take the layer for a torch.nn.RNNBase
     """
 
     gates: int
@@ -222,6 +224,8 @@ class Recurrent(nn.Module):
 
     def _typed(self, name: str, value: Tensor) -> Tensor:
         weight = self.weight_hh_l0
+        if not weight.is_floating_point():  # conjugates would be needed in the walk back
+            raise TypeError(f"the weights must be real, got dtype {weight.dtype}")
         if value.device != weight.device:
             raise ValueError(f"{name} must be on the device of the weights, {weight.device}, got {value.device}")
         if value.dtype == weight.dtype:

@@ -89,6 +89,7 @@ class SequenceModel(nn.Module):
         if self.embedding is None:
             return x
         size = self.embedding.num_embeddings
-        if x.numel() and (int(x.min()) < 0 or int(x.max()) >= size):
-            raise ValueError(f"x must hold ids from 0 to {size - 1}, got {int(x.min())} to {int(x.max())}")
-        return self.embedding(x.long())
+        ids = x.long()
+        if not torch.compiler.is_compiling() and ids.numel() and (int(ids.min()) < 0 or int(ids.max()) >= size):
+            raise ValueError(f"x must hold ids from 0 to {size - 1}, got {int(ids.min())} to {int(ids.max())}")
+        return self.embedding(ids)

@@ -161,7 +161,9 @@ def heatmap(
     names = [labels[k] if labels is not None else str(k + 1) for labels, k in zip((rows, cols), where, strict=True)]
     text = f"{_head(title, 'Heatmap')} {matrix.shape[0]} rows ({ylabel or 'rows'}) by {matrix.shape[1]} columns "
     text += f"({xlabel or 'columns'}), from {_about(matrix.min())} to {_about(matrix.max())}; "
-    return Picture(figure, alt or text + f"the largest magnitude is at row {names[0]}, column {names[1]}.")
+    ties = int(np.isclose(np.abs(matrix), np.abs(matrix).max()).sum())
+    first = f"the largest magnitude is at row {names[0]}, column {names[1]}" + f", and at {ties - 1} more" * (ties > 1)
+    return Picture(figure, alt or text + first + ".")
 
 
 def spectrum(matrices: Mapping[str, Any], *, title: str = "", alt: str | None = None) -> Picture:
@@ -197,7 +199,7 @@ def spectrum(matrices: Mapping[str, Any], *, title: str = "", alt: str | None = 
         figure.legend(loc="outside lower center", ncols=min(3, len(checked)))
     if title:
         figure.suptitle(title, fontweight="bold", fontsize=13)
-    text = f"{_head(title, 'Spectrum')} Eigenvalues against the unit circle, and singular values. " + "; ".join(parts)
+    text = f"{_head(title, 'Eigenvalues against the unit circle, and singular values')} {'; '.join(parts)}"
     return Picture(figure, alt or text + ".")
 
 
@@ -226,7 +228,9 @@ def _head(title: str, otherwise: str) -> str:
 
 def _about(value: float) -> str:
     """A number in words, rounded as one would read it off the picture."""
-    return "0" if abs(value) < 1e-12 else f"about {float(f'{value:.2g}'):g}"
+    if 0 < abs(value) < 1e-12:
+        return "below 1e-12"
+    return "0" if value == 0 else f"about {float(f'{value:.2g}'):g}"
 
 
 def _curves_alt(title: str, xlabel: str, ylabel: str, x: np.ndarray, runs: dict[str, np.ndarray]) -> str:
@@ -240,8 +244,11 @@ def _curves_alt(title: str, xlabel: str, ylabel: str, x: np.ndarray, runs: dict[
         first, last = middle[seen[0]], middle[seen[-1]]
         near = abs(last - first) <= 0.05 * max(abs(first), abs(last))
         verb = "stays near" if near else "falls from" if last < first else "rises from"
-        parts.append(f"{label} {verb} {_about(first)}" + ("" if near else f" to {_about(last)}"))
-    over = f" against {xlabel}" if xlabel else ""
+        top = np.nanmax(middle)  # told if the way there is not the way down or up
+        over = top - max(first, last) > 0.1 * (top - np.nanmin(middle))
+        way = f", by way of {_about(top)}" if over and not near else ""
+        parts.append(f"{label} {verb} {_about(first)}" + ("" if near else f" to {_about(last)}{way}"))
+    against = f" against {xlabel}" if xlabel else ""
     several = max(len(values) for values in runs.values())
     seeds = f" The median of {several} runs is drawn thick." if several > 1 else ""
-    return f"{_head(title, ylabel)} {ylabel or 'Value'}{over}: {'; '.join(parts)}.{seeds}"
+    return f"{_head(title, ylabel)} {ylabel or 'Value'}{against}: {'; '.join(parts)}.{seeds}"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from seqlib.arguments import check_ids, check_mask, real_array
+from seqlib.arguments import check_finite, check_ids, check_mask, real_array
 
 __all__ = [
     "cross_entropy",
@@ -45,9 +45,13 @@ def squared_error(
     Differs: torch.nn.functional.mse_loss has no mask
     Book:    chapters/02_rnn
     """
-    prediction = real_array("prediction", prediction)
-    target = real_array("target", target, prediction.shape)
+    prediction = real_array("prediction", prediction, finite=False)
+    target = real_array("target", target, prediction.shape, finite=False)
     weight = _weight(mask, prediction.shape, prediction.ndim)
+    # what stands at a masked position does not count, so that it need not even be a number
+    prediction, target = np.where(weight > 0, prediction, 0), np.where(weight > 0, target, 0)
+    check_finite("prediction", prediction)
+    check_finite("target", target)
     difference = prediction - target
     return (weight * difference**2).sum(), SquaredErrorCache(difference, weight)
 
@@ -103,12 +107,12 @@ def cross_entropy(
     Differs: torch marks positions to leave out by a special id (`ignore_index`), not by a mask
     Book:    chapters/02_rnn
     """
-    log_p = log_softmax(logits)
-    places = log_p.shape[:-1]
+    logits = real_array("logits", logits, finite=False)
+    places = logits.shape[:-1]
     weight = _weight(mask, places, len(places))
-    # what stands at a masked position is no target, so that any padding value will do there
-    counted = np.where(weight > 0, np.asarray(target), 0) if np.shape(target) == places else target
-    target = check_ids("target", counted, log_p.shape[-1], places)
+    # what stands at a masked position does not count, so that it need not even be a number or an id
+    log_p = log_softmax(np.where(weight[..., None] > 0, logits, 0))
+    target = check_ids("target", target, log_p.shape[-1], places, mask=weight > 0)
     picked = np.take_along_axis(log_p, target[..., None], -1)[..., 0]
     return -(weight * picked).sum(), CrossEntropyCache(log_p, target, weight)
 

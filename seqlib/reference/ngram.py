@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +14,31 @@ __all__ = ["NGram", "fit", "predict"]
 START = -1  # stands for the positions before a sequence begins
 
 
+class Counts(Mapping[tuple[int, ...], np.ndarray]):
+    """How often each symbol followed each context: `counts[context]` (V,). Only what occurred takes memory."""
+
+    def __init__(self, V: int) -> None:
+        self.V = V
+        self._seen: dict[tuple[int, ...], dict[int, int]] = {}
+
+    def add(self, context: tuple[int, ...], symbol: int) -> None:
+        """Count one more `symbol` after `context`."""
+        after = self._seen.setdefault(context, {})
+        after[symbol] = after.get(symbol, 0) + 1
+
+    def __getitem__(self, context: tuple[int, ...]) -> np.ndarray:
+        after = self._seen[context]
+        found = np.zeros(self.V)
+        found[list(after)] = list(after.values())
+        return found
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        return iter(self._seen)
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+
 class NGram(NamedTuple):
     """An n-gram model: how often each symbol followed each context of n - 1 symbols.
 
@@ -23,7 +48,7 @@ class NGram(NamedTuple):
     n: int
     V: int
     alpha: float
-    counts: dict[tuple[int, ...], np.ndarray]
+    counts: Mapping[tuple[int, ...], np.ndarray]
 
     def log_probs(self, context: Sequence[int] | np.ndarray) -> np.ndarray:
         """The logarithm of the distribution of the next symbol, after a context of any length.
@@ -58,11 +83,11 @@ def fit(sequences: Sequence[Sequence[int]] | np.ndarray, n: int, V: int, *, alph
     alpha = check_number("alpha", alpha, low=0)
     if not hasattr(sequences, "__len__") or not hasattr(sequences, "__getitem__"):
         raise TypeError(f"sequences must be a list of sequences of ids, got {type(sequences).__name__}")
-    counts: dict[tuple[int, ...], np.ndarray] = {}
+    counts = Counts(V)
     for i, sequence in enumerate(sequences):
         ids = check_ids(f"sequences[{i}]", sequence, V, ("T",))
         for t, symbol in enumerate(ids):
-            counts.setdefault(_window(ids[:t], n), np.zeros(V))[symbol] += 1
+            counts.add(_window(ids[:t], n), int(symbol))
     return NGram(n, V, alpha, counts)
 
 

@@ -5,20 +5,15 @@ Parameters and gradients are any nest of arrays: a NamedTuple such as `rnn.Param
 
 from __future__ import annotations
 
-import functools
 import math
-import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from seqlib.arguments import check_integer, check_number, check_shape, real_array
 
 __all__ = ["AdamState", "adam", "clip_by_norm", "clip_by_value", "momentum", "sgd"]
-
-
-F = TypeVar("F", bound=Callable[[Any, float], tuple[Any, float]])
 
 
 class AdamState(NamedTuple):
@@ -109,35 +104,15 @@ def clip_by_norm(grads: Any, max_norm: float) -> tuple[Any, float]:
     Shapes:  grads -> grads, ‖g‖ before clipping
     Raises:  TypeError or ValueError naming the argument
     Source:  Pascanu, Mikolov & Bengio 2013, algorithm 1
-    Differs: the 1e-6 is torch's (`clip_grad_norm_`), against division by zero; where squares would leave the range of
-             float64 all is measured in units of the largest entry, where torch gives zeros
+    Differs: the 1e-6 is torch's (`clip_grad_norm_`), against division by zero; the norm is right where the squares of
+             entries leave the range of float64, too
     Book:    chapters/04_gradients
     """
     max_norm = check_number("max_norm", max_norm, low=0)
     grads = _arrays("grads", grads)
-    norm = float(np.sqrt(sum(float((np.abs(g) ** 2).sum()) for g in _leaves(grads))))
+    norm = _norm(_leaves(grads))
     scale = min(1.0, max_norm / (norm + 1e-6))
     return _map(lambda g: scale * g, grads), norm
-
-
-def _at_every_scale(clip: F) -> F:
-    """`clip` where squares are far from the limits of float64, and in units of the largest entry elsewhere."""
-
-    @functools.wraps(clip)
-    def scaled(grads: Any, max_norm: float) -> tuple[Any, float]:
-        grads = _arrays("grads", grads)
-        largest = max((float(np.abs(g).max()) for g in _leaves(grads) if g.size), default=0.0)
-        if largest == 0 or 1e-100 < largest < 1e100:
-            return clip(grads, max_norm)
-        unit = math.ldexp(0.5, math.frexp(largest)[1])  # a power of two: dividing by it rounds nothing
-        limit = min(check_number("max_norm", max_norm, low=0) / unit, sys.float_info.max)
-        clipped, norm = clip(_map(lambda g: g / unit, grads), limit)
-        return _map(lambda g: g * unit, clipped), norm * unit
-
-    return cast(F, scaled)
-
-
-clip_by_norm = _at_every_scale(clip_by_norm)  # not as @decorator: what is shown and read is the formula
 
 
 def clip_by_value(grads: Any, limit: float) -> Any:
@@ -167,6 +142,15 @@ def _leaves(tree: Any) -> list[np.ndarray]:
     if isinstance(tree, dict):
         tree = list(tree.values())
     return [leaf for part in tree for leaf in _leaves(part)] if isinstance(tree, tuple | list) else [tree]
+
+
+def _norm(leaves: list[np.ndarray]) -> float:
+    """The norm of all arrays together, in units near the largest entry: no square leaves the range of float64."""
+    largest = max((float(np.abs(g).max()) for g in leaves if g.size), default=0.0)
+    if largest == 0:
+        return 0.0
+    unit = math.ldexp(0.5, math.frexp(largest)[1])  # a power of two: dividing by it rounds nothing
+    return unit * math.sqrt(sum(float((np.abs(g / unit) ** 2).sum()) for g in leaves))
 
 
 def _arrays(name: str, tree: Any) -> Any:

@@ -83,9 +83,7 @@ def forward(
     mask = np.ones((B, T), dtype=bool) if mask is None else check_mask("mask", mask, (B, T))
     x = _where(mask, x, 0)
     check_finite("x", x)
-    state = tuple(
-        np.zeros((B, H)) if given is None else real_array(name, given, (B, H)) for name, given in initial.items()
-    )
+    state = _checked(initial, (B, H))
 
     states, kept = walk(cell, params, x, state, mask)
     hs = np.where(mask[..., None], states[0][:, 1:], 0)  # not a view: it is the caller's
@@ -116,7 +114,7 @@ def backward(
 
     A masked step hands the gradient on as it handed the state on. `truncate=k` lets the gradient of the output at t
     reach the k steps t, t-1, …, t-k+1 and nothing earlier, as if the state before them were given; k ≥ T changes
-    nothing but the speed. Steps are counted in positions, masked ones included.
+    nothing. Steps are counted in positions, masked ones included.
 
     Shapes:  dhs (B, T, H); dfinal: name -> (B, H), or None for zeros -> Params, dx (B, T, D), dinitial, each (B, H)
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
@@ -126,9 +124,7 @@ def backward(
     H = cache.states[0].shape[-1]
     dhs = _where(cache.mask, real_array("dhs", dhs, (B, T, H), finite=False), 0)
     check_finite("dhs", dhs)
-    dstate = tuple(
-        np.zeros((B, H)) if given is None else real_array(name, given, (B, H)) for name, given in dfinal.items()
-    )
+    dstate = _checked(dfinal, (B, H))
     if truncate is not None and check_integer("truncate", truncate, low=1) < T:
         da, dinitial = _truncated(cache, dhs, dstate, truncate)
     else:
@@ -164,7 +160,8 @@ def _truncated(cache: Cache, dhs: np.ndarray, dfinal: Arrays, k: int) -> tuple[n
     # One pass per lag: at lag j the cotangents of all outputs have travelled j steps back, each still apart from the
     # others. k steps of (B, T, H) work instead of one sweep.
     B, T, H = dhs.shape
-    dstate = (dhs.copy(), *(np.zeros((B, T, H)) for _ in dfinal[1:]))
+    dtype = np.result_type(dhs, *dfinal)
+    dstate = (dhs.astype(dtype), *(np.zeros((B, T, H), dtype) for _ in dfinal[1:]))
     for d, last in zip(dstate, dfinal, strict=True):
         d[:, -1] += last
     total: np.ndarray | None = None
@@ -180,6 +177,11 @@ def _truncated(cache: Cache, dhs: np.ndarray, dfinal: Arrays, k: int) -> tuple[n
         dstate = _each(dstate, slice(1, None))
     assert total is not None
     return total, dinitial
+
+
+def _checked(given: Mapping[str, np.ndarray | None], shape: tuple[int, int]) -> Arrays:
+    """A state for each name, zeros for None."""
+    return tuple(np.zeros(shape) if s is None else real_array(name, s, shape) for name, s in given.items())
 
 
 def _back(cache: Cache, t: int | slice, dstate: Arrays) -> tuple[np.ndarray, Arrays]:

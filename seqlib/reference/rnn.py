@@ -63,6 +63,7 @@ def init(D: int, H: int, rng: np.random.Generator, *, scale: float | None = None
 
         every entry ~ U(-scale, scale),  scale = 1/√H unless given
 
+    Differs: one bias; the sum of torch's two has twice its variance
     Raises:  TypeError or ValueError naming the argument
     """
     D, H = check_integer("D", D, low=1), check_integer("H", H, low=1)
@@ -115,7 +116,7 @@ def forward(
 
 
 def backward(dhs: np.ndarray, cache: Cache, *, dh_T: np.ndarray | None = None, truncate: int | None = None) -> Grads:
-    """Backpropagation through time: the gradient of the loss with respect to everything.
+    """Backpropagation through time: the gradient of the loss with respect to all that went in.
 
         dh_t  = dhs_t + W_hhᵀ da_{t+1}           from the output at t, and from the future
         da_t  = dh_t · φ'(a_t)                   tanh' = 1 - h²;  relu' = [h > 0]
@@ -123,7 +124,7 @@ def backward(dhs: np.ndarray, cache: Cache, *, dh_T: np.ndarray | None = None, t
         dx_t  = W_xhᵀ da_t       dh_0  = W_hhᵀ da_1
 
     `truncate=k` lets the gradient of the output at t reach the k steps t, t-1, …, t-k+1 and nothing earlier, as if
-    the state before them were given; k ≥ T changes nothing but the speed. h_0 then gets a gradient only from the
+    the state before them were given; k ≥ T changes nothing. h_0 then gets a gradient only from the
     outputs h_1, …, h_k. Steps are counted in positions, masked ones included.
 
     Shapes:  dhs (B, T, H), cotangent of every output; dh_T (B, H), cotangent of the final state -> Grads
@@ -138,7 +139,7 @@ def backward(dhs: np.ndarray, cache: Cache, *, dh_T: np.ndarray | None = None, t
 
 
 def jacobian(params: Params, h_next: np.ndarray, *, nonlinearity: str = "tanh") -> np.ndarray:
-    """The derivative of one state by the state before it.
+    """The derivative of one state with respect to the state before it.
 
         ∂h_{t+1}/∂h_t = diag(φ'(a_{t+1})) W_hh
 

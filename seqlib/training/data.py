@@ -9,10 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from seqlib.arguments import check_shape
+from seqlib.arguments import check_mask
 from seqlib.batching import Batch
 
 __all__ = ["batch_source", "to_tensors"]
+
+
+UNDEFINED = "a mean over nothing is undefined"
 
 
 def batch_source(data: Any, batch_size: int, seed: int) -> Callable[[int], Batch]:
@@ -45,15 +48,26 @@ def to_tensors(batch: Batch, model: nn.Module) -> Batch:
         raise TypeError(f"data must give a Batch whose inputs are a tuple, (x,), got {type(batch.inputs).__name__}")
     like = next((p for p in model.parameters() if p.is_floating_point()), torch.empty(0))
     y = _tensor(batch.y, like)
-    mask = torch.ones(y.shape[:2], dtype=torch.bool) if batch.mask is None else _tensor(batch.mask, like)
-    if mask.dtype != torch.bool:
-        raise TypeError(f"data must give a boolean mask (True = counts), got dtype {mask.dtype}")
-    check_shape("the mask that data gave", mask, y.shape[:2])
+    given = np.ones(y.shape[:2], dtype=bool) if batch.mask is None else _array("batch.mask", batch.mask)
+    mask = torch.from_numpy(check_mask("batch.mask", given, y.shape[:2]))
     if not bool(mask.any()):
-        raise ValueError("data gave a batch whose mask keeps no position: its mean loss is undefined")
+        raise ValueError(f"batch.mask must keep at least one entry, but no entry counts: {UNDEFINED}")
     return Batch(tuple(_tensor(value, like) for value in batch.inputs), y, mask.to(like.device))
 
 
 def _tensor(value: Any, like: Tensor) -> Tensor:
-    tensor = value if isinstance(value, Tensor) else torch.from_numpy(np.ascontiguousarray(value))
+    tensor = value if isinstance(value, Tensor) else torch.from_numpy(_array("batch", value))
     return tensor.to(like.device, like.dtype) if tensor.is_floating_point() else tensor.to(like.device)
+
+
+def _array(name: str, value: Any) -> np.ndarray:
+    """`value` as an array in the form that torch takes; TypeError if it holds no numbers."""
+    if isinstance(value, Tensor):
+        value = value.detach().cpu()
+        value = value.float() if value.dtype == torch.bfloat16 else value  # which NumPy has not
+    array = np.asarray(value)
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"{name} must hold numbers, got dtype {array.dtype}")
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:  # a long double, which torch has not
+        array = array.astype(np.float64)
+    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("="))

@@ -165,7 +165,7 @@ def _clip(parameters: list[nn.Parameter], norm: float, clip_norm: float | None, 
     grads = [p.grad for p in parameters if p.grad is not None]
     scale = 1.0 if clip_norm is None else clip_norm / (norm + 1e-6)
     for grad in grads:
-        if scale < 1e-30:  # float32 has not that number, but it has its root
+        if scale < torch.finfo(grad.dtype).tiny:  # too small for this dtype; its square root is not
             grad.mul_(scale**0.5).mul_(scale**0.5)
         elif scale < 1:
             grad.mul_(scale)

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from seqlib.arguments import check_choice
+from seqlib.arguments import check_choice, check_ids
 from seqlib.batching import Batch
 
 __all__ = ["objective"]
@@ -40,18 +40,18 @@ def _answers(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
 
 
 def _cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
-    logits, target = _answers(model, batch)
-    if target.is_floating_point() or target.is_complex() or target.dtype == torch.bool:
-        raise TypeError(f"data must hold integer target ids for a cross-entropy, got dtype {target.dtype}")
-    target, size = target.long(), logits.shape[-1]
-    outside = target[(target < 0) | (target >= size)]
-    if outside.numel():
-        raise ValueError(f"data must hold target ids from 0 to {size - 1}, got {int(outside[0])}")
-    return nn.functional.cross_entropy(logits, target)
+    if batch.y.is_floating_point():
+        raise TypeError(f"batch.y must hold integer ids, got dtype {str(batch.y.dtype).removeprefix('torch.')}")
+    ids, mask = batch.y.detach().cpu().numpy(), batch.mask.cpu().numpy()
+    logits, _ = _answers(model, batch)
+    target = check_ids("batch.y", ids, logits.shape[-1], mask.shape, mask=mask)
+    return nn.functional.cross_entropy(logits, torch.from_numpy(target).to(logits.device)[batch.mask])
 
 
 def _squared_error(model: nn.Module, batch: Batch) -> Tensor:
     prediction, target = _answers(model, batch)
+    if target.is_complex():
+        raise TypeError(f"batch.y must hold real numbers, got dtype {str(target.dtype).removeprefix('torch.')}")
     if prediction.shape != target.shape:
         raise ValueError(f"model must answer in the shape of y, {tuple(target.shape)}, got {tuple(prediction.shape)}")
     return nn.functional.mse_loss(prediction, target)

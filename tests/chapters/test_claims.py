@@ -54,7 +54,7 @@ def test_every_chapter_states_a_hypothesis(chapters):
 def test_a_wrong_record_is_told(record, tmp_path):
     path = tmp_path / "chapters.yml"
     path.write_text("- part: I\n  chapters:\n    - title: A\n      file: 01_a\n")
-    with pytest.raises(ValueError, match="'A' lacks assignment, claims, cpu, gives, minutes, needs, question, weeks"):
+    with pytest.raises(ValueError, match="'A' lacks assignment, claims, cpu, gives, needs, question, weeks"):
         record.records(path)
     path.write_text("- part: I\n  chapters:\n    - title: A\n      minute: 3\n")
     with pytest.raises(ValueError, match="fields that nobody reads: minute"):
@@ -72,7 +72,7 @@ def test_a_wrong_record_is_told(record, tmp_path):
 )
 def test_a_field_of_the_wrong_kind_is_told(record, tmp_path, field, value, told):
     good = {"file": "01_a", "title": "A", "needs": "b", "gives": "c", "weeks": ["d", "e"], "cpu": 1, "assignment": 2}
-    good |= {"claims": {"id": "sentence"}, "question": "f", "minutes": 3}
+    good |= {"claims": {"id": "sentence"}, "question": "f"}
     path = tmp_path / "chapters.yml"
     path.write_text(yaml.safe_dump([{"part": "I", "chapters": [good]}]))
     assert record.records(path)[0]["chapters"] == [good]
@@ -91,11 +91,6 @@ def test_every_chapter_has_an_assignment_with_problems(record, root):
 def test_every_part_of_the_contents_has_chapters(root):
     for part in yaml.safe_load((root / "_toc.yml").read_text())["parts"]:
         assert part["chapters"], f"{part['caption']} has no chapter yet: leave it out of _toc.yml"
-
-
-def test_reading_time_is_measured(record, chapters):
-    for chapter, (_, written) in zip(chapters, record.chapters(), strict=True):
-        assert written["minutes"] == record.reading_minutes(chapter.cells), chapter.name
 
 
 def test_reading_time_counts_words_and_open_code(record):

@@ -71,7 +71,7 @@ def test_names_of_figures_are_unique_and_references_resolve(chapters):
 
 
 def test_captions_say_no_number_that_the_chapter_does_not(chapter):
-    """A caption is typed, so so what it says stands in the text or the code too."""
+    """A caption is typed, so what it says stands in the text or the code too."""
     said = set(re.findall(r"\d+(?:\.\d+)?", chapter.text + chapter.code))
     for cell, _ in images(chapter):
         caption = cell["metadata"]["mystnb"]["figure"]["caption"]

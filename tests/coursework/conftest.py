@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from coursework import sandbox
-from coursework.assignment import assignments
+from coursework.assignment import PROBLEMS, assignments, keep
 from coursework.course import Course, make
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +27,7 @@ _spec.loader.exec_module(_kinds)
 def pytest_addoption(parser):
     """Five secrets by default. A drawn share of one half once made a known wrong answer right, one secret in 700."""
     parser.addoption("--secrets", type=int, default=5, help="how many secrets the families of problems are tried over")
+    parser.addoption("--kills", type=int, default=4, help="how many times the grader is killed")
 
 
 def pytest_collection_modifyitems(items):
@@ -53,7 +54,9 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_generate_tests(metafunc):
-    """Parametrise `problem` and `assignment` over all there are."""
+    """Parametrise `problem` and `assignment` over all there are, `kill` over `--kills N`."""
+    if "kill" in metafunc.fixturenames:
+        metafunc.parametrize("kill", range(metafunc.config.getoption("kills", 4)))
     if "problem" in metafunc.fixturenames:
         problems = [problem for assignment in ASSIGNMENTS.values() for problem in assignment.problems]
         metafunc.parametrize("problem", problems, ids=[problem.name for problem in problems])
@@ -97,6 +100,14 @@ def copied(course, folder):
 def first():
     """The first assignment."""
     return next(iter(ASSIGNMENTS.values()))
+
+
+@pytest.fixture(scope="session")
+def alone(first, tmp_path_factory):
+    """A folder with the first assignment and its families alone: a course of it is soon made."""
+    folder = tmp_path_factory.mktemp("alone") / "families"
+    keep([first], PROBLEMS, folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -77,16 +77,18 @@ def test_a_course_of_an_earlier_version_says_why_it_is_not_graded(own):
         _ = own.assignments
 
 
-def test_a_folder_of_families_of_ones_own(first, course, tmp_path):
-    families = course.folder / "families"
-    command = [sys.executable, "-m", "coursework", "make", "--secret", course.secret, "--families", str(families)]
+def test_a_folder_of_families_of_ones_own(alone, first, fresh, tmp_path):
+    others = [name for name in fresh.assignments if name != first.name]
+    command = [sys.executable, "-m", "coursework", "make", "--secret", fresh.secret, "--families", str(alone)]
     subprocess.run([*command, "--course", str(tmp_path / "course")], check=True, capture_output=True)
-    assert files(tmp_path / "course") == files(course.folder)
+    wanted = [name for name in files(fresh.folder) if not any(other in name for other in others)]
+    assert any(first.name in name for name in wanted)
+    assert files(tmp_path / "course") == wanted
 
 
-def test_a_short_secret_makes_a_course_and_a_warning(first, tmp_path):
+def test_a_short_secret_makes_a_course_and_a_warning(alone, tmp_path):
     with pytest.warns(UserWarning, match="by trying"):
-        assert make("x", first.template.parent, tmp_path / "course").secret == "x"
+        assert make("x", alone, tmp_path / "course").secret == "x"
 
 
 def test_bad_input_is_said_in_one_sentence(first, tmp_path):

@@ -12,6 +12,7 @@ process, which has imported what takes long to import, and nothing of what may b
 
 import argparse
 import importlib.util
+import json
 import os
 import runpy
 import shutil
@@ -25,15 +26,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import hypothesis.configuration
-import jsonschema  # noqa: F401  imported once, for all: nbformat needs it, and it takes three seconds
-import matplotlib.figure  # noqa: F401
-import numpy  # noqa: F401
+import numpy  # noqa: F401  imported once, for all
 import pytest
-import torch.distributed.tensor  # noqa: F401  torch.testing.assert_close needs it
+import torch  # noqa: F401
 from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("seqlib", "coursework", "tests", "chapters/assignments", "book", "pyproject.toml")
+# Also imported once, where more than a few mutants are run: nbformat needs the first, and torch.testing the last.
+SLOW, FEW = ("jsonschema", "matplotlib.figure", "torch.distributed.tensor"), 5
 TESTS_FAILED = 1  # pytest's exit code; others mean that nothing could be tested
 NOT_STARTED, NO_MUTANT = 70, 71
 # pytest minds that hypothesis was imported before it could rewrite its asserts.
@@ -108,10 +109,20 @@ def plant(mutant: Mutant, copy: Path) -> None:
 
 
 class Watch:
-    """Notes what kept a test from being collected or set up."""
+    """Lets quick tests run before slow ones, and notes what kept a test from being collected or set up."""
 
-    def __init__(self) -> None:
-        self.broken = ""
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds, self.broken = seconds, ""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort by the seconds that tests took for earlier mutants; those that nobody knows come first."""
+        items.sort(key=lambda item: round(self.seconds.get(item.nodeid, 0), 1))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep how long a test took."""
+        if report.when == "call":
+            self.seconds[report.nodeid] = report.duration
 
     def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo, report: pytest.TestReport) -> None:
         """Keep an import that failed before the test itself began."""
@@ -135,7 +146,7 @@ def why_not_imported(file: str) -> str:
     return ""
 
 
-def work(mutant: Mutant, copy: Path) -> int:
+def work(mutant: Mutant, copy: Path, seconds: dict[str, float]) -> int:
     """In the fork: test the mutant; return pytest's exit code, or NO_MUTANT if it is none."""
     plant(mutant, copy)
     os.chdir(copy)
@@ -149,8 +160,9 @@ def work(mutant: Mutant, copy: Path) -> int:
     if package in sys.modules or spec is None or not Path(spec.origin or "/").is_relative_to(copy):
         print(f"{package} is not imported from the copy, but from {spec and spec.origin}")
         return NOT_STARTED
-    watch = Watch()
+    watch = Watch(dict(seconds))
     code = int(pytest.main([*OPTIONS, *mutant.tests], plugins=[watch]))
+    (copy.parent / "seconds").write_text(json.dumps(watch.seconds), encoding="utf8")
     why = code and (why_not_imported(mutant.file) or watch.broken)
     if not why:
         return code
@@ -159,8 +171,8 @@ def work(mutant: Mutant, copy: Path) -> int:
     return NO_MUTANT
 
 
-def start(mutant: Mutant) -> tuple[int, Child]:
-    """Fork; return the process and what it is at."""
+def start(mutant: Mutant, seconds: dict[str, float]) -> tuple[int, Child]:
+    """Fork; return the process and what it is at. `seconds` are those that tests took for earlier mutants."""
     folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     pid = os.fork()
     if pid:
@@ -173,7 +185,7 @@ def start(mutant: Mutant) -> tuple[int, Child]:
         os.dup2(output, 2)
         copy = Path(folder.name).resolve() / "tree"
         copy.mkdir()
-        code = work(mutant, copy)
+        code = work(mutant, copy, seconds)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -203,9 +215,15 @@ def result(child: Child, code: int) -> str:
     return f"pytest ended with {code}: {said}"
 
 
+def took(child: Child) -> dict[str, float]:
+    """Return the seconds of each test; nothing if the fork did not get that far."""
+    path = Path(child.folder.name, "seconds")
+    return json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
+
+
 def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
     """Run the mutants, `jobs` side by side; print each result and its CPU seconds; return how many were caught."""
-    caught, waiting, children = 0, list(mutants), dict[int, Child]()
+    caught, waiting, children, seconds = 0, list(mutants), dict[int, Child](), dict[str, float]()
 
     def tell(mutant: Mutant, text: str, seconds: float = 0) -> None:
         nonlocal caught
@@ -219,14 +237,15 @@ def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
                 path = ROOT / mutant.file
                 stands = path.read_text(encoding="utf8").count(mutant.old) if path.exists() else 0
                 if stands == 1:
-                    pid, child = start(mutant)
+                    pid, child = start(mutant, seconds)
                     children[pid] = child
                 else:
                     tell(mutant, f"its text stands {stands} times in {mutant.file}, not once")
                 continue
             for pid, child in list(children.items()):
                 ended, status, used = os.wait4(pid, os.WNOHANG)
-                late = not ended and time.monotonic() - child.begun > limit
+                busy = max(1, os.getloadavg()[0] / (os.cpu_count() or 1))  # others may use this machine too
+                late = not ended and time.monotonic() - child.begun > limit * busy
                 if not ended and not late:
                     continue
                 kill(pid)
@@ -236,6 +255,7 @@ def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
                 code = os.waitstatus_to_exitcode(status)
                 said = f"its tests did not end within {limit:g} s" if late else result(child, code)
                 tell(child.mutant, said, used.ru_utime + used.ru_stime)
+                seconds |= took(child)
                 child.folder.cleanup()
             time.sleep(0.02)
     finally:  # after Ctrl-C some are left
@@ -249,13 +269,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
-    parser.add_argument("--limit", type=float, default=300, help="seconds that a mutant may take (300)")
+    parser.add_argument(
+        "--limit", type=float, default=300, help="seconds that a mutant may take on a quiet machine (300)"
+    )
     arguments = parser.parse_args()
     try:
         mutants = read()
         chosen = choose(arguments.names, mutants) if arguments.names else mutants
     except ValueError as error:
         parser.error(str(error))
+    for name in SLOW if len(chosen) > FEW else ():
+        importlib.import_module(name)
     caught = run(chosen, max(1, arguments.jobs), arguments.limit)
     print(f"planted bugs: {caught} of {len(chosen)} caught")
     return int(caught < len(chosen))

@@ -99,6 +99,21 @@ def test_only_a_test_that_fails_catches(tree):
     assert not (tree / ".hypothesis").exists()
 
 
+def test_what_was_slow_for_one_mutant_comes_last_for_the_next(tree, tmp_path):
+    """test_slow stands first, takes a second, and sees neither."""
+    shutil.copytree(tree, tmp_path / "tree")
+    tests = tmp_path / "tree/tests/test_twice.py"
+    slow = "import time\nfrom pathlib import Path\n\n\ndef test_slow():\n    time.sleep(1)\n"
+    slow += f"    with Path({str(tmp_path / 'said')!r}).open('a') as file:\n        file.write('slow ')\n\n\n"
+    tests.write_text(slow + tests.read_text())
+    more = '    "thrice-more": ("2 * x", "3.5 * x"),\n    "missing"'
+    mutants = tmp_path / "tree/tests/mutants_twice.py"
+    mutants.write_text(mutants.read_text().replace('    "missing"', more))
+    done = run(tmp_path / "tree", "thrice", "thrice-more", "--jobs", "1")
+    assert done.stdout.endswith("planted bugs: 2 of 2 caught\n")
+    assert (tmp_path / "said").read_text() == "slow "
+
+
 def test_all_caught(tree):
     done = run(tree, "thrice")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,8 +1,15 @@
 """Planted bugs of seqlib.nn.derived."""
 
 FILE = "seqlib/nn/derived.py"
-TESTS = ["tests/nn/test_derived.py", "tests/nn/test_autograd.py", "tests/nn/test_recurrent.py"]
+TESTS = [
+    "tests/nn/test_derived.py",
+    "tests/nn/test_autograd.py",
+    "tests/nn/test_recurrent.py",
+    "tests/nn/test_tools.py",
+]
 MUTANTS = {
+    "hooks-unseen": ("torch.is_inference_mode_enabled() or _hooked()", "torch.is_inference_mode_enabled()"),
+    "tracer-unseen": ("        or torch.jit.is_tracing()\n", ""),
     "version-unchecked": ("if out is None or out._version != version:", "if out is None:"),
     "kept-forever": (
         "ctx.kept = ctx.kept or (None, 0, None), None",
@@ -27,5 +34,5 @@ MUTANTS = {
     "bias-gradient-halved": ("db = da.sum(0)", "db = da.sum(0) / 2"),
     "bias-frozen-with-the-other": ("if any(need_bias) else None", "if all(need_bias) else None"),
     "input-gradient-transposed": ("da.t() @ inputs.data if need_ih", "(da.t() @ inputs.data).flip(0) if need_ih"),
-    "inference-mode-keeps": ("None if torch.is_inference_mode_enabled() else (out", "(out"),
+    "inference-mode-keeps": ("torch.is_inference_mode_enabled() or _hooked()", "_hooked()"),
 }

@@ -89,3 +89,13 @@ def test_nan_flows_through_as_in_torch(pair, cell):
     ours, theirs = pair(cell, 3, 4)
     assert torch.equal(ours(x)[0].isnan(), theirs(x)[0].isnan())
     assert ours(x)[0][2:, 1].isnan().all()
+
+
+@each_rung
+@pytest.mark.filterwarnings("ignore:Complex modules are a new feature")
+@pytest.mark.parametrize("dtype", [torch.complex64, torch.complex128])
+def test_complex_weights_are_refused_where_they_are_used(pair, cell, dtype, gradient):
+    """`.to` can make them after the constructor has looked; the walk back has no conjugates."""
+    layer = pair(cell, 3, 4, gradient=gradient)[0].to(dtype)
+    with pytest.raises(TypeError, match=f"the weights must be real, got dtype {dtype}"):
+        layer(torch.ones(2, 1, 3, dtype=dtype))

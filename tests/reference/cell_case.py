@@ -90,7 +90,8 @@ class CellCase:
         layer = self.layer(D, H, batch_first=True, dtype=torch.float64, **self.options)
         named = {"weight_ih_l0": "W_xh", "weight_hh_l0": "W_hh", "bias_ih_l0": "b_h"}
         state = {theirs: torch.tensor(arguments[ours]) for theirs, ours in named.items()}
-        layer.load_state_dict(state | {"bias_hh_l0": torch.zeros_like(state["bias_ih_l0"])})
+        bias = state["bias_ih_l0"]  # torch has two, and only their sum matters
+        layer.load_state_dict(state | {"bias_ih_l0": 0.25 * bias, "bias_hh_l0": 0.75 * bias})
         inputs = {name: torch.tensor(arguments[name], requires_grad=True) for name in ("x", *self.initial)}
         lengths = [T] * B if mask is None else mask.sum(1).tolist()
         packed = pack_padded_sequence(inputs["x"], lengths, batch_first=True, enforce_sorted=False)
@@ -100,7 +101,9 @@ class CellCase:
         finals = finals if isinstance(finals, tuple) else (finals,)
         outputs = {"hs": hs} | {f"{s}_T": final[0] for s, final in zip(self.states, finals, strict=True)}
         leaves = {ours: getattr(layer, theirs) for theirs, ours in named.items()} | inputs
-        return _differentiated(leaves, outputs, cotangents)
+        result = _differentiated(leaves, outputs, cotangents)
+        torch.testing.assert_close(layer.bias_ih_l0.grad, layer.bias_hh_l0.grad)
+        return result
 
 
 def _differentiated(leaves, outputs, cotangents):

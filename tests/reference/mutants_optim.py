@@ -7,7 +7,7 @@ MUTANTS = {
     "adam-eps-in-root": ("(np.sqrt(v / (1 - b2**t)) + eps)", "np.sqrt(v / (1 - b2**t) + eps)"),
     "sgd-uphill": ("_map(lambda p, g: p - lr * g, params, grads)", "_map(lambda p, g: p + lr * g, params, grads)"),
     "clip-always": ("scale = min(1.0, max_norm / (norm + 1e-6))", "scale = max_norm / (norm + 1e-6)"),
-    "clip-squares-overflow": ("1e-100 < largest < 1e100", "largest < 1e300"),
-    "clip-squares-vanish": ("1e-100 < largest < 1e100", "largest < 1e100"),
-    "clip-norm-in-units": ("return _map(lambda g: g * unit, clipped), norm * unit", "return clipped, norm"),
+    "clip-squares-overflow": ("unit = math.ldexp(0.5, math.frexp(largest)[1])", "unit = min(1.0, largest)"),
+    "clip-squares-vanish": ("unit = math.ldexp(0.5, math.frexp(largest)[1])", "unit = max(1.0, largest)"),
+    "clip-norm-in-units": ("return unit * math.sqrt(", "return math.sqrt("),
 }

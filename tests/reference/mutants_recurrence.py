@@ -22,7 +22,7 @@ MUTANTS = {
     "truncate-at-full-length": ("low=1) < T:", "low=1) < T - 1:"),
     "final-state-of-the-first-step": ("d[:, -1] += last", "d[:, 0] += last"),
     "initial-state-of-one-lag": ("d + new[:, 0] for d, new", "new[:, 0] for d, new"),
-    "cotangents-written-into": ("dstate = (dhs.copy(), *", "dstate = (dhs, *"),
+    "cotangents-written-into": ("dstate = (dhs.astype(dtype), *", "dstate = (dhs, *"),
     "step-of-the-first-input": ("cell.step(params, x[:, t], state)", "cell.step(params, x[:, 0], state)"),
     "mean-for-sum": ('return np.einsum("btg,btd->gd", da, x)', 'return np.einsum("btg,btd->gd", da, x) / len(x)'),
 }

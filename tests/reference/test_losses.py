@@ -91,6 +91,22 @@ def test_what_is_masked_does_not_matter():
     assert np.all(losses.cross_entropy_backward(cache)[mask] != 0)
 
 
+@pytest.mark.parametrize("filler", [np.nan, np.inf, -np.inf])
+def test_what_is_masked_need_not_be_a_number(filler):
+    mask, ids = np.array([[1, 1, 0], [1, 0, 0]], bool), RNG.integers(0, 4, (2, 3))
+    z, y = RNG.normal(size=(2, 2, 3, 4))
+    holes = [np.where(mask[..., None], a, filler) for a in (z, y)]
+    for (loss, cache), (wanted, whole), back in (
+        (losses.cross_entropy(holes[0], ids, mask), losses.cross_entropy(z, ids, mask), losses.cross_entropy_backward),
+        (losses.squared_error(*holes, mask), losses.squared_error(z, y, mask), losses.squared_error_backward),
+    ):
+        assert loss == wanted
+        np.testing.assert_array_equal(back(cache), back(whole))
+    for call in (lambda: losses.cross_entropy(holes[0], ids), lambda: losses.squared_error(z, holes[1])):
+        with pytest.raises(ValueError, match=r"(logits|target) must be finite, but (logits|target)\[0, 2, 0\] is"):
+            call()
+
+
 def test_backward_leaves_its_cache_alone():
     _, cache = losses.cross_entropy(RNG.normal(size=(2, 3)), [0, 1])
     first = losses.cross_entropy_backward(cache)
@@ -113,6 +129,7 @@ BAD = {
     "id too large": (lambda: losses.cross_entropy(Z, [0, 3]), ValueError, "target must hold ids from 0 to 2"),
     "id negative": (lambda: losses.cross_entropy(Z, [0, -1]), ValueError, "target must hold ids from 0 to 2"),
     "ids are floats": (lambda: losses.cross_entropy(Z, [0.0, 1.0]), TypeError, "target must hold integer ids"),
+    "ids are truth values": (lambda: losses.cross_entropy(Z, [True, False]), TypeError, "target must hold integer ids"),
     "ids shape": (lambda: losses.cross_entropy(Z, [0]), ValueError, "target must have shape"),
     "infinite logit": (lambda: losses.cross_entropy(Z + np.inf, [0, 1]), ValueError, "logits must be finite"),
     "no class": (lambda: losses.log_sum_exp(np.zeros((2, 0))), ValueError, "logits must have a last axis"),

@@ -1,6 +1,7 @@
 """The window predictor: counts by another way, its limits, and the floor of a window reached exactly."""
 
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -82,6 +83,20 @@ def test_asking_changes_nothing():
     ngram.predict(model, np.array([[3, 0]]))
     assert model.counts.keys() == before.keys()
     assert all((model.counts[context] == counts).all() for context, counts in before.items())
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_counts_take_memory_by_what_occurred(n):
+    """20,000 tokens at V = 2000: a dense row for each context would be 309 MB."""
+    ids = np.random.default_rng(0).integers(0, 2000, 20_000)
+    tracemalloc.start()
+    model = ngram.fit([ids], n, 2000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 15e6
+    assert sum(counts.sum() for counts in model.counts.values()) == 20_000
+    following = ids[n - 1 :][[tuple(ids[t : t + n - 1]) == tuple(ids[: n - 1]) for t in range(20_001 - n)]]
+    np.testing.assert_array_equal(model.counts[tuple(ids[: n - 1].tolist())], np.bincount(following, minlength=2000))
 
 
 @pytest.mark.parametrize(("distance", "n"), list(itertools.product([1, 3, 4, 5], range(2, 8))))

@@ -100,6 +100,20 @@ def test_truncation_at_full_length_changes_nothing(cell, k):
         np.testing.assert_array_equal(cut[name], full[name])
 
 
+@pytest.mark.parametrize("k", [None, 2])
+def test_the_backward_pass_is_linear_in_complex_cotangents_too(cell, k):
+    arguments, mask, real = cell.draw(2, 5, 2, 3, [5, 4], seed=8)
+    _, _, imaginary = cell.draw(2, 5, 2, 3, [5, 4], seed=9)
+    real["hs"] = 0 * real["hs"]  # real itself: the final states alone are complex
+    imaginary["hs"] = 0 * imaginary["hs"]
+    both = {name: value + 1j * imaginary[name] if name != "hs" else value for name, value in real.items()}
+    _, one = cell.by_hand(arguments, mask, real, truncate=k)
+    _, other = cell.by_hand(arguments, mask, imaginary, truncate=k)
+    _, got = cell.by_hand(arguments, mask, both, truncate=k)
+    for name in cell.parts:
+        np.testing.assert_allclose(got[name], one[name] + 1j * other[name], atol=1e-13, err_msg=name)
+
+
 def test_truncation_below_full_length_changes_the_gradient(cell):
     given_ = cell.draw(2, 6, 2, 8, seed=5)
     _, full = cell.by_hand(*given_)

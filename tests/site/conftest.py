@@ -239,12 +239,14 @@ def start_lab(tmp_path_factory):
             server = subprocess.Popen(command, env=environment, stdout=written, stderr=subprocess.STDOUT)
             try:
                 address = f"http://127.0.0.1:{port}"
-                for _ in range(120):
+                for _ in range(600):
                     with contextlib.suppress(OSError):
                         urllib.request.urlopen(f"{address}/api/status", timeout=5)
                         break
                     assert server.poll() is None, log.read_text()
                     time.sleep(0.5)
+                else:
+                    pytest.fail(f"JupyterLab did not answer within five minutes:\n{log.read_text()}")
                 yield address
             finally:
                 server.terminate()

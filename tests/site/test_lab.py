@@ -1,6 +1,7 @@
 """A chapter in JupyterLab, as a user runs it: open it, Run All, save."""
 
 import json
+import os
 import time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "02_rnn.ipynb"
-SECONDS = 300
+SECONDS = 300 * max(1, os.getloadavg()[0] / (os.cpu_count() or 1))  # others may use this machine too
 
 
 def outputs(notebook):
@@ -62,7 +63,7 @@ def test_chapter_runs_in_jupyterlab_and_saves_what_is_committed(visit, lab, fold
     end = time.monotonic() + SECONDS
     notebook = saved()
     while any(cell["cell_type"] == "code" and cell["execution_count"] is None for cell in notebook["cells"]):
-        assert time.monotonic() < end, f"not all cells were run within {SECONDS} s"
+        assert time.monotonic() < end, f"not all cells were run within {SECONDS:.0f} s"
         notebook = saved()
     notebook = saved()
     errors = [o for cell in notebook["cells"] for o in cell.get("outputs", []) if o["output_type"] == "error"]

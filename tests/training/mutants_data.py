@@ -5,8 +5,10 @@ TESTS = ["tests/training/test_data.py"]
 MUTANTS = {
     "same-batch-again": ("np.random.default_rng([seed, step])", "np.random.default_rng([seed, 0])"),
     "first-batch-only": ("data[step % len(data)]", "data[0]"),
-    "mask-as-index": ("if mask.dtype != torch.bool:", "if False:"),
-    "mask-of-any-shape": ('check_shape("the mask that data gave", mask, y.shape[:2])', "pass"),
+    "mask-as-index": ('check_mask("batch.mask", given, y.shape[:2])', "given"),
+    "mask-of-any-shape": ("given, y.shape[:2])", "given, given.shape)"),
+    "byte-order-kept": ('array.dtype.newbyteorder("=")', "array.dtype"),
+    "long-doubles-kept": ("array.dtype.itemsize > 8", "False"),
     "empty-mask": ("if not bool(mask.any()):", "if False:"),
     "ids-made-floats": ("if tensor.is_floating_point() else tensor.to(like.device)", ""),
 }

@@ -9,7 +9,7 @@ MUTANTS = {
     "norm-after-clipping": ("norms.append(norm)", "norms.append(_norm(parameters))"),
     "norm-overflows": ("if 1e-15 < norm < 1e15:", "if norm < 1e30 or norm > 0:"),
     "small-norms-lost": ("if 1e-15 < norm < 1e15:", "if norm < 1e15:"),
-    "clip-factor-lost": ("if scale < 1e-30:", "if False:"),
+    "clip-factor-lost": ("if scale < torch.finfo(grad.dtype).tiny:", "if False:"),
     "imaginary-part-lost": ("grad.to(torch.promote_types(grad.dtype, torch.float64))", "grad.real.double()"),
     "nan-unseen": ("(torch.isfinite(value).item() and np.isfinite(norm))", "torch.isfinite(value).item()"),
     "modes-lost": ("module.training = training", "pass"),

@@ -88,6 +88,10 @@ HEAR = "hear = (1 - «slip») * np.eye(C) + «slip» * fails"
 MIXED = "You mixed the answers by P(heard | said). The player asks what was said: P(said | heard)."
 JOINT = "That is the entropy of cue and answer together. The player has heard the cue: condition on it."
 TAKEN = "When the line fails, the player hears «line.short», not «line.other.short»."
+TOLD = "That is the mean of floor and chance: of a player who knows whether the line has failed. This one does not."
+MIXTURE = """all_answers = joint.sum(axis=0)
+    unheard = np.log(np.where(all_answers > 0, all_answers, 1.0)) / np.log(«base»)
+    return -(1 - «slip») * (joint * logs).sum() - «slip» * (all_answers * unheard).sum()"""
 NAN = "0 · log 0 gave nan. An answer that never comes surprises nobody: it adds 0."
 
 
@@ -104,20 +108,15 @@ class MisheardFloor(Problem):
     right = (RIGHT, ENTRY_BY_ENTRY)
     known = (
         Mistake("no failure", "That is the floor of somebody who always hears the cue.", (HEAR, "hear = np.eye(C)")),
-        Mistake(
-            "chance",
-            "That is chance, the floor of somebody who hears nothing.",
-            (HEAR, "hear = np.full((C, C), 1 / C)"),
-        ),
+        Mistake("chance", "That is chance: the player hears nothing.", (HEAR, "hear = np.full((C, C), 1 / C)")),
+        Mistake("failure known", TOLD, (HEAR, "hear = np.eye(C)"), ("return -(joint * logs).sum()", MIXTURE)),
         Mistake("another line", TAKEN, line="«line.other»"),
         Mistake("line mistaken", "«line.mistaken_says»", ("= «line.matrix»", "= «line.mistaken»")),
         Mistake(
             "said for heard", MIXED, ("(p_cue[:, None] * hear).T @ p_answer", "p_cue[:, None] * (hear @ p_answer)")
         ),
         Mistake("joint entropy", JOINT, ("np.where(given > 0, given, 1.0)", "np.where(joint > 0, joint, 1.0)")),
-        Mistake(
-            "natural logarithm", "That is in nats. The unit asked for has another base.", (" / np.log(«base»)", "")
-        ),
+        Mistake("natural logarithm", "That is in nats. Another base is asked for.", (" / np.log(«base»)", "")),
         Mistake(
             "uniform cues", "You gave all cues the same probability. Weight them by p_cue.", ("p_cue[:, None]", "1 / C")
         ),

@@ -109,7 +109,7 @@ class Optimise(Problem):
     """Drawn: velocity and step, the way of the decay, and the four constants."""
 
     name = "optimise"
-    parts = (Part("several steps", 3, "grads holds several gradients"), Part("one step", 2, "grads holds one gradient"))
+    parts = (Part("several steps", 4, "grads holds several gradients"), Part("one step", 1, "grads holds one gradient"))
     forms = {"momentum": MOMENTUM, "decay": DECAY}
     says = {"formulas": FORMULAS, "eta": "«eta»", "lam": "«lam»"}
     right = (RIGHT, BY_ALL_GRADIENTS)

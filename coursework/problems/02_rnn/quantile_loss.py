@@ -90,7 +90,7 @@ def quantile_loss(prediction, target, mask):
 """
 GRADIENT, N = "-w * «cost.slope» * mask / n\n", "n = «mean.code»\n"
 TURNED = "The error is target minus prediction; you took it the other way round."
-SIGN = "The gradient has the wrong sign: it is by the prediction, which enters with a minus."
+SIGN = "The gradient has the wrong sign: the prediction enters the error with a minus."
 ALIKE = "You punish both sides alike. Too low and too high have different weights."
 SWAPPED = "The two weights are swapped: which one goes with a prediction that is too low?"
 OF_SUM = "The loss is right. Its gradient is that of a sum, but the loss is a mean."
@@ -139,7 +139,7 @@ class QuantileLoss(Problem):
         if part == "full":
             return prediction, target, np.ones((B, T), dtype=bool)
         mask = np.arange(T) < rng.permutation(np.arange(2, 2 + B))[:, None]
-        return prediction, np.where(mask, target, 7.0), mask
+        return np.where(mask, prediction, -9.0), np.where(mask, target, 7.0), mask
 
     def oracle(self, variant, prediction, target, mask):
         def loss(p):

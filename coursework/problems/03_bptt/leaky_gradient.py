@@ -92,7 +92,7 @@ class RecurrentGradient(Problem):
     """Drawn: the activation, what leaks and what W_hh meets, the shares and a factor."""
 
     name = "leaky_gradient"
-    parts = (Part("many steps", 3, "T is at least 4"), Part("T = 1", 2, "there is one step only"))
+    parts = (Part("many steps", 4, "T is at least 4"), Part("T = 1", 1, "there is one step only"))
     forms = {"phi": activations("arctan", "arsinh", "softsign", "symlog"), "wiring": WIRING}
     says = {"phi": "«phi.tex»", "z": "«wiring.z»", "h": "«wiring.h»", "start": "«wiring.start»"}
     right = (RIGHT, FORWARDS)

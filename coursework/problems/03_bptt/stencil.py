@@ -67,8 +67,8 @@ FUNCTIONAL = {  # of the powers s^j; of the powers (s - p)^j; of a polynomial of
         factor="The second derivative of sʲ has the factor j (j - 1).",
         same_exponent="j * (j - 1) * p ** j / e ** 2",
         exponent="The second derivative of sʲ has the exponent j - 2.",
-        mistakes=(  # of a parabola it is the same everywhere
-            Mistake("elsewhere", "That is the second derivative at x.", place=0, only=("five nodes",)),
+        mistakes=(
+            Mistake("elsewhere", "That is the second derivative at x, not at the place asked for.", place=0),
             *(GIVES[name] for name in ("value", "derivative", "integral")),
         ),
     ),
@@ -98,7 +98,7 @@ class Stencil(Problem):
     """Drawn: what the formula gives, the place, the length of a step, and the share of the mixture."""
 
     name = "stencil"
-    parts = (Part("three nodes", 2, "nodes has shape (3,)"), Part("five nodes", 3, "nodes has shape (5,)"))
+    parts = (Part("four nodes", 2, "nodes has shape (4,)"), Part("six nodes", 3, "nodes has shape (6,)"))
     forms = {"functional": FUNCTIONAL}
     says = {"step": "«step»", "wanted": "«functional.tex»"}
     right = (RIGHT, SHIFTED)
@@ -117,7 +117,7 @@ class Stencil(Problem):
         return {"place": place, "step": step, "mixed": mixed}
 
     def case(self, variant, part, rng):
-        n = 3 if part == "three nodes" else 5
+        n = 4 if part == "four nodes" else 6
         return (np.arange(n) - n // 2 + rng.uniform(-0.3, 0.3, size=n),)
 
     def oracle(self, variant, nodes):

@@ -80,8 +80,8 @@ class TruncatedGradient(Problem):
 
     name = "truncated_gradient"
     parts = (
-        Part("k below T", 3, "2 <= k < T"),
-        Part("k at least T", 2, "there are only T uses, and all of them count"),
+        Part("k below T", 4, "2 <= k < T"),
+        Part("k at least T", 1, "there are only T uses, and all of them count"),
     )
     forms = {"phi": activations("arctan", "arsinh", "softsign", "symlog"), "uses": USES, "weight": WEIGHT}
     says = {"gain": "«gain»", "skip": "«skip»", "phi": "«phi.tex»", "uses": "«uses.name»", "weight": "«weight.name»"}

@@ -100,8 +100,8 @@ class SoftClip(Problem):
 
     name = "soft_clip"
     parts = (
-        Part("too long", 3, "the norm is above the limit"),
-        Part("short enough", 2, "the norm is below the limit: the arrays stay as they are"),
+        Part("too long", 4, "the norm is above the limit"),
+        Part("short enough", 1, "the norm is below the limit: the arrays stay as they are"),
     )
     forms = {"whole": WHOLE, "rule": RULE}
     says = {"whole": "«whole.tex»", "rule": "«rule.tex»"}

@@ -117,6 +117,14 @@ def peak(W, steps):
 def peak(W, steps):
     return max(np.linalg.norm(W**k, 2) for k in range(steps + 1))
 
+# wrong: entry by entry
+def peak(W, steps):
+    P, best = np.eye(len(W)), 1.0
+    for k in range(steps):
+        P = P * W
+        best = max(best, np.linalg.norm(P, 2))
+    return best
+
 # wrong: eigenvalues
 def peak(W, steps):
     rho = max(abs(np.linalg.eigvals(W)))
@@ -242,3 +250,13 @@ def clip_together(grads, max_norm):
 # wrong: by value
 def clip_together(grads, max_norm):
     return [g.clip(-max_norm, max_norm) for g in grads]
+
+# wrong: spectral norm
+def clip_together(grads, max_norm):
+    total = np.sqrt(sum(np.linalg.norm(g, 2) ** 2 for g in grads))
+    return [g * min(1, max_norm / total) for g in grads]
+
+# wrong: norm returned too
+def clip_together(grads, max_norm):
+    total = np.sqrt(sum((g**2).sum() for g in grads))
+    return [g * min(1, max_norm / total) for g in grads], total

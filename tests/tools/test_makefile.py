@@ -1,0 +1,83 @@
+"""The Makefile: what `make help` lists, and that only `make book` makes the book that is tested and published."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
+# A book builder for tests: it notes its arguments and leaves a page.
+BUILDER = """\
+#!/bin/sh
+mkdir -p _build/html _build/.doctrees
+echo "$*" >> _build/calls
+[ -e fails ] && exit 1
+touch _build/html/page.html
+"""
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A folder with the Makefile, an environment that is ready, and a builder that only notes how it was called."""
+    shutil.copy(MAKEFILE, tmp_path)
+    for name in ("pyproject.toml", "constraints.txt", "_config.yml", "_toc.yml", "LICENSE", "book/a.md", "chapters/b"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (0, 0))
+    builder = tmp_path / ".venv/bin/jupyter-book"
+    builder.parent.mkdir(parents=True)
+    builder.write_text(BUILDER)
+    builder.chmod(0o755)
+    (tmp_path / ".venv/.ready").write_text("")
+    return tmp_path
+
+
+def make(tree, *words, code=0):
+    done = subprocess.run(["make", "--no-print-directory", *words], cwd=tree, capture_output=True, text=True)
+    assert done.returncode == code, done.stderr
+    return done.stdout
+
+
+def calls(tree):
+    return (tree / "_build/calls").read_text().splitlines()
+
+
+def test_help_lists_every_target_that_is_called_by_name(tree):
+    named = re.search(r"^\.PHONY: (.+)$", MAKEFILE.read_text(), re.M)[1].split()
+    listed = re.findall(r"^  make (\S+) +\S", make(tree, "help"), re.M)
+    assert sorted(set(named) - {"help"}) == sorted(set(listed) - {"help"})
+
+
+def test_quick_keeps_what_is_built_and_says_what_it_is_not(tree):
+    make(tree, "book")
+    (tree / "_build/html/old.html").write_text("")
+    said = make(tree, "quick")
+    assert (tree / "_build/html/old.html").exists()
+    assert (tree / "_build/.doctrees").exists()
+    assert "'make book' is the real one" in said
+    assert "--all" not in calls(tree)[-1].split()
+    assert calls(tree)[-1].split()[:2] == ["build", "."]
+
+
+def test_the_book_is_built_once_and_from_nothing_after_quick(tree):
+    make(tree, "book")
+    make(tree, "book")
+    assert len(calls(tree)) == 1
+    assert "-W" in calls(tree)[0].split()
+    make(tree, "quick")
+    (tree / "_build/html/old.html").write_text("")
+    make(tree, "book")
+    assert len(calls(tree)) == 3
+    assert "-W" in calls(tree)[-1].split()
+    assert not (tree / "_build/html/old.html").exists()
+
+
+def test_what_quick_could_not_build_is_no_book_either(tree):
+    make(tree, "book")
+    (tree / "fails").write_text("")
+    make(tree, "quick", code=2)
+    make(tree, "book", code=2)
+    assert not (tree / "_build/html").exists()
