@@ -30,7 +30,7 @@ PYTEST := $(PY) -m pytest -q -p no:cacheprovider -p no:nbval
 ONE := OMP_NUM_THREADS=1
 # The secret of a course as one word of the shell, whatever is in it.
 QUOTED = '$(subst ','\'',$(value SECRET))'
-NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 300
+NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 1000
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -4,13 +4,15 @@ python tests/mutants/run.py                                all of them, two side
 python tests/mutants/run.py rnn-sign seqlib/text.py       some, by name, or all of a file
 python tests/mutants/run.py seqlib/nn/rnn.py:rnn-sign     a name that stands in several files
 
-A mutant is caught when its tests run and fail. It is not caught when they pass. It is no mutant, which is an error too,
+A mutant is (old, new), or (old, new, name of the tests that must catch it) where all tests together take long.
+It is caught when its tests run and fail. It is not caught when they pass. It is no mutant, which is an error too,
 when its text is not found exactly once, when the module cannot be imported with it, or when an ImportError or a
 SyntaxError keeps its tests from being collected or set up: nothing was tested then. Each runs in a fork of this
 process, which has imported what takes long to import, and nothing of what may be mutated.
 """
 
 import argparse
+import gc
 import importlib.util
 import json
 import os
@@ -39,7 +41,9 @@ TESTS_FAILED = 1  # pytest's exit code; others mean that nothing could be tested
 NOT_STARTED, NO_MUTANT = 70, 71
 # pytest minds that hypothesis was imported before it could rewrite its asserts.
 OPTIONS = ["-x", "-q", "--tb=short", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
-OPTIONS += ["-p", "no:cacheprovider", "-p", "no:nbval"]
+# Plugins that no test of a mutant needs, and that take longer than most: to import, or to collect all garbage twice.
+UNUSED = ("anyio", "cacheprovider", "nbval", "threadexception", "unraisableexception", "xdist", "xdist.looponfail")
+OPTIONS += [option for name in UNUSED for option in ("-p", f"no:{name}")]
 # All examples are tried; but one that fails is enough, and nobody reads the smallest.
 settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, print_blob=False)
 
@@ -71,9 +75,9 @@ def read() -> list[Mutant]:
     """Return the mutants of all files."""
     files = [runpy.run_path(str(path)) for path in sorted((ROOT / "tests").rglob("mutants_*.py"))]
     mutants = [
-        Mutant(name, data["FILE"], old, new, data["TESTS"])
+        Mutant(name, data["FILE"], old, new, [*data["TESTS"], *(["-k", *only] if only else [])])
         for data in files
-        for name, (old, new) in data["MUTANTS"].items()
+        for name, (old, new, *only) in data["MUTANTS"].items()
     ]
     twice = [place for place, n in Counter(mutant.place for mutant in mutants).items() if n > 1]
     if twice:
@@ -280,6 +284,7 @@ def main() -> int:
         parser.error(str(error))
     for name in SLOW if len(chosen) > FEW else ():
         importlib.import_module(name)
+    gc.freeze()  # what was imported stays: no fork need look through it
     caught = run(chosen, max(1, arguments.jobs), arguments.limit)
     print(f"planted bugs: {caught} of {len(chosen)} caught")
     return int(caught < len(chosen))
