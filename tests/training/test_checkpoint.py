@@ -23,11 +23,12 @@ def test_resumed_after_every_step_is_bit_the_same(tmp_path, optimiser, dropping,
     assert same(fit(dropping, task, steps=9, checkpoint=path, **options), whole)
 
 
-def test_three_kills():
+def test_a_killed_training_is_resumed():
+    """One kill, to see that the script works; `make kills` does more."""
     script = Path(__file__).parents[1] / "kill_resume.py"
-    done = subprocess.run([sys.executable, script, "--kills", "3"], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, script, "--kills", "1"], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.startswith("3 of 3 killed trainings resumed bit for bit")
+    assert done.stdout.startswith("1 of 1 killed trainings resumed bit for bit")
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a checkpoint", None])
