@@ -38,10 +38,13 @@ class Cell(Protocol):
         Shapes:  each (…, H), kept as `step` gave it -> da (…, gates·H); dstate, each (…, H)
         """
 
-    def gradients(self, params: Any, x: np.ndarray, states: Arrays, da: np.ndarray) -> tuple[Any, np.ndarray]:
+    def gradients(
+        self, params: Any, x: np.ndarray, states: Arrays, new: Arrays, kept: Arrays, da: np.ndarray
+    ) -> tuple[Any, np.ndarray]:
         """The gradients with respect to the parameters, summed over all steps, and to the inputs, from all da at once.
 
-        Shapes:  x (B, T, D); states before each step, each (B, T, H); da (B, T, gates·H) -> Params, dx (B, T, D)
+        Shapes:  x (B, T, D); states before each step and after it, each (B, T, H); kept as `step` gave it, each
+                 (B, T, ·); da (B, T, gates·H) -> Params, dx (B, T, D)
         """
 
 
@@ -129,7 +132,8 @@ def backward(
         da, dinitial = _truncated(cache, dhs, dstate, truncate)
     else:
         da, dinitial = walk_back(cache, dhs, dstate)
-    dparams, dx = cache.cell.gradients(cache.params, cache.x, _each(cache.states, slice(None, -1)), da)
+    before, after = _each(cache.states, slice(None, -1)), _each(cache.states, slice(1, None))
+    dparams, dx = cache.cell.gradients(cache.params, cache.x, before, after, cache.kept, da)
     return dparams, dx, dinitial
 
 
@@ -138,7 +142,7 @@ def outer(da: np.ndarray, x: np.ndarray) -> np.ndarray:
 
     Shapes:  da (B, T, G); x (B, T, D) -> (G, D)
     """
-    return np.einsum("btg,btd->gd", da, x)
+    return np.tensordot(da, x, ((0, 1), (0, 1)))  # one matrix product; einsum over two axes is none
 
 
 def walk_back(cache: Cache, dhs: np.ndarray, dstate: Arrays) -> tuple[np.ndarray, Arrays]:

@@ -46,7 +46,7 @@ class Cell:
         da = np.concatenate([dc * slope for slope in slopes] + [dh * tanh_c * o * (1 - o)], -1)
         return da, (da @ params.W_hh, dc * f)
 
-    def gradients(self, params, x, states, da):
+    def gradients(self, params, x, states, new, kept, da):
         return Params(outer(da, x), outer(da, states[0]), da.sum((0, 1))), da @ params.W_xh
 
 
