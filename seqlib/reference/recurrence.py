@@ -12,7 +12,7 @@ import numpy as np
 
 from seqlib.arguments import check_finite, check_integer, check_mask, real_array
 
-__all__ = ["Arrays", "Cache", "Cell", "backward", "forward", "outer", "walk", "walk_back"]
+__all__ = ["Arrays", "Cache", "Cell", "backward", "forward", "outer", "sigmoid", "walk", "walk_back"]
 
 Arrays = tuple[np.ndarray, ...]
 
@@ -143,6 +143,13 @@ def outer(da: np.ndarray, x: np.ndarray) -> np.ndarray:
     Shapes:  da (B, T, G); x (B, T, D) -> (G, D)
     """
     return np.tensordot(da, x, ((0, 1), (0, 1)))  # one matrix product; einsum over two axes is none
+
+
+def sigmoid(a: np.ndarray) -> np.ndarray:
+    """The activation function of a gate, σ(a) = 1 / (1 + e^-a), for any a: e^a / (1 + e^a) where a < 0."""
+    low = a.real < 0
+    e = np.exp(np.where(low, a, -a))  # never overflows
+    return np.where(low, e, 1) / (1 + e)
 
 
 def walk_back(cache: Cache, dhs: np.ndarray, dstate: Arrays) -> tuple[np.ndarray, Arrays]:
