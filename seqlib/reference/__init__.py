@@ -1,6 +1,7 @@
 """Every formula of the book in NumPy: float64, pure functions, forward and the backward pass derived by hand.
 
     rnn         the recurrent network and backpropagation through time
+    lstm        the LSTM, with peepholes and coupled gates, and its Jacobians
     recurrence  the loop, the mask, the walk back and the truncation of every recurrent cell
     losses      squared error and cross-entropy
     optim       SGD, momentum, Adam, gradient clipping

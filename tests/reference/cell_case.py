@@ -7,19 +7,26 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-PARAMS = ("W_xh", "W_hh", "b_h")
-
 
 @dataclass(frozen=True)
 class CellCase:
-    """`module` has Params, forward and backward; `torch_step` is its formula written a second time."""
+    """`module` has Params, forward and backward; `torch_step` is its formula written a second time.
+
+    `layer` is torch's own, None where it has none. `more` names parameters besides the usual three: name -> rows of H.
+    """
 
     module: ModuleType
-    torch_step: object  # (a, state) -> new state, with a = W_xh x + W_hh h + b_h
-    layer: type
+    torch_step: object  # (a, state, parameters by name) -> new state, with a = W_xh x + W_hh h + b_h
+    layer: type | None
     gates: int = 1
     states: tuple = ("h",)
     options: dict = field(default_factory=dict)
+    more: dict = field(default_factory=dict)
+
+    @property
+    def params(self):
+        """The names of the parameters."""
+        return ["W_xh", "W_hh", "b_h", *self.more]
 
     @property
     def initial(self):
@@ -29,7 +36,7 @@ class CellCase:
     @property
     def parts(self):
         """Everything that has a gradient."""
-        return [*PARAMS, "x", *self.initial]
+        return [*self.params, "x", *self.initial]
 
     def draw(self, B, T, D, H, lengths=None, seed=0):
         """Arguments of forward by name, the mask, and a random cotangent of each output."""
@@ -40,6 +47,7 @@ class CellCase:
             "b_h": rng.normal(size=G),
             "x": rng.normal(size=(B, T, D)),
         }
+        arguments |= {name: rng.normal(size=(rows, H)) for name, rows in self.more.items()}
         arguments |= {name: rng.normal(size=(B, H)) for name in self.initial}
         mask = None if lengths is None else np.arange(T) < np.array(lengths)[:, None]
         cotangents = {"hs": rng.normal(size=(B, T, H))} | {f"{s}_T": rng.normal(size=(B, H)) for s in self.states}
@@ -47,7 +55,7 @@ class CellCase:
 
     def run(self, arguments, mask=None):
         """The outputs by name, and the cache."""
-        params = self.module.Params(*(arguments[name] for name in PARAMS))
+        params = self.module.Params(*(arguments[name] for name in self.params))
         initial = {name: arguments[name] for name in self.initial if name in arguments}
         hs, cache = self.module.forward(params, arguments["x"], mask=mask, **initial, **self.options)
         finals = {f"{s}_T": states[:, -1] for s, states in zip(self.states, cache.states, strict=True)}
@@ -58,7 +66,8 @@ class CellCase:
         outputs, cache = self.run(arguments, mask)
         given = {f"d{name}": value for name, value in cotangents.items() if name != "hs"}
         grads = self.module.backward(cotangents["hs"], cache, **given, **options)
-        gradients = grads.params._asdict() | {name: getattr(grads, name) for name in ("x", *self.initial)}
+        gradients = {name: getattr(grads.params, name) for name in self.params}
+        gradients |= {name: getattr(grads, name) for name in ("x", *self.initial)}
         return outputs, gradients
 
     def loss(self, values, mask, cotangents):
@@ -73,7 +82,7 @@ class CellCase:
         state, hs = [leaves[name] for name in self.initial], []
         for t in range(T):
             a = leaves["x"][:, t] @ leaves["W_xh"].T + state[0] @ leaves["W_hh"].T + leaves["b_h"]
-            new = self.torch_step(a, state)
+            new = self.torch_step(a, state, leaves)
             real = torch.ones(B, 1, dtype=bool) if mask is None else torch.tensor(mask[:, t, None])
             state = [torch.where(real, n, s) for n, s in zip(new, state, strict=True)]
             hs.append(torch.where(real, new[0], torch.zeros_like(new[0])))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from seqlib.reference import rnn
+from seqlib.reference import lstm, rnn
 
 
 def _sibling(name):
@@ -18,17 +18,32 @@ def _sibling(name):
     return module
 
 
-def _lstm(a, state):
+def _lstm(a, state, weights):
+    c = state[1]
     i, f, g, o = a.chunk(4, 1)
-    c = torch.sigmoid(f) * state[1] + torch.sigmoid(i) * torch.tanh(g)
-    return [torch.sigmoid(o) * torch.tanh(c), c]
+    w_i, w_f, w_o = weights.get("w_c", torch.zeros(3, 1))
+    c_new = torch.sigmoid(f + w_f * c) * c + torch.sigmoid(i + w_i * c) * torch.tanh(g)
+    return [torch.sigmoid(o + w_o * c_new) * torch.tanh(c_new), c_new]
+
+
+def _coupled(a, state, weights):
+    f, g, o = a.chunk(3, 1)
+    w_f, w_o = weights.get("w_c", torch.zeros(2, 1))
+    f = torch.sigmoid(f + w_f * state[1])
+    c = f * state[1] + (1 - f) * torch.tanh(g)
+    return [torch.sigmoid(o + w_o * c) * torch.tanh(c), c]
 
 
 CellCase = _sibling("cell_case").CellCase
+_LSTM = {"gates": 4, "states": ("h", "c")}
+_COUPLED = {"gates": 3, "states": ("h", "c"), "options": {"coupled": True}}
 CELLS = {
-    "RNN": CellCase(rnn, lambda a, _: [torch.tanh(a)], torch.nn.RNN),
-    "RNN-relu": CellCase(rnn, lambda a, _: [torch.relu(a)], torch.nn.RNN, options={"nonlinearity": "relu"}),
-    "LSTM": CellCase(_sibling("lstm_cell"), _lstm, torch.nn.LSTM, gates=4, states=("h", "c")),
+    "RNN": CellCase(rnn, lambda a, *_: [torch.tanh(a)], torch.nn.RNN),
+    "RNN-relu": CellCase(rnn, lambda a, *_: [torch.relu(a)], torch.nn.RNN, options={"nonlinearity": "relu"}),
+    "LSTM": CellCase(lstm, _lstm, torch.nn.LSTM, **_LSTM),
+    "LSTM-peephole": CellCase(lstm, _lstm, None, **_LSTM, more={"w_c": 3}),
+    "LSTM-coupled": CellCase(lstm, _coupled, None, **_COUPLED),
+    "LSTM-peephole-coupled": CellCase(lstm, _coupled, None, **_COUPLED, more={"w_c": 2}),
 }
 
 

@@ -11,7 +11,7 @@ MUTANTS = {
     ),
     "padding-is-read": ("    x = _where(mask, x, 0)\n", ""),
     "nan-passes": ('    check_finite("x", x)\n', ""),
-    "states-after-for-before": ("slice(None, -1)), da)", "slice(1, None)), da)"),
+    "states-after-for-before": ("before, after, cache.kept", "after, after, cache.kept"),
     "cotangent-under-mask": ("(B, T, H), finite=False), 0)", "(B, T, H), finite=False), dhs)"),
     "cotangent-of-the-last-state-only": ("(dstate[0] + dhs[:, t], *dstate[1:])", "(dhs[:, t], *dstate[1:])"),
     "order-of-da": ("np.stack(da[::-1], 1)", "np.stack(da, 1)"),
@@ -24,5 +24,6 @@ MUTANTS = {
     "initial-state-of-one-lag": ("d + new[:, 0] for d, new", "new[:, 0] for d, new"),
     "cotangents-written-into": ("dstate = (dhs.astype(dtype), *", "dstate = (dhs, *"),
     "step-of-the-first-input": ("cell.step(params, x[:, t], state)", "cell.step(params, x[:, 0], state)"),
-    "mean-for-sum": ('return np.einsum("btg,btd->gd", da, x)', 'return np.einsum("btg,btd->gd", da, x) / len(x)'),
+    "states-before-for-after": ("before, after, cache.kept", "before, before, cache.kept"),
+    "mean-for-sum": ("return da.reshape(-1, da.shape[-1]).T @ x", "return da.reshape(-1, da.shape[-1]).T / len(x) @ x"),
 }
