@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import torch
 from torch import Tensor
 
@@ -25,13 +27,27 @@ class Steps:
         """The rows of each step, as views."""
         return rows.split_with_sizes(self.sizes)
 
-    def carry(self, state: Tensor, t: int, begin: Tensor) -> Tensor:
+    def stretches(self, rows: int) -> list[tuple[range, slice]]:
+        """The walk in pieces of about so many rows, one step at least: of each its steps in order, and its rows.
+
+        What is computed for a whole piece at once is still in the cache when its steps are walked over.
+        """
+        T, ends = len(self.sizes), [0, *accumulate(self.sizes)]
+        count = max(1, rows // max(1, self.sizes[0]))
+        pieces = [range(a, min(a + count, T)) for a in range(0, T, count)]
+        found = [(piece[::-1] if self.reverse else piece, slice(ends[piece[0]], ends[piece[-1] + 1])) for piece in pieces]
+        return found[::-1] if self.reverse else found
+
+    def carry(self, state: Tensor, t: int, begin: Tensor, left: Tensor | None = None) -> Tensor:
         """A state with one row for each sequence that has step t: those that are over are left out, those that only
         now begin take their row of `begin`. It serves forward with h_0 and, in reversed order, backward with dh_n.
+        The rows that are left out are written into `left`.
         """
         have, need = state.shape[0], self.sizes[t]
         if have == need:
             return state
+        if left is not None:
+            left[need:have] = state[need:]
         return state[:need] if need < have else torch.cat([state, begin[have:need]])
 
     def first(self, rows: Tensor) -> Tensor:
@@ -56,17 +72,16 @@ class Steps:
             return torch.addmm(da[first].t() @ h_0, da[later].t(), out[before])
         return da.t() @ self.before(out, h_0)
 
-    def before(self, rows: Tensor, begin: Tensor) -> Tensor:
-        """For each step the state before it, from the states after each step and those at the beginning.
+    def before(self, rows: Tensor, begin: Tensor, order: range | None = None) -> Tensor:
+        """For each step the state before it, from the states after each step and those at the beginning; of all
+        steps, or of those in `order`, a stretch of the walk.
 
-        Shapes:  rows (N, …), begin (B, …) -> (N, …)
+        Shapes:  rows (N, …), begin (B, …) -> (N, …), or as many rows as the stretch has
         """
-        after, state = self.split(rows), begin
-        found = [begin] * len(self.sizes)
-        for t in self.order:
-            found[t] = self.carry(state, t, begin)
-            state = after[t]
-        return torch.cat(found)
+        order = self.order if order is None else order
+        after, way = self.split(rows), -1 if self.reverse else 1
+        found = {t: begin if t == self.order[0] else after[t - way] for t in order}
+        return torch.cat([self.carry(found[t], t, begin) for t in sorted(order)])
 
     def _ends(self, rows: Tensor) -> Tensor:
         if self.uniform:
