@@ -100,7 +100,7 @@ class GRU(Recurrent):
             into_r = n * q
             torch.mul(n, r, out=q)
             r.addcmul_(r, r, value=-1).mul_(into_r)
-            zs = dict(zip(sorted(order), z_kept.split_with_sizes([steps.sizes[t] for t in sorted(order)])))
+            zs = steps.within(z_kept, order)
             for t in reversed(order):
                 if dh is None:
                     dh = douts[t] + dh_n[: steps.sizes[t]]

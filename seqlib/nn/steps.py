@@ -35,8 +35,15 @@ class Steps:
         T, ends = len(self.sizes), [0, *accumulate(self.sizes)]
         count = max(1, rows // max(1, self.sizes[0]))
         pieces = [range(a, min(a + count, T)) for a in range(0, T, count)]
-        found = [(piece[::-1] if self.reverse else piece, slice(ends[piece[0]], ends[piece[-1] + 1])) for piece in pieces]
+        found = [
+            (piece[::-1] if self.reverse else piece, slice(ends[piece[0]], ends[piece[-1] + 1])) for piece in pieces
+        ]
         return found[::-1] if self.reverse else found
+
+    def within(self, rows: Tensor, order: range) -> dict[int, Tensor]:
+        """The rows of each step of a stretch, as views of the rows of the stretch."""
+        times = sorted(order)
+        return dict(zip(times, rows.split_with_sizes([self.sizes[t] for t in times]), strict=True))
 
     def carry(self, state: Tensor, t: int, begin: Tensor, left: Tensor | None = None) -> Tensor:
         """A state with one row for each sequence that has step t: those that are over are left out, those that only

@@ -138,7 +138,7 @@ def outer(da: np.ndarray, x: np.ndarray) -> np.ndarray:
 
     Shapes:  da (B, T, G); x (B, T, D) -> (G, D)
     """
-    return np.einsum("btg,btd->gd", da, x)
+    return da.reshape(-1, da.shape[-1]).T @ x.reshape(-1, x.shape[-1])  # einsum over two axes would not use BLAS
 
 
 def walk_back(cache: Cache, dhs: np.ndarray, dstate: Arrays) -> tuple[np.ndarray, Arrays]:

@@ -24,5 +24,5 @@ MUTANTS = {
     "initial-state-of-one-lag": ("d + new[:, 0] for d, new", "new[:, 0] for d, new"),
     "cotangents-written-into": ("dstate = (dhs.astype(dtype), *", "dstate = (dhs, *"),
     "step-of-the-first-input": ("cell.step(params, x[:, t], state)", "cell.step(params, x[:, 0], state)"),
-    "mean-for-sum": ('return np.einsum("btg,btd->gd", da, x)', 'return np.einsum("btg,btd->gd", da, x) / len(x)'),
+    "mean-for-sum": ("return da.reshape(-1, da.shape[-1]).T @ x", "return da.reshape(-1, da.shape[-1]).T / len(x) @ x"),
 }
