@@ -168,7 +168,8 @@ def test_a_keras_gru_is_reproduced_from_its_weights(keras, reset_after, bias):
     wanted = keras.ops.convert_to_numpy(layer(x, initial_state=h0))
     params = gru_conversion.from_keras(layer.get_weights(), reset_after=reset_after)
     convention = gru.KERAS if reset_after else gru.KERAS_RESET_BEFORE
-    np.testing.assert_allclose(gru.forward(params, x, h0, convention=convention)[0], wanted, atol=1e-13)
+    tolerance = 1e-13 if reset_after else 1e-6  # Keras walks this one in a loop of its own, with float32 on the way
+    np.testing.assert_allclose(gru.forward(params, x, h0, convention=convention)[0], wanted, rtol=0, atol=tolerance)
     back = gru_conversion.to_keras(params, reset_after=reset_after)
     for a, b in zip(back, layer.get_weights(), strict=bias):
         np.testing.assert_array_equal(a, b)
