@@ -35,8 +35,15 @@ class Steps:
         T, ends = len(self.sizes), [0, *accumulate(self.sizes)]
         count = max(1, rows // max(1, self.sizes[0]))
         pieces = [range(a, min(a + count, T)) for a in range(0, T, count)]
-        found = [(piece[::-1] if self.reverse else piece, slice(ends[piece[0]], ends[piece[-1] + 1])) for piece in pieces]
+        found = [
+            (piece[::-1] if self.reverse else piece, slice(ends[piece[0]], ends[piece[-1] + 1])) for piece in pieces
+        ]
         return found[::-1] if self.reverse else found
+
+    def within(self, rows: Tensor, order: range) -> dict[int, Tensor]:
+        """The rows of each step of a stretch, as views of the rows of the stretch."""
+        times = sorted(order)
+        return dict(zip(times, rows.split_with_sizes([self.sizes[t] for t in times]), strict=True))
 
     def carry(self, state: Tensor, t: int, begin: Tensor, left: Tensor | None = None) -> Tensor:
         """A state with one row for each sequence that has step t: those that are over are left out, those that only
@@ -74,14 +81,19 @@ class Steps:
 
     def before(self, rows: Tensor, begin: Tensor, order: range | None = None) -> Tensor:
         """For each step the state before it, from the states after each step and those at the beginning; of all
-        steps, or of those in `order`, a stretch of the walk.
+        steps, or of those in `order`, a stretch of the walk. It may be a view of `rows`.
 
         Shapes:  rows (N, …), begin (B, …) -> (N, …), or as many rows as the stretch has
         """
-        order = self.order if order is None else order
-        after, way = self.split(rows), -1 if self.reverse else 1
-        found = {t: begin if t == self.order[0] else after[t - way] for t in order}
-        return torch.cat([self.carry(found[t], t, begin) for t in sorted(order)])
+        times, way = sorted(self.order if order is None else order), -1 if self.reverse else 1
+        begins = self.order[0] in times
+        if self.uniform:  # the states after the steps, shifted: a copy only where the walk begins
+            B = self.sizes[0]
+            shifted = rows[max(0, (times[0] - way) * B) : (times[-1] + 1 - way) * B]
+            return shifted if not begins else torch.cat([shifted, begin] if self.reverse else [begin, shifted])
+        after = self.split(rows)
+        states = (begin if t == self.order[0] else after[t - way] for t in times)
+        return torch.cat([self.carry(state, t, begin) for state, t in zip(states, times, strict=True)])
 
     def _ends(self, rows: Tensor) -> Tensor:
         if self.uniform:

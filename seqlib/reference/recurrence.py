@@ -99,6 +99,9 @@ def walk(cell: Cell, params: Any, x: np.ndarray, state: Arrays, mask: np.ndarray
     Shapes:  x (B, T, D); state, each (B, H); mask (B, T) -> states, each (B, T + 1, H); kept, each (B, T, ·)
     """
     states, kept = [state], []
+    if not x.shape[1]:  # no step; what it would keep has its shape all the same
+        _, keep = cell.step(params, np.zeros((len(x), x.shape[2])), state)
+        return _stacked(states), tuple(array[:, None][:, :0] for array in keep)
     for t in range(x.shape[1]):
         new, keep = cell.step(params, x[:, t], state)
         state = tuple(_where(mask[:, t], a, b) for a, b in zip(new, state, strict=True))

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
-from seqlib.nn import RNN
+from seqlib.nn import GRU, RNN
 
 
 def _sibling(name):
@@ -28,6 +28,7 @@ CELLS = {
     "RNN": (RNN, torch.nn.RNN, {}),
     "RNN-relu": (RNN, torch.nn.RNN, {"nonlinearity": "relu"}),
     "LSTM": (lstm_cell.LSTM, torch.nn.LSTM, {}),
+    "GRU": (GRU, torch.nn.GRU, {}),
 }
 
 

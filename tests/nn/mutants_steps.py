@@ -12,7 +12,12 @@ MUTANTS = {
         "return self._ends(rows) if self.reverse else",
         "return self._ends(rows) if not self.reverse else",
     ),
-    "state-after-for-before": ("found[t] = self.carry(state, t, begin)", "found[t] = after[t]"),
+    "state-after-for-before": ("else after[t - way] for t", "else after[t] for t"),
+    "before-in-the-other-direction": ("else order), -1 if self.reverse else 1", "else order), 1"),
+    "begin-in-every-stretch": ("begin if t == self.order[0] else", "begin if t == times[0] else"),
+    "stretch-overlaps": ("range(a, min(a + count, T))", "range(a, min(a + count + 1, T))"),
+    "stretches-in-the-other-order": ("return found[::-1] if self.reverse else found", "return found"),
+    "left-out-rows-shifted": ("left[need:have] = state[need:]", "left[: have - need] = state[need:]"),
     "first-step-without-h0": (
         "torch.addmm(da[first].t() @ h_0, da[later]",
         "torch.addmm(0 * (da[first].t() @ h_0), da[later]",
