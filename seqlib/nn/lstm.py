@@ -95,7 +95,7 @@ class LSTM(Recurrent):
         w_x, w_h = _doubled(w_ih, H).t(), _doubled(w_hh, H).t()
         b = data.new_zeros(4 * H) if b_ih is None else _doubled(b_ih + b_hh, H)
         kept, m = data.new_empty(len(data), 5 * H), data.new_empty(len(data), H)
-        out = torch.mm(m, w_hr[0].t()) if w_hr else m
+        out = data.new_empty(len(data), self.proj_size) if w_hr else m
         sums, outs, ms = steps.split(kept[:, H:]), steps.split(out), steps.split(m)
         Cs, is_, fs, gs, os = map(steps.split, kept.chunk(5, 1))
         h, C, minus_one = h_0, -2 * c_0, data.new_full((), -1)
@@ -128,9 +128,8 @@ class LSTM(Recurrent):
         dout, (dh_n, dc_n) = cotangents
         kept, m = kept
         m, H = out if m is None else m, self.hidden_size
-        dx, dh_0, dc_0 = torch.empty_like(data) if needed.data else None, None, None
+        dx, dhs = torch.empty_like(data) if needed.data else None, torch.empty_like(out) if w_hr else None
         dw_x, dw_h, db = torch.zeros_like(w_ih), torch.zeros_like(w_hh), data.new_zeros(4 * H)
-        dw_r, dhs = [torch.zeros_like(w) for w in w_hr], torch.empty_like(out) if w_hr else None
         C_0, one = -2 * c_0, data.new_ones(())
         Cs, sums, douts = steps.split(kept[:, :H]), steps.split(kept[:, H:]), steps.split(dout)
         inner, os = steps.split(kept[:, : 4 * H].unflatten(1, (4, H))), steps.split(kept[:, 4 * H :])
@@ -156,7 +155,10 @@ class LSTM(Recurrent):
                 else:
                     dh, e = douts[t] + steps.carry(later @ w_hh, t, dh_n), steps.carry(e, t, dc_n)
                     dc = torch.empty_like(e)
-                dm = dh @ w_hr[0] if w_hr else dh
+                dm = dh
+                if dhs is not None:
+                    steps.split(dhs)[t].copy_(dh)
+                    dm = dh @ w_hr[0]
                 torch.addcmul(e, into[t], dm, value=4, out=dc)
                 inner[t].mul_(dc.unsqueeze(1))
                 os[t].mul_(dm)
@@ -169,7 +171,13 @@ class LSTM(Recurrent):
             db.add_(da.sum(0))
         dh_0, dc_0 = steps.first(kept[:, H:]) @ w_hh, steps.first(kept[:, :H]).clone()
         db_x, db_h = (None, None) if b_ih is None else (db, db.clone())
-        return Inputs(dx, (dh_0, dc_0), (dw_x, dw_h, db_x, db_h))
+        dw_r = () if dhs is None else (dhs.t() @ m,)
+        return Inputs(dx, (dh_0, dc_0), (dw_x, dw_h, db_x, db_h, *dw_r))
+
+    def extra_repr(self) -> str:
+        """As torch prints it, the projection among the sizes."""
+        sizes, projection = f"{self.input_size}, {self.hidden_size}", f", proj_size={self.proj_size}"
+        return super().extra_repr().replace(sizes, sizes + projection * bool(self.proj_size), 1)
 
 
 def _doubled(rows: Tensor, H: int) -> Tensor:
