@@ -145,7 +145,9 @@ class LSTM(Recurrent):
             i.addcmul_(i, i, value=-1).mul_(g)  # g i (1 - i)
             g.copy_(into_g)
             C.copy_(forget)
-            into = dict(zip(sorted(order), into_c.split_with_sizes([steps.sizes[t] for t in sorted(order)]), strict=True))
+            into = dict(
+                zip(sorted(order), into_c.split_with_sizes([steps.sizes[t] for t in sorted(order)]), strict=True)
+            )
             for t in reversed(order):
                 if later is None:
                     dh, e = douts[t] + dh_n[: steps.sizes[t]], dc_n[: steps.sizes[t]]

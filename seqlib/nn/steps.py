@@ -35,7 +35,9 @@ class Steps:
         T, ends = len(self.sizes), [0, *accumulate(self.sizes)]
         count = max(1, rows // max(1, self.sizes[0]))
         pieces = [range(a, min(a + count, T)) for a in range(0, T, count)]
-        found = [(piece[::-1] if self.reverse else piece, slice(ends[piece[0]], ends[piece[-1] + 1])) for piece in pieces]
+        found = [
+            (piece[::-1] if self.reverse else piece, slice(ends[piece[0]], ends[piece[-1] + 1])) for piece in pieces
+        ]
         return found[::-1] if self.reverse else found
 
     def carry(self, state: Tensor, t: int, begin: Tensor, left: Tensor | None = None) -> Tensor:
