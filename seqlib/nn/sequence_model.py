@@ -46,7 +46,7 @@ class SequenceModel(nn.Module):
         if vocab_size is not None:
             self.embedding = nn.Embedding(check_integer("vocab_size", vocab_size, low=1), self.input_size, **kind)
         self.core = core
-        width = check_integer("core.hidden_size", core.hidden_size, low=1)
+        width = getattr(core, "proj_size", 0) or check_integer("core.hidden_size", core.hidden_size, low=1)
         self.readout = nn.Linear(width * (2 if getattr(core, "bidirectional", False) else 1), n_out, **kind)
 
     def forward(self, x: Tensor, lengths: Any = None, state: Any = None) -> tuple[Tensor, Any]:

@@ -17,23 +17,23 @@ def shapes(T, B):
 @each_rung
 @pytest.mark.parametrize("check", [torch.autograd.gradcheck, torch.autograd.gradgradcheck])
 @pytest.mark.parametrize("packed", [False, True])
-def test_gradcheck(pair, tensors, cell, packed, check, gradient):
+def test_gradcheck(pair, tensors, initial, cell, packed, check, gradient):
     torch.manual_seed(0)
     layers = 2 if check is torch.autograd.gradcheck else 1
-    layer = pair(cell, 3, 2, layers, bidirectional=True, dtype=torch.float64, gradient=gradient)[0]
+    layer = pair(cell, 3, 3, layers, bidirectional=True, dtype=torch.float64, gradient=gradient)[0]
     x = list(shapes(3, 3))[packed]
     data = (x.data if packed else x).clone().requires_grad_()
-    initial = [torch.randn(2 * layers, 3, 2, dtype=torch.float64).requires_grad_() for _ in layer.states]
+    begin = tensors(initial(layer, 3, torch.float64))
     names, values = zip(*layer.named_parameters(), strict=True)
 
     def run(data, *others):
         whole = PackedSequence(data, x.batch_sizes) if packed else data
-        states, parameters = others[: len(initial)], others[len(initial) :]
+        states, parameters = others[: len(begin)], others[len(begin) :]
         named = dict(zip(names, parameters, strict=True))
         hx = states if len(states) > 1 else states[0]
         return tuple(tensors(torch.func.functional_call(layer, named, (whole, hx))))
 
-    assert check(run, (data, *initial, *values), check_batched_grad=True)
+    assert check(run, (data, *begin, *values), check_batched_grad=True)
 
 
 def test_derivative_of_the_gradient_equals_torchs(pair, assert_close, cell):
@@ -117,10 +117,9 @@ def test_the_caller_may_write_into_the_results(pair, tensors, assert_close, cell
 
 @pytest.mark.parametrize("T", [1, 5])
 @pytest.mark.parametrize("graph", [False, True])
-def test_no_two_results_share_memory(pair, tensors, cell, T, graph):
+def test_no_two_results_share_memory(pair, tensors, initial, cell, T, graph):
     layer = pair(cell, 3, 4, 1)[0]
-    x, hx = torch.randn(T, 1, 3, requires_grad=True), torch.randn(1, 1, 4, requires_grad=True)
-    hx = hx if len(layer.states) == 1 else (hx, hx.detach().clone().requires_grad_())
+    x, hx = torch.randn(T, 1, 3, requires_grad=True), initial(layer, 1)
     first, second = tensors(layer(x, hx)), tensors(layer(x, hx))
     loss = sum(part.square().sum() for part in first)
     grads = torch.autograd.grad(loss, [x, *tensors(hx), *layer.parameters()], create_graph=graph)
