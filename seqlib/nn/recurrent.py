@@ -45,8 +45,9 @@ class Recurrent(nn.Module):
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
     Differs: `gradient="derived"` runs the backward pass of the book in one autograd.Function per layer and direction,
              `gradient="autograd"` the plain loop. `proj_size` is not taken. Under autocast results keep the dtype of
-             the weights. What torch.jit.trace and torch.export make holds for the shapes it was made with;
-             torch.fx.symbolic_trace and isinstance do not take the layer for a torch.nn.RNNBase
+             the weights. What torch.jit.trace, torch.export and with it torch.onnx.export make holds for any batch
+             and for the number of steps it was made with, others are errors; torch.jit.script is not taken, and
+             torch.fx.symbolic_trace and isinstance do not take the layer for a torch.nn.RNNBase: name it a leaf
     """
 
     gates: int
