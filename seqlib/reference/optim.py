@@ -95,6 +95,8 @@ def adam(
     t = check_integer("state.steps", state.steps, low=0) + 1
     m = _map(lambda m, g: b1 * m + (1 - b1) * g, _like("state.m", state.m, params), grads)
     before = _like("state.v", state.v, params)
+    if any(np.any(np.real(leaf) < 0) for leaf in _leaves(before)):
+        raise ValueError("state.v must not be negative: it is a mean of squares")
     v = _finite("state.v", lambda: _map(lambda v, g: b2 * v + (1 - b2) * g**2, before, grads))
     if eps == 0 and not all(np.all(leaf) for leaf in _leaves(v)):
         raise ValueError("eps must be greater than 0 where the mean of squares is 0: 0/0 is no step")

@@ -13,8 +13,7 @@ from seqlib.nn import RNN, SequenceModel
 from seqlib.nn.recurrent import Recurrent
 
 
-@pytest.mark.parametrize("batch_first", [False, True])
-@pytest.mark.parametrize("states", [False, True])
+@pytest.mark.parametrize(("batch_first", "states"), [(False, True), (True, False)])
 def test_an_exported_layer_takes_any_batch(pair, tensors, assert_close, cell, batch_first, states):
     axis = 0 if batch_first else 1
     batch = {axis: torch.export.Dim("batch", min=1, max=64)}
@@ -27,12 +26,12 @@ def test_an_exported_layer_takes_any_batch(pair, tensors, assert_close, cell, ba
 
     shapes = {1: batch[axis]}
     shapes = (batch, *(((shapes, shapes) if "LSTM" in cell else shapes,) if states else ()))
-    for layer in pair(cell, 3, 4, 2, bidirectional=True, batch_first=batch_first, dtype=torch.float64):
-        exported = torch.export.export(layer, given(2), dynamic_shapes=shapes).module()
-        for B in (1, 2, 7):
-            inputs = given(B)
-            for got, wanted in zip(tensors(exported(*inputs)), tensors(layer(*inputs)), strict=True):
-                assert_close(got, wanted, f"batch of {B}")
+    layer = pair(cell, 3, 4, 2, bidirectional=True, batch_first=batch_first, dtype=torch.float64)[0]
+    exported = torch.export.export(layer, given(2), dynamic_shapes=shapes).module()
+    for B in (1, 2, 7):
+        inputs = given(B)
+        for got, wanted in zip(tensors(exported(*inputs)), tensors(layer(*inputs)), strict=True):
+            assert_close(got, wanted, f"batch of {B}")
 
 
 @pytest.mark.parametrize("vocab_size", [None, 9])

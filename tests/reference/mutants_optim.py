@@ -8,6 +8,7 @@ MUTANTS = {
     "sgd-uphill": ("_map(lambda p, g: p - lr * g, params, grads)", "_map(lambda p, g: p + lr * g, params, grads)"),
     "overflow-taken": ("if not all(np.isfinite(leaf).all() for leaf in _leaves(result)):", "if False:"),
     "adam-squares-unseen": ('v = _finite("state.v", lambda: ', "v = (lambda made: made())(lambda: "),
+    "negative-squares": ("if any(np.any(np.real(leaf) < 0) for leaf in _leaves(before)):", "if False:"),
     "zero-by-zero": ("if eps == 0 and not all", "if False and not all"),
     "clip-always": ("scale = min(1.0, max_norm / (norm + 1e-6))", "scale = max_norm / (norm + 1e-6)"),
     "clip-squares-overflow": ("unit = math.ldexp(0.5, math.frexp(largest)[1])", "unit = min(1.0, largest)"),

@@ -216,6 +216,11 @@ BAD = {
     "one beta": (lambda: optim.adam(P, P, betas=0.9), TypeError, "betas must be a pair"),
     "eps": (lambda: optim.adam(P, P, eps=-1.0), ValueError, "eps must be at least 0"),
     "adam state": (lambda: optim.adam(P, P, (P, P)), TypeError, "state must be an AdamState"),
+    "adam v": (
+        lambda: optim.adam(P, P, optim.AdamState(P, {"w": -np.ones(2)}, 1)),
+        ValueError,
+        "state.v must not be neg",
+    ),
     "adam m": (lambda: optim.adam(P, P, optim.AdamState(G, P, 1)), ValueError, "state.m .* must have shape"),
     "max_norm": (lambda: optim.clip_by_norm(P, -1), ValueError, "max_norm must be at least 0"),
     "limit": (lambda: optim.clip_by_value(P, np.nan), ValueError, "limit must be finite"),
