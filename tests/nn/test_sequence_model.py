@@ -164,6 +164,7 @@ def test_an_id_out_of_range_is_an_error_in_a_sequence_and_not_in_its_padding():
     assert torch.equal(model(ids, [3, 1])[0], model(torch.tensor([[1, 2, 3], [4, 0, 0]]), [3, 1])[0])
 
 
+@pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
 def test_a_core_with_projections_answers_with_what_it_projects_to():
     torch.manual_seed(0)
     core = torch.nn.LSTM(3, 4, batch_first=True, proj_size=2, bidirectional=True)
