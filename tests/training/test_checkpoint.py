@@ -154,3 +154,9 @@ def test_a_link_to_nothing_yet_begins_what_it_points_to(tmp_path, network, task,
     run = fit(network, task, steps=2, checkpoint=link)
     assert link.is_symlink()
     assert same(fit(network, task, steps=2, checkpoint=tmp_path / "not/yet/run 1.pt"), run)
+
+
+def test_a_run_that_fails_at_once_leaves_nothing(tmp_path, network):
+    with pytest.raises(TypeError, match="data must give a Batch"):
+        fit(network, lambda step: None, steps=1, loss="squared_error", checkpoint=tmp_path / "run.pt")
+    assert os.listdir(tmp_path) == []
