@@ -97,7 +97,7 @@ class Steps:
 
     def _ends(self, rows: Tensor) -> Tensor:
         if self.uniform:
-            return rows[len(rows) - self.sizes[0] :].clone()
+            return rows[rows.shape[0] - self.sizes[0] :].clone()  # len() would fix the batch size in an export
         after = [*self.sizes[1:], 0]  # the sequences that have no step t + 1 end at step t; the longest come first
         parts = zip(self.split(rows), self.sizes, after, strict=True)
         return torch.cat([part[n:] for part, size, n in parts if n < size][::-1])

@@ -33,6 +33,8 @@ class Checkpoint:
         net: nn.Module,
         optimizer: torch.optim.Optimizer,
     ) -> None:
+        if not isinstance(path, str | os.PathLike):
+            raise TypeError(f"checkpoint must be the path of a file, got {path!r}")
         self.path = Path(os.path.realpath(path))
         self.settings, self.net, self.optimizer = settings, net, optimizer
 
@@ -48,8 +50,7 @@ class Checkpoint:
             "grad_norm": torch.tensor(norms, dtype=torch.float64),
         }
         folder, name = self.path.parent, self.path.name
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=name + ".", suffix=".tmp", dir=folder)
+        handle, temporary = self._begun()
         try:
             with os.fdopen(handle, "wb") as file:
                 torch.save(state, file)
@@ -65,12 +66,29 @@ class Checkpoint:
             if stale.fullmatch(found):
                 (folder / found).unlink(missing_ok=True)
 
+    def _begun(self) -> tuple[int, str]:
+        """A new file beside the checkpoint, open, and its name."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.mkstemp(prefix=self.path.name + ".", suffix=".tmp", dir=self.path.parent)
+
+    def _check_writable(self) -> None:
+        """ValueError if the checkpoint cannot be written: now, and not after a hundred steps."""
+        try:
+            handle, temporary = self._begun()
+        except OSError as error:
+            raise ValueError(f"checkpoint {self.path} cannot be written ({error}): give another file") from error
+        os.close(handle)
+        os.unlink(temporary)
+
     def resume(self, steps: int) -> tuple[list[float], list[float]]:
         """Put the run where the file left it, if there is one; return losses and gradient norms so far.
 
-        Raises:  ValueError if the file is damaged, belongs to other settings, or is past `steps`
+        Raises:  ValueError if the file is damaged, belongs to other settings, is past `steps`, or could not be written
         """
+        if self.path.exists() and not self.path.is_file():  # not told to be deleted, and never replaced
+            raise ValueError(f"checkpoint {self.path} is a directory or a device: give the name of a file")
         if not self.path.exists():
+            self._check_writable()
             return [], []
         try:
             state = torch.load(self.path, weights_only=True)
@@ -86,6 +104,8 @@ class Checkpoint:
                 f"checkpoint {self.path} holds {done} steps, this run has steps={steps}, and the model of an earlier "
                 "step is not in it: ask for at least as many steps, or use another file"
             )
+        if done < steps:
+            self._check_writable()
         self.net.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimiser"])
         random_state.restore(state["random"])

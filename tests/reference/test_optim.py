@@ -114,6 +114,49 @@ def test_clipping_follows_its_formula_at_every_scale(size, max_norm):
         np.testing.assert_allclose(part, min(1.0, limit / (3 * size + 1e-6)) * size * way, rtol=max(rough, 1e-12))
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-160, 1e-3, 1.0, 1e100, 1e153])
+def test_adam_follows_its_formula_wherever_a_square_is_a_number(size):
+    """The first step is lr g / (|g| + ε), whatever the size of g: up to where g² leaves float64."""
+    grads = size * np.array([1.0, -2.0])
+    moved, _ = optim.adam(np.zeros(2), grads, lr=0.1)
+    np.testing.assert_allclose(moved, -0.1 * grads / (np.abs(grads) + 1e-8), rtol=1e-12)
+
+
+LARGE = np.array([1.0, 1e200])
+TOO_LARGE = {
+    "adam's squares": (lambda: optim.adam(np.zeros(2), LARGE), "state.v would leave float64"),
+    "adam's squares, later": (
+        lambda: optim.adam(np.zeros(2), LARGE, optim.AdamState(np.zeros(2), np.ones(2), 5)),
+        "state.v would leave float64",
+    ),
+    "adam's step": (lambda: optim.adam(np.zeros(2), 1e-90 * LARGE, lr=1e300), "params would leave float64"),
+    "sgd": (lambda: optim.sgd(np.zeros(2), LARGE, lr=1e150), "params would leave float64"),
+    "the velocity": (lambda: optim.momentum(LARGE, 1e308 + 0 * LARGE, 1e308 + 0 * LARGE, lr=0.0), "state would leave"),
+    "the step of momentum": (lambda: optim.momentum(LARGE, LARGE, lr=1e150), "params would leave float64"),
+    "looking ahead": (
+        lambda: optim.momentum(LARGE, 1e308 + 0 * LARGE, nesterov=True, lr=1e-300),
+        "g \\+ β v' would leave float64",
+    ),
+    "the norm": (lambda: optim.clip_by_norm(1.5e308 + 0 * LARGE, 1.0), "‖g‖ would leave float64"),
+}
+
+
+@pytest.mark.parametrize("case", TOO_LARGE)
+def test_what_leaves_float64_is_refused_and_not_taken_for_no_step(case):
+    call, message = TOO_LARGE[case]
+    with pytest.raises(ValueError, match=f"grads, or lr, must be smaller: {message}"):
+        call()
+
+
+def test_adam_without_eps_refuses_zero_by_zero():
+    for grads in (np.array([1.0, 0.0]), np.array([1.0, 1e-170])):
+        with pytest.raises(ValueError, match="eps must be greater than 0"):
+            optim.adam(np.ones(2), grads, eps=0)
+        optim.adam(np.ones(2), grads)
+    moved, _ = optim.adam(np.zeros(1), np.array([3.0]), lr=0.5, eps=0)
+    assert moved[0] == pytest.approx(-0.5, rel=1e-12)
+
+
 NESTS = {
     "array": np.ones(3),
     "tuple": (np.ones(3), np.ones((2, 2))),
@@ -173,6 +216,11 @@ BAD = {
     "one beta": (lambda: optim.adam(P, P, betas=0.9), TypeError, "betas must be a pair"),
     "eps": (lambda: optim.adam(P, P, eps=-1.0), ValueError, "eps must be at least 0"),
     "adam state": (lambda: optim.adam(P, P, (P, P)), TypeError, "state must be an AdamState"),
+    "adam v": (
+        lambda: optim.adam(P, P, optim.AdamState(P, {"w": -np.ones(2)}, 1)),
+        ValueError,
+        "state.v must not be neg",
+    ),
     "adam m": (lambda: optim.adam(P, P, optim.AdamState(G, P, 1)), ValueError, "state.m .* must have shape"),
     "max_norm": (lambda: optim.clip_by_norm(P, -1), ValueError, "max_norm must be at least 0"),
     "limit": (lambda: optim.clip_by_value(P, np.nan), ValueError, "limit must be finite"),
