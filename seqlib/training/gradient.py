@@ -48,8 +48,14 @@ def gradient(loss: Loss, model: nn.Module, batches: Sequence[Batch], precision: 
     mean = 0.0
     for batch, n in zip(batches, counts, strict=True):
         share = n / sum(counts)
-        with _autocast(precision, batch.mask.device.type):
-            value = loss(model, batch)
+        torch.clear_autocast_cache()  # under a caller's autocast it would keep the weights of the first step
+        try:
+            with _autocast(precision, batch.mask.device.type):
+                value = loss(model, batch)
+        except RuntimeError as error:
+            if precision != "full":
+                error.add_note(f"This was under precision={precision!r}: with 'full', everything is in float32.")
+            raise
         _check(value, precision)
         (value if len(batches) == 1 else value * share).backward()
         mean += share * value.item()
