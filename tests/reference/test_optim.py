@@ -35,7 +35,9 @@ def adamw(params, grads, state, **options):
 
 
 def adam_and_penalty(params, grads, state, weight_decay, **options):
-    return optim.adam(params, Pair(*(g + weight_decay * p for g, p in zip(grads, params, strict=True))), state, **options)
+    return optim.adam(
+        params, Pair(*(g + weight_decay * p for g, p in zip(grads, params, strict=True))), state, **options
+    )
 
 
 def sgd(params, grads, state, **options):

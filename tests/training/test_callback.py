@@ -101,6 +101,6 @@ def test_what_it_raises_ends_the_run_and_the_file_is_whole(tmp_path, network, ta
 
 
 def test_what_is_no_function_is_named(network, task):
-    with pytest.raises(TypeError, match="on_step must be a function of a seqlib.training.Step, got list"):
+    with pytest.raises(TypeError, match=r"on_step must be a function of a seqlib\.training\.Step, got list"):
         fit(network, task, steps=1, on_step=[])
     assert Step(1, 0.5, 0.25, 0.1).validation is None

@@ -85,9 +85,7 @@ def test_the_step_is_taken_with_the_rate_of_that_step(task, weights):
             seen.append(model[0].item())
             return model[0].sum()
 
-        run = fit(
-            model, task, steps=5, lr=LR, optimiser="sgd", schedule=schedule, loss=loss, accumulate=accumulate
-        )
+        run = fit(model, task, steps=5, lr=LR, optimiser="sgd", schedule=schedule, loss=loss, accumulate=accumulate)
         moved = -np.diff([*seen[::accumulate], model[0].item()])
         assert moved == pytest.approx([LR * schedule(s) for s in range(5)], rel=1e-12)
         assert run.lr == pytest.approx(moved, rel=1e-12)

@@ -40,7 +40,9 @@ def counting(dropping):
     return lambda: Counting(dropping())
 
 
-@pytest.mark.parametrize("data", [Oscillator(T=6), HELD_OUT, lambda i: HELD_OUT[i % 2]], ids=["task", "list", "function"])
+@pytest.mark.parametrize(
+    "data", [Oscillator(T=6), HELD_OUT, lambda i: HELD_OUT[i % 2]], ids=["task", "list", "function"]
+)
 def test_validation_changes_nothing_of_the_training(data, counting, task, same):
     def state(run):
         return {name: value.clone() for name, value in [*run.model.state_dict().items(), *run.model.named_buffers()]}
@@ -183,7 +185,10 @@ def test_the_training_loss_stops_nothing(network, task):
         ({"validate_every": 0}, "validate_every must be at least 1"),
         ({"validation": []}, "validation must be a task, a list of batches"),
         ({"validation": 3}, "validation must be a task, a list of batches"),
-        ({"data": HELD_OUT, "validation": HELD_OUT, "loss": "squared_error"}, "validation must be other data than data"),
+        (
+            {"data": HELD_OUT, "validation": HELD_OUT, "loss": "squared_error"},
+            "validation must be other data than data",
+        ),
     ],
 )
 def test_bad_input_is_named_before_the_first_step(options, message, network, task):
