@@ -204,10 +204,12 @@ def stream(size=3):
     return torch_data.DataLoader(Stream(size), batch_size=2, collate_fn=collate)
 
 
-def test_a_stream_is_gone_through_again_and_again():
+def test_a_stream_is_gone_through_again_and_again(network):
     assert [numbers(Reader(stream(), 0)(n)) for n in range(4)] == [[0, 1], [2], [0, 1], [2]]
     reader = Reader(stream(), 0)
     assert [numbers(reader(n)) for n in range(5)] == [[0, 1], [2], [0, 1], [2], [0, 1]]
+    for data in (stream(), stream(1), loader(sampler=OwnOrder(ITEMS))):  # and without a checkpoint others are taken
+        assert fit(network, data, steps=5, loss="squared_error").steps == 5
 
 
 @pytest.mark.parametrize(
@@ -233,11 +235,6 @@ def test_what_cannot_be_resumed_is_refused_with_the_reason(data, reason, network
     with pytest.raises(ValueError, match=f"checkpoint must be None for data that cannot be resumed: .*{reason}"):
         fit(network, data(), steps=1, loss="squared_error", checkpoint=tmp_path / "run")
     assert not list(tmp_path.iterdir())
-
-
-def test_without_a_checkpoint_it_is_taken(network):
-    for data in (stream(), loader(sampler=OwnOrder(ITEMS)), stream(1)):
-        assert fit(network, data, steps=5, loss="squared_error").steps == 5
 
 
 @pytest.mark.parametrize(
