@@ -72,6 +72,7 @@ def fit(
     seqlib.training, or a function of the step number.
     `accumulate`: how many batches a step takes together, as one large batch, in the memory of one. Steps are updates. A
     list or DataLoader that comes to its end is begun again in the middle of a step, so no step has fewer batches.
+    (Batch normalisation still sees one batch at a time.)
     `precision`: "full", or "bfloat16": torch's autocast, with weights, optimiser and loss in float32. The recurrent
     layers of seqlib.nn compute in float32 all the same, so of a recurrent model only embedding and read-out gain. On a
     processor with AVX512-BF16 a step took 0.4 of the time for matrix products of 1024, 0.7 to 0.9 for recurrent models;

@@ -31,9 +31,10 @@ def identity(
     """One flat table, name -> plain value, of all that defines a run.
 
     `settings` of the loop; the package version; the data (a task by its settings, a list of batches by a digest of its
-    contents, a function by its name and its first batch); the loss (a function by its name); the optimiser with the
-    options of every group; every module with its plain options, every parameter with its shape and dtype; and where the
-    model is `built` by the run from its seed, the values at which the parameters begin.
+    contents, a function by its name and its first batch, a DataLoader by its settings and its first batch); the loss (a
+    function by its name); the optimiser with the options of every group; every module with its plain options, every
+    parameter with its shape and dtype; and where the model is `built` by the run from its seed, the values at which the
+    parameters begin.
     """
     found = {name: _plain(value) for name, value in settings.items()}
     found |= {"seqlib": __version__, "loss": _plain(loss)} | of_data("data", data, settings.get("seed", 0))
@@ -83,8 +84,10 @@ def of_data(name: str, data: Any, seed: int) -> dict[str, Any]:
         return {name: None}
     if isinstance(data, DataLoader):
         found = {name: _name(data)} | {f"{name}.{key}": _plain(value) for key, value in loader.settings(data).items()}
-        contents = data.dataset.tensors if isinstance(data.dataset, TensorDataset) else ()
-        found |= {f"{name}.contents": _digest([Batch(tuple(contents), None, None)])} if contents else {}
+        items = data.dataset
+        items = [Batch(items.tensors, None, None)] if isinstance(items, TensorDataset) else items
+        if isinstance(items, list) and all(isinstance(item, Batch) for item in items):
+            found[f"{name}.contents"] = _digest(items)
         return found | {f"{name}.first": _digest([loader.Reader(data, seed)(0)])}
     if not hasattr(data, "sample"):
         if not callable(data):

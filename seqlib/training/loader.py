@@ -100,11 +100,9 @@ def not_resumable(loader: Any) -> str | None:
 def settings(loader: Any) -> dict[str, Any]:
     """What decides about the batches and their order, as names and values, for the identity of a run."""
     sampler = getattr(loader.batch_sampler, "sampler", loader.sampler)
-    found = {
-        name: getattr(loader, name) for name in ("batch_size", "drop_last", "num_workers", "dataset", "collate_fn")
-    }
+    found = {name: getattr(loader, name) for name in ("batch_size", "drop_last", "num_workers", "collate_fn")}
     found |= {f"sampler.{key}": value for key, value in vars(sampler).items() if key != "data_source"}
-    found |= {"sampler": sampler, "passes of": length(loader)}
+    found |= {"sampler": sampler, "dataset": type(loader.dataset), "length": length(loader)}
     return {key: _plain(value) for key, value in found.items() if not key.endswith("generator")} | {
         "generators": [generator.initial_seed() for generator in _generators(loader)]
     }

@@ -6,6 +6,8 @@ TESTS = [
     "tests/training/test_gradient.py",
     "tests/training/test_resume.py",
     "tests/training/test_callback.py",
+    "tests/training/test_identity.py",
+    "tests/training/test_loader.py",
     "-k",
     "not kills and not bfloat16",
 ]

@@ -210,6 +210,8 @@ def test_a_stream_is_gone_through_again_and_again(network):
     assert [numbers(reader(n)) for n in range(5)] == [[0, 1], [2], [0, 1], [2], [0, 1]]
     for data in (stream(), stream(1), loader(sampler=OwnOrder(ITEMS))):  # and without a checkpoint others are taken
         assert fit(network, data, steps=5, loss="squared_error").steps == 5
+    with pytest.raises(ValueError, match="say how many batches"):
+        evaluate(network(), stream(), loss="squared_error")
 
 
 @pytest.mark.parametrize(
@@ -266,15 +268,17 @@ def test_another_order_is_another_run(first, second, message, network, tmp_path)
         fit(network, loader(**second), steps=3, loss="squared_error", checkpoint=tmp_path / "run")
 
 
-def test_other_contents_are_another_run(network, tmp_path):
+@pytest.mark.parametrize("as_batches", [False, True])
+def test_other_contents_are_another_run(as_batches, network, tmp_path):
     def run(steps, change):
         tensors = [tensor.clone() for tensor in ITEMS.tensors]
         tensors[1][-1] += change  # not in the first batch
         data = torch_data.DataLoader(torch_data.TensorDataset(*tensors), batch_size=3, collate_fn=collate)
+        data = torch_data.DataLoader(list(data), batch_size=None) if as_batches else data
         return fit(network, data, steps=steps, loss="squared_error", checkpoint=tmp_path / "run")
 
     run(1, 0)
-    with pytest.raises(ValueError, match=r"data\.contents='1 batches, digest"):
+    with pytest.raises(ValueError, match=r"data\.contents='[14] batches, digest"):
         run(2, 1e-9)
     run(2, 0)
 
@@ -294,9 +298,3 @@ def test_other_contents_are_another_run(network, tmp_path):
 def test_bad_loaders_are_named(options, message, network):
     with pytest.raises((ValueError, TypeError), match=message):
         fit(**({"model": network, "data": loader(), "steps": 4, "loss": "squared_error"} | options))
-
-
-def test_measuring_on_a_stream_needs_a_number(network):
-    with pytest.raises(ValueError, match="say how many batches"):
-        evaluate(network(), stream(), loss="squared_error")
-    assert evaluate(network(), stream(), loss="squared_error", batches=3) > 0
