@@ -84,7 +84,7 @@ def of_data(name: str, data: Any, seed: int) -> dict[str, Any]:
         return {name: None}
     if isinstance(data, DataLoader):
         found = {name: _name(data)} | {f"{name}.{key}": _plain(value) for key, value in loader.settings(data).items()}
-        items = data.dataset
+        items: Any = data.dataset
         items = [Batch(items.tensors, None, None)] if isinstance(items, TensorDataset) else items
         if isinstance(items, list) and all(isinstance(item, Batch) for item in items):
             found[f"{name}.contents"] = _digest(items)
