@@ -13,7 +13,7 @@ import numpy as np
 
 from seqlib.arguments import check_integer, check_number, check_shape, real_array
 
-__all__ = ["AdamState", "adam", "clip_by_norm", "clip_by_value", "momentum", "sgd"]
+__all__ = ["AdamState", "adam", "adamw", "clip_by_norm", "clip_by_value", "momentum", "sgd"]
 
 
 class AdamState(NamedTuple):
@@ -105,6 +105,33 @@ def adam(
         lambda: _map(lambda p, m, v: p - lr * (m / (1 - b1**t)) / (np.sqrt(v / (1 - b2**t)) + eps), params, m, v),
     )
     return new, AdamState(m, v, t)
+
+
+def adamw(
+    params: Any,
+    grads: Any,
+    state: AdamState | None = None,
+    *,
+    lr: float = 1e-3,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-8,
+    weight_decay: float = 0.01,
+) -> tuple[Any, AdamState]:
+    """One step of Adam with decoupled weight decay; `state` is None before the first step.
+
+        θ' = θ - lr λ θ - lr m̂ / (√v̂ + ε)      m̂, v̂ as in adam, λ = weight_decay
+
+    Every parameter shrinks by the same part. With the gradient of the penalty λ/2 ‖θ‖² in Adam, which is
+    adam(params, grads + λ params), the decay goes through m̂ and √v̂ and is least where gradients are large.
+
+    Shapes:  grads as params -> params, state
+    Raises:  TypeError or ValueError naming the argument
+    Source:  Loshchilov & Hutter 2019, algorithm 2; equal to torch.optim.AdamW
+    Differs: the decay is multiplied by lr, as in torch; in the paper by the factor of the schedule alone
+    """
+    lr, decay = check_number("lr", lr, low=0), check_number("weight_decay", weight_decay, low=0)
+    params, grads = _pair(params, grads)
+    return adam(_map(lambda p: p - lr * decay * p, params), grads, state, lr=lr, betas=betas, eps=eps)
 
 
 def clip_by_norm(grads: Any, max_norm: float) -> tuple[Any, float]:

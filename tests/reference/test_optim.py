@@ -30,6 +30,16 @@ def adam(params, grads, state, **options):
     return optim.adam(params, grads, state, **options)
 
 
+def adamw(params, grads, state, **options):
+    return optim.adamw(params, grads, state, **options)
+
+
+def adam_and_penalty(params, grads, state, weight_decay, **options):
+    return optim.adam(
+        params, Pair(*(g + weight_decay * p for g, p in zip(grads, params, strict=True))), state, **options
+    )
+
+
 def sgd(params, grads, state, **options):
     return optim.sgd(params, grads, **options), None
 
@@ -46,6 +56,14 @@ OPTIMISERS = {
         torch.optim.Adam,
         {"betas": (0.7, 0.9), "eps": 1e-3},
     ),
+    "adamw": (adamw, {}, torch.optim.AdamW, {}),
+    "adamw, other": (
+        adamw,
+        {"lr": 0.05, "betas": (0.7, 0.9), "eps": 1e-3, "weight_decay": 0.3},
+        torch.optim.AdamW,
+        {"betas": (0.7, 0.9), "eps": 1e-3, "weight_decay": 0.3},
+    ),
+    "adam and L2": (adam_and_penalty, {"lr": 0.05, "weight_decay": 0.3}, torch.optim.Adam, {"weight_decay": 0.3}),
 }
 
 
@@ -66,6 +84,15 @@ def test_equal_to_torch_over_100_steps(name):
             np.testing.assert_allclose(ours, theirs.numpy(), rtol=1e-12, atol=1e-12)
     assert isinstance(params, Pair)
     assert np.abs(params.W - start()[0].W).max() > 0.01
+
+
+def test_decoupled_decay_shrinks_all_alike_and_the_penalty_does_not():
+    """One step from the same place: with Adam's L2 the first step is lr · sign(g + λ θ), whatever λ."""
+    params, grads = np.array([2.0, -4.0]), np.array([1e-3, 1e3])
+    plain, _ = optim.adam(params, grads, lr=0.1)
+    decayed, _ = optim.adamw(params, grads, lr=0.1, weight_decay=0.5)
+    np.testing.assert_allclose(decayed, plain - 0.1 * 0.5 * params, rtol=1e-12)
+    np.testing.assert_allclose(optim.adam(params, grads + 0.5 * params, lr=0.1)[0], plain, rtol=1e-4)
 
 
 @pytest.mark.parametrize("max_norm", [0.0, 0.01, 1.0, 5.0, 1e6])
@@ -193,6 +220,7 @@ def test_nothing_is_changed_in_place():
     optim.momentum(params, grads, v, lr=0.1)
     _, state = optim.adam(params, grads)
     optim.adam(params, grads, state)
+    optim.adamw(params, grads, state)
     optim.clip_by_norm(grads, 0.1)
     optim.clip_by_value(grads, 0.1)
     np.testing.assert_array_equal(v.W, first)
@@ -215,6 +243,8 @@ BAD = {
     "betas": (lambda: optim.adam(P, P, betas=(0.9, 1.0)), ValueError, "betas must be smaller than 1"),
     "one beta": (lambda: optim.adam(P, P, betas=0.9), TypeError, "betas must be a pair"),
     "eps": (lambda: optim.adam(P, P, eps=-1.0), ValueError, "eps must be at least 0"),
+    "weight_decay": (lambda: optim.adamw(P, P, weight_decay=-0.1), ValueError, "weight_decay must be at least 0"),
+    "adamw shape": (lambda: optim.adamw(P, G), ValueError, "grads .* must have shape"),
     "adam state": (lambda: optim.adam(P, P, (P, P)), TypeError, "state must be an AdamState"),
     "adam v": (
         lambda: optim.adam(P, P, optim.AdamState(P, {"w": -np.ones(2)}, 1)),
