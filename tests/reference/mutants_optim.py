@@ -19,5 +19,5 @@ MUTANTS = {
     "clip-always": ("scale = min(1.0, max_norm / (norm + 1e-6))", "scale = max_norm / (norm + 1e-6)"),
     "clip-squares-overflow": ("unit = math.ldexp(0.5, math.frexp(largest)[1])", "unit = min(1.0, largest)"),
     "clip-squares-vanish": ("unit = math.ldexp(0.5, math.frexp(largest)[1])", "unit = max(1.0, largest)"),
-    "clip-norm-in-units": ("return unit * math.sqrt(", "return math.sqrt("),
+    "clip-norm-in-units": ("lambda: unit * math.sqrt(", "lambda: math.sqrt("),
 }
