@@ -5,6 +5,8 @@ import torch
 from torch.autograd import forward_ad
 from torch.nn.utils.rnn import PackedSequence, pack_sequence
 
+# torch 2.6 warns of what its own gradcheck and jacobian call
+torch_s_own_vmap = pytest.mark.filterwarnings("ignore:Please use .torch.vmap. instead of:FutureWarning")
 each_rung = pytest.mark.parametrize("gradient", ["derived", "autograd"])
 
 
@@ -14,6 +16,7 @@ def shapes(T, B):
     yield pack_sequence([torch.randn(n, 3, dtype=torch.float64) for n in (T, T - 1, 1)])
 
 
+@torch_s_own_vmap
 @each_rung
 @pytest.mark.parametrize("check", [torch.autograd.gradcheck, torch.autograd.gradgradcheck])
 @pytest.mark.parametrize("packed", [False, True])
@@ -206,6 +209,7 @@ def test_autocast_keeps_the_precision_of_second_derivatives(pair, cell):
         assert torch.equal(got, wanted)
 
 
+@torch_s_own_vmap
 @pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated")  # torch.func.jvp calls it itself
 def test_function_transforms_see_through(pair, assert_close, cell):
     torch.manual_seed(0)
