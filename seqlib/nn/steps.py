@@ -78,9 +78,12 @@ class Steps:
         """For each step the state before it, from the states after each step and those at the beginning; of all
         steps, or of those in `order`, a stretch of the walk.
 
-        Shapes:  rows (N, …), begin (B, …) -> (N, …), or as many rows as the stretch has
+        Shapes:  rows (N, …), begin (B, …) -> (N, …), or as many rows as the stretch has, which may share memory
         """
         order = self.order if order is None else order
+        if self.uniform and self.order[0] not in order:  # one block of rows, one step away: no copy
+            B, shift = self.sizes[0], 1 if self.reverse else -1
+            return rows[B * (min(order) + shift) : B * (max(order) + 1 + shift)]
         after, way = self.split(rows), -1 if self.reverse else 1
         found = {t: begin if t == self.order[0] else after[t - way] for t in order}
         return torch.cat([self.carry(found[t], t, begin) for t in sorted(order)])
