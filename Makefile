@@ -90,7 +90,7 @@ unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
 	$(ONE) $(PYTEST) -n 2 $(T)
 
 bench: $(READY) ## a training step of seqlib.nn against torch.nn
-	$(PY) tests/benchmarks/rnn_speed.py --bar 1.4
+	$(PY) tests/benchmarks/speed.py --bars
 
 kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)

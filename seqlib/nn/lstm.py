@@ -96,23 +96,24 @@ class LSTM(Recurrent):
         b = data.new_zeros(4 * H) if b_ih is None else _doubled(b_ih + b_hh, H)
         kept, m = data.new_empty(len(data), 5 * H), data.new_empty(len(data), H)
         out = data.new_empty(len(data), self.proj_size) if w_hr else m
-        sums, outs, ms = steps.split(kept[:, H:]), steps.split(out), steps.split(m)
-        Cs, is_, fs, gs, os = map(steps.split, kept.chunk(5, 1))
         h, C, minus_one = h_0, -2 * c_0, data.new_full((), -1)
         C_0 = C
-        for order, part in steps.stretches(CACHED // H):
-            torch.addmm(b, data[part], w_x, out=kept[part, H:])
-            for t in order:
-                if not steps.uniform:
-                    h, C = steps.carry(h, t, h_0), steps.carry(C, t, C_0)
-                sums[t].addmm_(h, w_h).sigmoid_()
-                g, o = gs[t], os[t]
-                torch.add(minus_one, g, alpha=2, out=g)
-                C = torch.mul(fs[t], C, out=Cs[t]).addcmul_(is_[t], g, value=-2)
-                h = torch.sigmoid(C, out=ms[t])
-                torch.addcmul(o, o, h, value=-2, out=h)
-                if w_hr:
-                    h = torch.mm(h, w_hr[0].t(), out=outs[t])
+        with torch.inference_mode():  # nothing that is made here leaves: views cost less
+            sums, outs, ms = steps.split(kept[:, H:]), steps.split(out), steps.split(m)
+            Cs, is_, fs, gs, os = map(steps.split, kept.chunk(5, 1))
+            for order, part in steps.stretches(CACHED // H):
+                torch.addmm(b, data[part], w_x, out=kept[part, H:])
+                for t in order:
+                    if not steps.uniform:
+                        h, C = steps.carry(h, t, h_0), steps.carry(C, t, C_0)
+                    sums[t].addmm_(h, w_h).sigmoid_()
+                    g, o = gs[t], os[t]
+                    torch.add(minus_one, g, alpha=2, out=g)
+                    C = torch.mul(fs[t], C, out=Cs[t]).addcmul_(is_[t], g, value=-2)
+                    h = torch.sigmoid(C, out=ms[t])
+                    torch.addcmul(o, o, h, value=-2, out=h)
+                    if w_hr:
+                        h = torch.mm(h, w_hr[0].t(), out=outs[t])
         finals = steps.last(out), steps.last(kept[:, :H]).mul_(-0.5)
         return Outputs(out, finals), (kept, m if w_hr else None)
 
@@ -125,52 +126,38 @@ class LSTM(Recurrent):
         dc_t = f_{t+1} dc_{t+1} + dm_t o (1 - tanh² c_t)    di = dc_t g    df = dc_t c_{t-1}    dg = dc_t i
         """
         data, (h_0, c_0), (w_ih, w_hh, b_ih, _, *w_hr) = inputs
-        dout, (dh_n, dc_n) = cotangents
-        kept, m = kept
-        m, H = out if m is None else m, self.hidden_size
+        (dout, (dh_n, dc_n)), (kept, m), H = cotangents, kept, self.hidden_size
+        m = out if m is None else m
         dx, dhs = torch.empty_like(data) if needed.data else None, torch.empty_like(out) if w_hr else None
         dw_x, dw_h, db = torch.zeros_like(w_ih), torch.zeros_like(w_hh), data.new_zeros(4 * H)
-        C_0, one = -2 * c_0, data.new_ones(())
-        Cs, sums, douts = steps.split(kept[:, :H]), steps.split(kept[:, H:]), steps.split(dout)
-        inner, os = steps.split(kept[:, : 4 * H].unflatten(1, (4, H))), steps.split(kept[:, 4 * H :])
-        later = None
-        for order, part in reversed(steps.stretches(CACHED // H)):
-            # the factors of all steps at once; the walk then multiplies them by its dc_t and dm_t, in place
-            C, i, f, g, o = kept[part].chunk(5, 1)
-            q, C_before, forget = torch.sigmoid(C), steps.before(kept[:, :H], C_0, order), f.clone()
-            into_c = torch.addcmul(q, q, q, value=-1).mul_(o)  # o (1 - tanh² c) / 4
-            torch.addcmul(m[part], m[part], o, value=-1, out=o)  # tanh c o (1 - o)
-            f.addcmul_(f, f, value=-1).mul_(C_before).mul_(-0.5)  # c_{t-1} f (1 - f)
-            into_g = torch.addcmul(one, g, g, value=-1).mul_(i)  # i (1 - g²)
-            i.addcmul_(i, i, value=-1).mul_(g)  # g i (1 - i)
-            g.copy_(into_g)
-            C.copy_(forget)
-            into = dict(
-                zip(sorted(order), into_c.split_with_sizes([steps.sizes[t] for t in sorted(order)]), strict=True)
-            )
-            for t in reversed(order):
-                if later is None:
-                    dh, e = douts[t] + dh_n[: steps.sizes[t]], dc_n[: steps.sizes[t]]
-                    dc = torch.empty_like(e)
-                elif steps.uniform:
-                    torch.addmm(douts[t], later, w_hh, out=dh)
-                else:
-                    dh, e = douts[t] + steps.carry(later @ w_hh, t, dh_n), steps.carry(e, t, dc_n)
-                    dc = torch.empty_like(e)
-                dm = dh
-                if dhs is not None:
-                    steps.split(dhs)[t].copy_(dh)
-                    dm = dh @ w_hr[0]
-                torch.addcmul(e, into[t], dm, value=4, out=dc)
-                inner[t].mul_(dc.unsqueeze(1))
-                os[t].mul_(dm)
-                later, e = sums[t], Cs[t]
-            da = kept[part, H:]
-            if dx is not None:
-                torch.mm(da, w_ih, out=dx[part])
-            dw_x.addmm_(da.t(), data[part])
-            dw_h.addmm_(da.t(), steps.before(out, h_0, order))
-            db.add_(da.sum(0))
+        C_0, later, dh, e, dc = -2 * c_0, kept[:0, H:], dh_n[:0], dc_n[:0], dc_n[:0]
+        with torch.inference_mode():  # nothing that is made here leaves: views cost less
+            Cs, sums, douts = steps.split(kept[:, :H]), steps.split(kept[:, H:]), steps.split(dout)
+            inner, os = steps.split(kept[:, : 4 * H].unflatten(1, (4, H))), steps.split(kept[:, 4 * H :])
+            for order, part in reversed(steps.stretches(CACHED // H)):
+                first, last = min(order), max(order)
+                into_c = _factors(kept[part], steps.before(kept[:, :H], C_0, order), m[part])
+                intos = into_c.split_with_sizes(steps.sizes[first : last + 1])
+                for t in reversed(order):
+                    if steps.uniform and len(later):
+                        torch.addmm(douts[t], later, w_hh, out=dh)
+                    else:  # sequences begin or end here
+                        dh = douts[t] + steps.carry(later @ w_hh, t, dh_n)
+                        e = steps.carry(e, t, dc_n)
+                        dc = torch.empty_like(e)
+                    dm = dh @ w_hr[0] if w_hr else dh
+                    torch.addcmul(e, intos[t - first], dm, value=4, out=dc)
+                    inner[t].mul_(dc.unsqueeze(1))
+                    os[t].mul_(dm)
+                    later, e = sums[t], Cs[t]
+                    if dhs is not None:
+                        steps.split(dhs)[t].copy_(dh)
+                da = kept[part, H:]
+                if dx is not None:
+                    torch.mm(da, w_ih, out=dx[part])
+                dw_x.addmm_(da.t(), data[part])
+                dw_h.addmm_(da.t(), steps.before(out, h_0, order))
+                db.add_(da.sum(0))
         dh_0, dc_0 = steps.first(kept[:, H:]) @ w_hh, steps.first(kept[:, :H]).clone()
         db_x, db_h = (None, None) if b_ih is None else (db, db.clone())
         dw_r = () if dhs is None else (dhs.t() @ m,)
@@ -186,3 +173,22 @@ def _doubled(rows: Tensor, H: int) -> Tensor:
     """A copy with the rows of g doubled."""
     i, f, g, o = rows.split(H)
     return torch.cat([i, f, 2 * g, o])
+
+
+def _factors(kept: Tensor, C_before: Tensor, m: Tensor) -> Tensor:
+    """What dc_t and dm_t are multiplied by to give da, for many steps at once and in place of what was kept.
+
+        [C | i f g o] becomes [f | g i(1-i) | c_{t-1} f(1-f) | i(1-g²) | tanh c o(1-o)]
+
+    Returns o (1 - tanh² c) / 4, with which dm_t goes into dc_t: q(1-q)o, where tanh c = 1 - 2q.
+    """
+    C, i, f, g, o = kept.chunk(5, 1)
+    q, forget, one = torch.sigmoid(C), f.clone(), torch.ones_like(C[:1, :1])
+    into_c = q.addcmul_(q, q, value=-1).mul_(o)
+    torch.addcmul(m, m, o, value=-1, out=o)
+    f.addcmul_(f, f, value=-1).mul_(C_before).mul_(-0.5)
+    into_g = torch.addcmul(one, g, g, value=-1).mul_(i)
+    i.addcmul_(i, i, value=-1).mul_(g)
+    g.copy_(into_g)
+    C.copy_(forget)
+    return into_c

@@ -83,7 +83,7 @@ class Steps:
         """For each step the state before it, from the states after each step and those at the beginning; of all
         steps, or of those in `order`, a stretch of the walk. It may be a view of `rows`.
 
-        Shapes:  rows (N, …), begin (B, …) -> (N, …), or as many rows as the stretch has
+        Shapes:  rows (N, …), begin (B, …) -> (N, …), or as many rows as the stretch has, which may share memory
         """
         times, way = sorted(self.order if order is None else order), -1 if self.reverse else 1
         begins = self.order[0] in times

@@ -62,8 +62,8 @@ class LayerCase:
         initial = []
         if self.starts:
             generator = torch.Generator().manual_seed(3)
-            H = layer.hidden_size
-            widths = (layer.proj_size or H, H)[: 1 + (layer.mode == "LSTM")] if hasattr(layer, "proj_size") else (H,)
+            count = len(layer.states) if hasattr(layer, "states") else 1 + (layer.mode == "LSTM")
+            widths = (getattr(layer, "proj_size", 0) or layer.hidden_size, layer.hidden_size)[:count]
             for width in widths:
                 state = torch.randn(*self.rows, width, generator=generator, dtype=self.dtype)
                 initial.append(state.requires_grad_(self.hx_needs))

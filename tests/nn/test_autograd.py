@@ -158,14 +158,14 @@ def test_tied_weights_get_both_shares(pair, assert_close, cell):
         assert_close(results[0][name].grad, results[1][name].grad, name)
 
 
-def test_tied_weights_get_both_shares_when_a_graph_is_wanted(pair, assert_close, cell):
-    found = []
-    for layer in pair(cell, 4, 4, dtype=torch.float64):
+def test_tied_weights_get_both_shares_when_a_graph_is_wanted(pair, assert_close, cells, cell):
+    found, D = [], cells[cell][2].get("proj_size", 4)
+    for layer in pair(cell, D, 4, dtype=torch.float64):
         layer.weight_ih_l0 = layer.weight_hh_l0
         if hasattr(layer, "_flat_weights"):
             layer._flat_weights = [getattr(layer, name) for name in layer._flat_weights_names]
         torch.manual_seed(0)
-        loss = layer(torch.randn(5, 2, 4, dtype=torch.float64))[0].square().sum()
+        loss = layer(torch.randn(5, 2, D, dtype=torch.float64))[0].square().sum()
         (first,) = torch.autograd.grad(loss, layer.weight_hh_l0, create_graph=True)
         (second,) = torch.autograd.grad(first.square().sum(), layer.weight_hh_l0)
         found.append((first, second))
