@@ -86,7 +86,7 @@ def forward(
     mask = np.ones((B, T), dtype=bool) if mask is None else check_mask("mask", mask, (B, T))
     # copies: what the caller writes into x or the weights before the walk back must not change the gradient
     x = np.where(mask[..., None], x, 0)
-    params = type(params)(*map(np.array, params))
+    params = type(params)(*(None if array is None else np.array(array) for array in params))
     check_finite("x", x)
     state = _checked(initial, (B, H))
 

@@ -27,6 +27,7 @@ from seqlib import nn
 CELLS = {  # name -> how many gates it has, how many times as fast as torch's it must be
     "RNN": (1, 1.4),
     "LSTM": (4, 0.65),
+    "GRU": (3, 1.2),
 }
 SIZES = [  # T, B, D, H
     (32, 32, 32, 32),
@@ -136,7 +137,8 @@ def table(cell, sizes, options, arguments):
         ours = found["seqlib"]
         row = {name: value / ours for name, value in found.items() if name != "seqlib"}
         if arguments.memory:
-            row["memory"] = peak(cell, size, options, "torch") / peak(cell, size, options, "seqlib")
+            torchs, ours = (max(1024, peak(cell, size, options, who)) for who in ("torch", "seqlib"))
+            row["memory"] = torchs / ours
         for name, value in row.items():
             ratios.setdefault(name, []).append(value)
         print(f"{cell:5}", "{:>4} {:>4} {:>4} {:>4}".format(*size), f"{ours:10.2f} ms ", _row(row))

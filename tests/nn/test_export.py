@@ -17,16 +17,16 @@ from seqlib.nn.recurrent import Recurrent
 def test_an_exported_layer_takes_any_batch(pair, tensors, assert_close, cell, batch_first, states):
     axis = 0 if batch_first else 1
     batch = {axis: torch.export.Dim("batch", min=1, max=64)}
+    layer = pair(cell, 3, 4, 2, bidirectional=True, batch_first=batch_first, dtype=torch.float64)[0]
 
     def given(B):
         x = torch.randn(5, B, 3, dtype=torch.float64)
-        h = torch.randn(4, B, 4, dtype=torch.float64)
-        hx = (h, h + 1) if "LSTM" in cell else h
+        hx = tuple(torch.randn(4, B, width, dtype=torch.float64) for width in layer.widths)
+        hx = hx if len(hx) > 1 else hx[0]
         return (x.transpose(0, 1) if batch_first else x, *((hx,) if states else ()))
 
     shapes = {1: batch[axis]}
-    shapes = (batch, *(((shapes, shapes) if "LSTM" in cell else shapes,) if states else ()))
-    layer = pair(cell, 3, 4, 2, bidirectional=True, batch_first=batch_first, dtype=torch.float64)[0]
+    shapes = (batch, *((shapes if len(layer.widths) == 1 else (shapes,) * len(layer.widths),) if states else ()))
     exported = torch.export.export(layer, given(2), dynamic_shapes=shapes).module()
     for B in (1, 2, 7):
         inputs = given(B)
@@ -69,7 +69,8 @@ def test_symbolic_tracing_takes_a_layer_as_a_leaf_as_it_takes_torchs(pair, cell)
     class Model(nn.Module):
         def __init__(self):
             super().__init__()
-            self.core, self.readout = pair(cell, 3, 4)[0], nn.Linear(4, 2)
+            self.core = pair(cell, 3, 4)[0]
+            self.readout = nn.Linear(self.core.widths[0], 2)
 
         def forward(self, x):
             return self.readout(self.core(x)[0])

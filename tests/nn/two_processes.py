@@ -1,24 +1,18 @@
 """One of two processes that share a batch: python two_processes.py RANK STORE. 0 if the gradients are right."""
 
-import importlib.util
 import sys
-from pathlib import Path
 
 import torch
 import torch.distributed as dist
 from torch.nn.parallel import DistributedDataParallel
 
-from seqlib.nn import RNN
-
-spec = importlib.util.spec_from_file_location("lstm_cell", Path(__file__).with_name("lstm_cell.py"))
-lstm_cell = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(lstm_cell)
+from seqlib.nn import GRU, LSTM, RNN
 
 
 def main(rank, store):
     """Compare the gradients of two halves, averaged by torch, with those of the whole batch."""
     dist.init_process_group("gloo", store=dist.FileStore(store, 2), rank=rank, world_size=2)
-    for kind in (RNN, lstm_cell.LSTM):
+    for kind in (RNN, LSTM, GRU):
         torch.manual_seed(0)
         layer = kind(3, 4, 2, bidirectional=True, dtype=torch.float64)
         x = torch.randn(5, 6, 3, dtype=torch.float64)
