@@ -27,7 +27,7 @@ from seqlib import nn
 CELLS = {  # name -> how many gates it has, how many times as fast as torch's it must be
     "RNN": (1, 1.4),
     "LSTM": (4, 0.65),
-    "GRU": (3, 1.2),
+    "GRU": (3, 1.3),
 }
 SIZES = [  # T, B, D, H
     (32, 32, 32, 32),
