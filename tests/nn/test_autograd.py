@@ -248,6 +248,7 @@ def test_an_exported_layer_is_the_same_layer(pair, tensors, assert_close, cell):
         assert_close(got, wanted, "exported")
 
 
+@pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0")
 def test_a_compiled_layer_has_the_same_gradients(pair, tensors, assert_close, cell):
     layer = pair(cell, 3, 4, dtype=torch.float64)[0]
     x = torch.randn(4, 2, 3, dtype=torch.float64, requires_grad=True)
