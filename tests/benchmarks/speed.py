@@ -28,6 +28,7 @@ CELLS = {  # name -> how many gates it has, how many times as fast as torch's it
     "RNN": (1, 1.4),
     "LSTM": (4, 0.65),
 }
+NOTICED = 4 << 20  # bytes: less is lost in what starting Python has already taken
 SIZES = [  # T, B, D, H
     (32, 32, 32, 32),
     (50, 64, 32, 128),
@@ -136,7 +137,9 @@ def table(cell, sizes, options, arguments):
         ours = found["seqlib"]
         row = {name: value / ours for name, value in found.items() if name != "seqlib"}
         if arguments.memory:
-            row["memory"] = peak(cell, size, options, "torch") / peak(cell, size, options, "seqlib")
+            theirs, mine = (peak(cell, size, options, who) for who in ("torch", "seqlib"))
+            if min(theirs, mine) > NOTICED:
+                row["memory"] = theirs / mine
         for name, value in row.items():
             ratios.setdefault(name, []).append(value)
         print(f"{cell:5}", "{:>4} {:>4} {:>4} {:>4}".format(*size), f"{ours:10.2f} ms ", _row(row))

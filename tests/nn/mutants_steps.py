@@ -12,7 +12,14 @@ MUTANTS = {
         "return self._ends(rows) if self.reverse else",
         "return self._ends(rows) if not self.reverse else",
     ),
-    "state-after-for-before": ("found[t] = self.carry(state, t, begin)", "found[t] = after[t]"),
+    "state-after-for-before": ("after[t - way] for t in order", "after[t] for t in order"),
+    "stretch-before-of-itself": ("rows[B * (min(order) + shift)", "rows[B * min(order)"),
+    "stretch-shifted-the-other-way": (
+        "1 if self.reverse else -1\n            return",
+        "-1 if self.reverse else 1\n            return",
+    ),
+    "stretches-in-order-of-rows": ("return found[::-1] if self.reverse else found", "return found"),
+    "steps-of-a-stretch-in-order-of-rows": ("piece[::-1] if self.reverse else piece", "piece"),
     "first-step-without-h0": (
         "torch.addmm(da[first].t() @ h_0, da[later]",
         "torch.addmm(0 * (da[first].t() @ h_0), da[later]",

@@ -63,3 +63,18 @@ def test_the_order_of_the_walk(reverse):
     assert list(Steps([2, 1, 1], reverse).order) == ([2, 1, 0] if reverse else [0, 1, 2])
     assert Steps([2, 2], reverse).uniform
     assert not Steps([2, 1], reverse).uniform
+
+
+@every
+@both
+@pytest.mark.parametrize("rows", [1, 3, 4, 100])
+def test_stretches_are_the_walk_in_pieces(sizes, reverse, rows):
+    steps, every_row, begin = Steps(sizes, reverse), torch.randn(sum(sizes), 2), torch.randn(sizes[0], 2)
+    stretches = steps.stretches(rows)
+    assert [t for order, _ in stretches for t in order] == list(steps.order)
+    before = steps.before(every_row, begin)
+    for order, part in stretches:
+        assert len(order) == 1 or len(order) * sizes[0] <= rows
+        parts = [steps.split(every_row)[t] for t in sorted(order)]
+        assert torch.equal(every_row[part], torch.cat(parts))
+        assert torch.equal(steps.before(every_row, begin, order), before[part])
