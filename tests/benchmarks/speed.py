@@ -109,7 +109,8 @@ def measure(cell, size, options, seconds, loop=False):
 def peak(cell, size, options, who):
     """How much a training step adds to the memory of a process that has done a tiny one, in bytes, on Linux."""
     code = f"""
-import torch
+import re, torch
+from pathlib import Path
 from seqlib import nn
 torch.set_num_threads(1)
 T, B, D, H = {size}
@@ -117,9 +118,8 @@ layer = ({"torch.nn" if who == "torch" else "nn"}).{cell}(D, H, **{options})
 def step(T):
     x = torch.randn(T, B, D)
     out = layer(x)[0]
-    (out * torch.ones_like(out)).sum().backward()
-    status = open("/proc/self/status").read()  # getrusage would also count what the process was before exec
-    return int(status.split("VmHWM:")[1].split()[0])
+    out.backward(torch.ones_like(out))
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 first = step(1)
 print(1024 * (step(T) - first))
 """
