@@ -6,6 +6,8 @@ A notebook whose results have not changed keeps every byte. One that fails stays
 it was. The alternative text of each figure goes from the output, where the figure
 wrote it, to the cell's metadata, where the site reads it.
 
+Every chapter gets a cell that Colab needs, where a notebook is opened alone.
+
 No two measurements of time are equal. A picture of them, in a cell with the tag
 "timing", is kept while the code up to it is the same and the new one looks like it.
 """
@@ -23,6 +25,7 @@ from pathlib import Path
 
 import nbformat
 import numpy as np
+import yaml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
@@ -36,10 +39,30 @@ METADATA = {
     },
     "language_info": {"name": "python"},
 }
+COLAB = """\
+# In Colab, this fetches the rest of the book. Elsewhere it does nothing.
+import sys
+
+if "google.colab" in sys.modules:
+    book = "{url}"
+    !test -d /content/book || git clone -q --depth 1 -b {branch} $book /content/book
+    %pip install -q /content/book
+    %cd -q /content/book/chapters"""
 WRITTEN = ("code_prompt_show", "figure")  # what an author says of a cell: the prompt, a figure's caption and name
 CELL_SECONDS = 600
 BLOCK = 20  # pixels: pictures look alike if the means of their blocks do
 ALIKE = 64  # of 255 shades of grey
+
+
+def put_colab_cell(notebook):
+    """Put the cell for Colab below the title, or renew it; `repository` of _config.yml says where the book lies."""
+    config = yaml.safe_load((CHAPTERS.parent / "_config.yml").read_text(encoding="utf8"))
+    # not on the page, and closed in JupyterLab
+    metadata = {"tags": ["remove-cell"], "jupyter": {"source_hidden": True}}
+    source = COLAB.format(**config["repository"])
+    cell = nbformat.v4.new_code_cell(source, id="colab", metadata=metadata)
+    others = [other for other in notebook.cells if other.id != cell.id]
+    notebook.cells = [*others[:1], cell, *others[1:]]
 
 
 def compute(notebook, folder):
@@ -62,13 +85,16 @@ def execute(path):
     """Execute one notebook in this process; return whether its file changed."""
     before = path.read_text(encoding="utf8")
     notebook = nbformat.reads(before, as_version=4)
+    if path.parent == CHAPTERS:
+        put_colab_cell(notebook)
     compute(notebook, path.parent)
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
         kept = {key: value for key, value in cell.metadata.get("mystnb", {}).items() if key in WRITTEN}
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        closed = {"jupyter": {"source_hidden": True}} if cell.id == "colab" else {}
+        cell.metadata = nbformat.from_dict(({"tags": tags} if tags else {}) | closed)
         if kept:
             cell.metadata["mystnb"] = nbformat.from_dict(kept)
         for output in cell.get("outputs", []):
@@ -89,7 +115,7 @@ def keep_timings(before, after):
     digest = hashlib.sha256()
     old_cells = {cell.id: cell for cell in before.cells}
     for cell in after.cells:
-        if cell.cell_type != "code":
+        if cell.cell_type != "code" or cell.id == "colab":
             continue
         digest.update(cell.source.encode())
         if "timing" not in cell.metadata.get("tags", []):

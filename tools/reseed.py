@@ -2,7 +2,7 @@
 
 python tools/reseed.py [--offset 1000] [--jobs 2] [notebook …]
 
-In the first code cell of each copy, SEED = 0 becomes SEED = the offset. Every line
+In the first code cell of each page's copy, SEED = 0 becomes SEED = the offset. Every line
 with a verdict that differs from the committed one is printed; the numbers behind a
 verdict may differ.
 """
@@ -52,9 +52,9 @@ def differences(path, offset):
     """Execute a copy of the notebook; return the differing lines, in pairs."""
     notebook = nbformat.read(path, as_version=4)
     before = verdicts(notebook)
-    first = next((c for c in notebook.cells if c.cell_type == "code"), None)
+    first = next((c for c in notebook.cells if c.cell_type == "code" and c.id != "colab"), None)
     if first is None or len(SEED.findall(first.source)) != 1:
-        raise ValueError("the first code cell must say SEED = 0, once")
+        raise ValueError("the first code cell of the page must say SEED = 0, once")
     first.source = SEED.sub(f"SEED = {offset}", first.source)
     compute(notebook, path.parent)  # where a page finds what it reads
     after = verdicts(notebook)

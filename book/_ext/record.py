@@ -89,7 +89,7 @@ def reading_minutes(notebook):
             open_text = re.sub(r"^:::\{dropdown\}.*?^:::$", "", "".join(cell["source"]), flags=re.S | re.M)
             minutes += len(open_text.split()) / WORDS_A_MINUTE
         elif cell["cell_type"] == "code":
-            minutes += "hide-input" not in cell["metadata"].get("tags", [])
+            minutes += not {"hide-input", "remove-cell"} & set(cell["metadata"].get("tags", []))
     return 5 * round(minutes / 5)
 
 

@@ -1,6 +1,9 @@
 """Every formula of the book in NumPy: float64, pure functions, forward and the backward pass derived by hand.
 
     rnn         the recurrent network and backpropagation through time
+    lstm        the LSTM, with peepholes and coupled gates, and its Jacobians
+    gru         the gated recurrent unit, in every published convention
+    gru_conversion  its weights carried from one convention, or library, to another
     recurrence  the loop, the mask, the walk back and the truncation of every recurrent cell
     losses      squared error and cross-entropy
     optim       SGD, momentum, Adam, gradient clipping

@@ -12,7 +12,7 @@ import numpy as np
 
 from seqlib.arguments import check_finite, check_integer, check_mask, real_array
 
-__all__ = ["Arrays", "Cache", "Cell", "backward", "forward", "outer", "walk", "walk_back"]
+__all__ = ["Arrays", "Cache", "Cell", "backward", "forward", "outer", "sigmoid", "walk", "walk_back"]
 
 Arrays = tuple[np.ndarray, ...]
 
@@ -38,10 +38,13 @@ class Cell(Protocol):
         Shapes:  each (…, H), kept as `step` gave it -> da (…, gates·H); dstate, each (…, H)
         """
 
-    def gradients(self, params: Any, x: np.ndarray, states: Arrays, da: np.ndarray) -> tuple[Any, np.ndarray]:
+    def gradients(
+        self, params: Any, x: np.ndarray, states: Arrays, new: Arrays, kept: Arrays, da: np.ndarray
+    ) -> tuple[Any, np.ndarray]:
         """The gradients with respect to the parameters, summed over all steps, and to the inputs, from all da at once.
 
-        Shapes:  x (B, T, D); states before each step, each (B, T, H); da (B, T, gates·H) -> Params, dx (B, T, D)
+        Shapes:  x (B, T, D); states before each step and after it, each (B, T, H); kept as `step` gave it, each
+                 (B, T, ·); da (B, T, gates·H) -> Params, dx (B, T, D)
         """
 
 
@@ -81,7 +84,9 @@ def forward(
     x = real_array("x", x, ("B", "T", D), finite=False)
     B, T, _ = x.shape
     mask = np.ones((B, T), dtype=bool) if mask is None else check_mask("mask", mask, (B, T))
-    x = _where(mask, x, 0)
+    # copies: what the caller writes into x or the weights before the walk back must not change the gradient
+    x = np.where(mask[..., None], x, 0)
+    params = type(params)(*(None if array is None else np.array(array) for array in params))
     check_finite("x", x)
     state = _checked(initial, (B, H))
 
@@ -96,6 +101,9 @@ def walk(cell: Cell, params: Any, x: np.ndarray, state: Arrays, mask: np.ndarray
     Shapes:  x (B, T, D); state, each (B, H); mask (B, T) -> states, each (B, T + 1, H); kept, each (B, T, ·)
     """
     states, kept = [state], []
+    if not x.shape[1]:  # no step; what it would keep has its shape all the same
+        _, keep = cell.step(params, np.zeros((len(x), x.shape[2])), state)
+        return _stacked(states), tuple(array[:, None][:, :0] for array in keep)
     for t in range(x.shape[1]):
         new, keep = cell.step(params, x[:, t], state)
         state = tuple(_where(mask[:, t], a, b) for a, b in zip(new, state, strict=True))
@@ -129,7 +137,8 @@ def backward(
         da, dinitial = _truncated(cache, dhs, dstate, truncate)
     else:
         da, dinitial = walk_back(cache, dhs, dstate)
-    dparams, dx = cache.cell.gradients(cache.params, cache.x, _each(cache.states, slice(None, -1)), da)
+    before, after = _each(cache.states, slice(None, -1)), _each(cache.states, slice(1, None))
+    dparams, dx = cache.cell.gradients(cache.params, cache.x, before, after, cache.kept, da)
     return dparams, dx, dinitial
 
 
@@ -138,7 +147,14 @@ def outer(da: np.ndarray, x: np.ndarray) -> np.ndarray:
 
     Shapes:  da (B, T, G); x (B, T, D) -> (G, D)
     """
-    return np.einsum("btg,btd->gd", da, x)
+    return da.reshape(-1, da.shape[-1]).T @ x.reshape(-1, x.shape[-1])  # einsum over two axes would not use BLAS
+
+
+def sigmoid(a: np.ndarray) -> np.ndarray:
+    """The activation function of a gate, σ(a) = 1 / (1 + e^-a), for any a: e^a / (1 + e^a) where a < 0."""
+    low = a.real < 0
+    e = np.exp(np.where(low, a, -a))  # never overflows
+    return np.where(low, e, 1) / (1 + e)
 
 
 def walk_back(cache: Cache, dhs: np.ndarray, dstate: Arrays) -> tuple[np.ndarray, Arrays]:

@@ -52,7 +52,9 @@ class Cell(NamedTuple):
         da = dh * _slope(h, self.nonlinearity)
         return da, (da @ params.W_hh,)
 
-    def gradients(self, params: Params, x: np.ndarray, states: Arrays, da: np.ndarray) -> tuple[Params, np.ndarray]:
+    def gradients(
+        self, params: Params, x: np.ndarray, states: Arrays, new: Arrays, kept: Arrays, da: np.ndarray
+    ) -> tuple[Params, np.ndarray]:
         """dW_xh = Σ_t da_t x_tᵀ, dW_hh = Σ_t da_t h_{t-1}ᵀ, db_h = Σ_t da_t, and dx_t = W_xhᵀ da_t."""
         (h,) = states
         return Params(outer(da, x), outer(da, h), da.sum((0, 1))), da @ params.W_xh

@@ -3,13 +3,15 @@
 Blanks       fill in the blank; the deciding word stands a known distance before it
 Oscillator   predict the next value of a second-order autoregression
 Adding       add two marked numbers of a long sequence
+Latch        keep a symbol while distractors go by
 
 Task         what every task has: name, loss, floor, chance, sizes, settings, sample(batch_size, rng) -> Batch
 """
 
 from seqlib.tasks.adding import Adding
 from seqlib.tasks.blanks import Blanks
+from seqlib.tasks.latch import Latch
 from seqlib.tasks.oscillator import Oscillator
 from seqlib.tasks.task import Task
 
-__all__ = ["Adding", "Blanks", "Oscillator", "Task"]
+__all__ = ["Adding", "Blanks", "Latch", "Oscillator", "Task"]

@@ -26,8 +26,8 @@ class Chapter:
 
     @property
     def code_cells(self):
-        """The code cells in order."""
-        return [cell for cell in self.cells if cell["cell_type"] == "code"]
+        """The code cells of the page, in order: all but the one for Colab."""
+        return [cell for cell in self.cells if cell["cell_type"] == "code" and cell["id"] != "colab"]
 
     @property
     def code(self):

@@ -21,7 +21,7 @@ def test_there_are_chapters_and_all_are_in_the_table_of_contents(chapters, root)
 
 def test_every_cell_ran_in_order(chapter):
     counts = [cell["execution_count"] for cell in chapter.code_cells]
-    assert counts == list(range(1, len(counts) + 1))
+    assert counts == list(range(2, len(counts) + 2))  # the first is the cell for Colab
 
 
 def test_no_error_and_no_stderr(chapter):
@@ -36,7 +36,17 @@ def test_metadata_is_minimal(chapter):
     ids = [cell["id"] for cell in chapter.cells]
     assert len(set(ids)) == len(ids)
     for cell in chapter.cells:
-        assert set(cell["metadata"]) <= {"tags", "mystnb"}
+        assert set(cell["metadata"]) <= {"tags", "mystnb"} | ({"jupyter"} if cell["id"] == "colab" else set())
+
+
+def test_opened_alone_in_colab_it_fetches_the_book(chapter, root):
+    cell = chapter.cells[1]
+    assert cell["id"] == "colab"
+    assert cell["metadata"] == {"tags": ["remove-cell"], "jupyter": {"source_hidden": True}}
+    assert cell["outputs"] == []
+    repository = yaml.safe_load((root / "_config.yml").read_text())["repository"]
+    assert f'book = "{repository["url"]}"\n' in chapter.source(cell)
+    assert f"git clone -q --depth 1 -b {repository['branch']} $book /content/book\n" in chapter.source(cell)
 
 
 def test_nothing_of_a_machine(chapter):

@@ -4,13 +4,15 @@ python tests/mutants/run.py                                all of them, two side
 python tests/mutants/run.py rnn-sign seqlib/text.py       some, by name, or all of a file
 python tests/mutants/run.py seqlib/nn/rnn.py:rnn-sign     a name that stands in several files
 
-A mutant is caught when its tests run and fail. It is not caught when they pass. It is no mutant, which is an error too,
+A mutant is (old, new), or (old, new, name of the tests that must catch it) where all tests together take long.
+It is caught when its tests run and fail. It is not caught when they pass. It is no mutant, which is an error too,
 when its text is not found exactly once, when the module cannot be imported with it, or when an ImportError or a
 SyntaxError keeps its tests from being collected or set up: nothing was tested then. Each runs in a fork of this
 process, which has imported what takes long to import, and nothing of what may be mutated.
 """
 
 import argparse
+import gc
 import importlib.util
 import json
 import os
@@ -39,7 +41,9 @@ TESTS_FAILED = 1  # pytest's exit code; others mean that nothing could be tested
 NOT_STARTED, NO_MUTANT = 70, 71
 # pytest minds that hypothesis was imported before it could rewrite its asserts.
 OPTIONS = ["-x", "-q", "--tb=short", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
-OPTIONS += ["-p", "no:cacheprovider", "-p", "no:nbval"]
+# Plugins that no test of a mutant needs, and that take longer than most: to import, or to collect all garbage twice.
+UNUSED = ("anyio", "cacheprovider", "nbval", "threadexception", "unraisableexception", "xdist", "xdist.looponfail")
+OPTIONS += [option for name in UNUSED for option in ("-p", f"no:{name}")]
 # All examples are tried; but one that fails is enough, and nobody reads the smallest.
 settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, print_blob=False)
 
@@ -71,9 +75,9 @@ def read() -> list[Mutant]:
     """Return the mutants of all files."""
     files = [runpy.run_path(str(path)) for path in sorted((ROOT / "tests").rglob("mutants_*.py"))]
     mutants = [
-        Mutant(name, data["FILE"], old, new, data["TESTS"])
+        Mutant(name, data["FILE"], old, new, [*data["TESTS"], *(["-k", *only] if only else [])])
         for data in files
-        for name, (old, new) in data["MUTANTS"].items()
+        for name, (old, new, *only) in data["MUTANTS"].items()
     ]
     twice = [place for place, n in Counter(mutant.place for mutant in mutants).items() if n > 1]
     if twice:
@@ -97,15 +101,22 @@ def choose(names: list[str], mutants: list[Mutant]) -> list[Mutant]:
     return [m for m in mutants if m.place in chosen]
 
 
-def plant(mutant: Mutant, copy: Path) -> None:
-    """Copy the tree to the folder `copy`, with the bug."""
+def copy_tree(base: Path) -> None:
+    """Copy what tests need into the folder `base`."""
     for name in COPIED:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, base / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif (ROOT / name).exists():
-            shutil.copy(ROOT / name, copy / name)
-    path = copy / mutant.file
-    path.write_text(path.read_text(encoding="utf8").replace(mutant.old, mutant.new), encoding="utf8")
+            shutil.copy(ROOT / name, base / name)
+
+
+def plant(mutant: Mutant, base: Path, tree: Path) -> None:
+    """Make the tree `base` once more, with the bug; the other files are further names of the same files."""
+    shutil.copytree(base, tree, copy_function=os.link)
+    path = tree / mutant.file
+    text = path.read_text(encoding="utf8")
+    path.unlink()
+    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf8")
 
 
 class Watch:
@@ -146,9 +157,9 @@ def why_not_imported(file: str) -> str:
     return ""
 
 
-def work(mutant: Mutant, copy: Path, seconds: dict[str, float]) -> int:
+def work(mutant: Mutant, base: Path, copy: Path, seconds: dict[str, float]) -> int:
     """In the fork: test the mutant; return pytest's exit code, or NO_MUTANT if it is none."""
-    plant(mutant, copy)
+    plant(mutant, base, copy)
     os.chdir(copy)
     sys.path[0] = str(copy)
     sys.dont_write_bytecode = True
@@ -171,7 +182,7 @@ def work(mutant: Mutant, copy: Path, seconds: dict[str, float]) -> int:
     return NO_MUTANT
 
 
-def start(mutant: Mutant, seconds: dict[str, float]) -> tuple[int, Child]:
+def start(mutant: Mutant, base: Path, seconds: dict[str, float]) -> tuple[int, Child]:
     """Fork; return the process and what it is at. `seconds` are those that tests took for earlier mutants."""
     folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     pid = os.fork()
@@ -184,8 +195,7 @@ def start(mutant: Mutant, seconds: dict[str, float]) -> tuple[int, Child]:
         os.dup2(output, 1)
         os.dup2(output, 2)
         copy = Path(folder.name).resolve() / "tree"
-        copy.mkdir()
-        code = work(mutant, copy, seconds)
+        code = work(mutant, base, copy, seconds)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -221,8 +231,11 @@ def took(child: Child) -> dict[str, float]:
     return json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
 
 
-def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
-    """Run the mutants, `jobs` side by side; print each result and its CPU seconds; return how many were caught."""
+def run(mutants: list[Mutant], base: Path, jobs: int, limit: float) -> int:
+    """Run the mutants, `jobs` side by side, in copies of the tree `base`; return how many were caught.
+
+    Each result is printed, with its CPU seconds.
+    """
     caught, waiting, children, seconds = 0, list(mutants), dict[int, Child](), dict[str, float]()
 
     def tell(mutant: Mutant, text: str, seconds: float = 0) -> None:
@@ -237,7 +250,7 @@ def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
                 path = ROOT / mutant.file
                 stands = path.read_text(encoding="utf8").count(mutant.old) if path.exists() else 0
                 if stands == 1:
-                    pid, child = start(mutant, seconds)
+                    pid, child = start(mutant, base, seconds)
                     children[pid] = child
                 else:
                     tell(mutant, f"its text stands {stands} times in {mutant.file}, not once")
@@ -280,7 +293,10 @@ def main() -> int:
         parser.error(str(error))
     for name in SLOW if len(chosen) > FEW else ():
         importlib.import_module(name)
-    caught = run(chosen, max(1, arguments.jobs), arguments.limit)
+    gc.freeze()  # what was imported stays: no fork need look through it
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as base:
+        copy_tree(Path(base))
+        caught = run(chosen, Path(base), max(1, arguments.jobs), arguments.limit)
     print(f"planted bugs: {caught} of {len(chosen)} caught")
     return int(caught < len(chosen))
 

@@ -21,6 +21,8 @@ MUTANTS = {
     "missing": ("4 * x", "5 * x"),
     "often": ("x", "y"),
     "unreadable": ("return 2", "return return 2"),
+    "seen-by-these": ("2 * x", "4 * x", "no_such_test or twice"),
+    "unseen-by-these": ("2 * x", "4 * x", "once"),
     "endless": ("return 2 * x", "while True: pass"),
 }
 """,
@@ -118,6 +120,16 @@ def test_all_caught(tree):
     done = run(tree, "thrice")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.endswith("planted bugs: 1 of 1 caught\n")
+
+
+def test_a_mutant_may_name_the_tests_that_must_catch_it(tree):
+    tests = tree / "tests/test_twice.py"
+    before = tests.read_text()
+    tests.write_text(before + "\n\ndef test_once():\n    assert True\n")
+    said = outcomes(tree, "seen-by-these", "unseen-by-these")
+    tests.write_text(before)
+    assert said["seen-by-these"] == "caught"
+    assert said["unseen-by-these"].startswith("NOT CAUGHT")
 
 
 def test_tests_that_do_not_end(tree):

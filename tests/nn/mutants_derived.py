@@ -8,8 +8,8 @@ TESTS = [
     "tests/nn/test_tools.py",
 ]
 MUTANTS = {
-    "hooks-unseen": ("torch.is_inference_mode_enabled() or _hooked()", "torch.is_inference_mode_enabled()"),
-    "tracer-unseen": ("        or torch.jit.is_tracing()\n", ""),
+    "hooks-unseen": ("torch.is_inference_mode_enabled() or _hooked()", "torch.is_inference_mode_enabled()", "hooks"),
+    "tracer-unseen": ("        or torch.jit.is_tracing()\n", "", "traced"),
     "version-unchecked": ("if out is None or out._version != version:", "if out is None:"),
     "kept-forever": (
         "ctx.kept = ctx.kept or (None, 0, None), None",
@@ -19,7 +19,7 @@ MUTANTS = {
     "many-cotangents-unseen": ("any(map(torch._C._functorch.is_legacy_batchedtensor, cotangents))", "False"),
     "transforms-unseen": ("torch._C._are_functorch_transforms_active()", "False"),
     "forward-mode-unseen": ("forward_ad._current_level >= 0", "False"),
-    "compiler-unseen": ("or torch.compiler.is_compiling()", "or False"),
+    "compiler-unseen": ("or torch.compiler.is_compiling()", "or False", "compiled"),
     "autocast-in-the-walk-back": ("        with full_precision(dout):", "        with nullcontext():"),
     "autocast-everywhere": ("return torch.autocast(kind, enabled=False)", "return nullcontext()"),
     "tied-inputs-share": ("tensor.view_as(tensor) if graph", "tensor if graph"),
@@ -28,6 +28,7 @@ MUTANTS = {
     "cotangents-swapped-in-the-loop": (
         "(cotangents.out, *cotangents.finals), create_graph",
         "(cotangents.out, *cotangents.finals[::-1]), create_graph",
+        "gradcheck",
     ),
     "option-ignored": ('if gradient == "autograd" or _transformed():', "if _transformed():"),
     "one-bias-gradient-for-two": ("db if db is None else db.clone(),", "db,"),

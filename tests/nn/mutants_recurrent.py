@@ -3,7 +3,9 @@
 FILE = "seqlib/nn/recurrent.py"
 TESTS = ["tests/nn/test_recurrent.py", "tests/nn/test_module.py", "tests/nn/test_bad_input.py"]
 MUTANTS = {
-    "complex-weights-taken": ("if not weight.is_floating_point():", "if False:"),
+    "complex-weights-taken": ("if not weight.is_floating_point():", "if False:", "complex"),
+    "batch-sizes-of-any-kind": ("if input.batch_sizes.dtype != torch.int64:", "if False:"),
+    "indices-uncounted": ("if getattr(input, name) is not None:", "if False:"),
     "directions-swapped": ("for reverse in (False, True)", "for reverse in (True, False)"),
     "packed-states-unsorted": ("state.index_select(1, input.unsorted_indices)", "state"),
     "packed-start-unsorted": ("state.index_select(1, input.sorted_indices)", "state"),
@@ -15,10 +17,10 @@ MUTANTS = {
         "torch.cat([result.out for result in results], 1)",
         "torch.cat([results[0].out for result in results], 1)",
     ),
-    "gradient-ignored-by-name": ('("derived", "autograd"))', '("derived", "autograd", "magic"))'),
+    "gradient-ignored-by-name": ('("derived", "autograd"))', '("derived", "autograd", "magic"))', "bad_arguments"),
     "start-bound": ("bound = 1 / math.sqrt(self.hidden_size)", "bound = 1 / self.hidden_size"),
     "biases-always": ("if self.bias else {}", "if True else {}"),
-    "warning-points-inside": ("stacklevel=2 + constructors", "stacklevel=2"),
-    "second-state-unchecked": ("zip(given, self.widths, strict=True):", "[(given[0], self.widths[0])]:"),
+    "warning-points-inside": ("stacklevel=2 + constructors", "stacklevel=2", "dropout_alone"),
+    "second-state-unchecked": ("zip(given, self.widths, strict=True):", "[(given[0], self.widths[0])]:", "wants_both"),
     "unbatched-state-wide": ("s if batched else s.unsqueeze(1)", "s"),
 }

@@ -63,3 +63,32 @@ def test_the_order_of_the_walk(reverse):
     assert list(Steps([2, 1, 1], reverse).order) == ([2, 1, 0] if reverse else [0, 1, 2])
     assert Steps([2, 2], reverse).uniform
     assert not Steps([2, 1], reverse).uniform
+
+
+@every
+@both
+@pytest.mark.parametrize("rows", [1, 3, 4, 100])
+def test_stretches_are_the_walk_in_pieces(sizes, reverse, rows):
+    steps = Steps(sizes, reverse)
+    everything, begin = torch.arange(sum(sizes)).float()[:, None], torch.randn(sizes[0], 1)
+    stretches = steps.stretches(rows)
+    assert [t for order, _ in stretches for t in order] == list(steps.order)
+    whole = steps.split(everything)
+    for order, part in stretches:
+        assert len(order) == 1 or len(order) * sizes[0] <= rows
+        assert torch.equal(everything[part], torch.cat([whole[t] for t in sorted(order)]))
+        within = steps.within(everything[part], order)
+        assert all(torch.equal(within[t], whole[t]) for t in order)
+        assert torch.equal(steps.before(everything, begin, order), steps.before(everything, begin)[part])
+
+
+@every
+@both
+def test_the_states_that_are_left_out_are_put_down(sizes, reverse):
+    steps, left = Steps(sizes, reverse), torch.full((sizes[0],), -1.0)
+    state = torch.arange(float(sizes[0]))
+    for t in steps.order:
+        have = state[: sizes[steps.order[0]]] if t == steps.order[0] else state
+        state = steps.carry(have, t, torch.arange(float(sizes[0])), left)
+    left[: len(state)] = state
+    assert torch.equal(left, torch.arange(float(sizes[0])))

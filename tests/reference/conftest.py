@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from seqlib.reference import rnn
+from seqlib.reference import gru, lstm, rnn
 
 
 def _sibling(name):
@@ -18,21 +18,67 @@ def _sibling(name):
     return module
 
 
-def _lstm(a, state):
-    i, f, g, o = a.chunk(4, 1)
-    c = torch.sigmoid(f) * state[1] + torch.sigmoid(i) * torch.tanh(g)
-    return [torch.sigmoid(o) * torch.tanh(c), c]
+def _sum(weights, x, state):
+    return x @ weights["W_xh"].T + state[0] @ weights["W_hh"].T + weights["b_h"]
+
+
+def _lstm(weights, x, state):
+    c = state[1]
+    i, f, g, o = _sum(weights, x, state).chunk(4, 1)
+    w_i, w_f, w_o = weights.get("w_c", torch.zeros(3, 1))
+    c_new = torch.sigmoid(f + w_f * c) * c + torch.sigmoid(i + w_i * c) * torch.tanh(g)
+    return [torch.sigmoid(o + w_o * c_new) * torch.tanh(c_new), c_new]
+
+
+def _coupled(weights, x, state):
+    f, g, o = _sum(weights, x, state).chunk(3, 1)
+    w_f, w_o = weights.get("w_c", torch.zeros(2, 1))
+    f = torch.sigmoid(f + w_f * state[1])
+    c = f * state[1] + (1 - f) * torch.tanh(g)
+    return [torch.sigmoid(o + w_o * c) * torch.tanh(c), c]
+
+
+def _gru(convention):
+    def step(weights, x, state):
+        (h,) = state
+        W, U, b = weights["W_xh"].chunk(3), weights["W_hh"].chunk(3), weights["b_xh"].chunk(3)
+        c = weights["b_hh"].chunk(3) if convention.biases == 2 else (0, 0, 0)
+        r, z = (torch.sigmoid(x @ W[i].T + b[i] + h @ U[i].T + c[i]) for i in range(2))
+        reset = r * (h @ U[2].T + c[2]) if convention.reset == "after" else (r * h) @ U[2].T + c[2]
+        n = torch.tanh(x @ W[2].T + b[2] + reset)
+        return [h + (1 - z) * (n - h) if convention.update == "keeps" else h + z * (n - h)]
+
+    options = {} if convention == gru.PYTORCH else {"convention": convention}
+    layer = torch.nn.GRU if convention == gru.PYTORCH else None
+    biases = ("b_xh", "b_hh")[: convention.biases]
+    return CellCase(gru, step, layer, gates=3, biases=biases, options=options)
 
 
 CellCase = _sibling("cell_case").CellCase
+_LSTM = {"gates": 4, "states": ("h", "c")}
+_COUPLED = {"gates": 3, "states": ("h", "c"), "options": {"coupled": True}}
 CELLS = {
-    "RNN": CellCase(rnn, lambda a, _: [torch.tanh(a)], torch.nn.RNN),
-    "RNN-relu": CellCase(rnn, lambda a, _: [torch.relu(a)], torch.nn.RNN, options={"nonlinearity": "relu"}),
-    "LSTM": CellCase(_sibling("lstm_cell"), _lstm, torch.nn.LSTM, gates=4, states=("h", "c")),
+    "RNN": CellCase(rnn, lambda w, x, s: [torch.tanh(_sum(w, x, s))], torch.nn.RNN),
+    "RNN-relu": CellCase(
+        rnn, lambda w, x, s: [torch.relu(_sum(w, x, s))], torch.nn.RNN, options={"nonlinearity": "relu"}
+    ),
+    "LSTM": CellCase(lstm, _lstm, torch.nn.LSTM, **_LSTM),
+    "GRU": _gru(gru.PYTORCH),
+}
+ALONE = {  # torch.nn has no such layer
+    "LSTM, peephole": CellCase(lstm, _lstm, None, **_LSTM, more={"w_c": 3}),
+    "LSTM, coupled": CellCase(lstm, _coupled, None, **_COUPLED),
+    "LSTM, peephole, coupled": CellCase(lstm, _coupled, None, **_COUPLED, more={"w_c": 2}),
+    # every value of every switch, in company that differs
+    "GRU, Cho v1": _gru(gru.CHO_2014_V1),
+    "GRU, Cho v3": _gru(gru.CHO_2014_V3),
+    "GRU, Chung": _gru(gru.CHUNG_2014),
+    "GRU, after, takes, 2": _gru(gru.Convention("after", "takes", 2)),
+    "GRU, before, keeps, 2": _gru(gru.Convention("before", "keeps", 2)),
 }
 
 
-@pytest.fixture(params=CELLS, scope="session")
+@pytest.fixture(params=[*CELLS, *ALONE], scope="session")
 def cell(request):
     """Every cell in turn."""
-    return CELLS[request.param]
+    return (CELLS | ALONE)[request.param]

@@ -1,6 +1,9 @@
 """tools/execute.py, which holds `make chapters`: what it changes, and what it must not."""
 
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -81,3 +84,36 @@ def test_tags_prompt_and_caption_of_a_cell_stay(execute, tmp_path):
     metadata = nbformat.read(path, as_version=4).cells[0].metadata
     image = {"alt": "A line that goes up from nothing."}
     assert metadata == {"tags": ["hide-input"], "mystnb": written | {"image": image}}
+
+
+PROGRAM = '#!/bin/sh\necho "$(basename "$0") $*" >> "$SAID"\nmkdir -p "$BOOK/chapters"\n'
+IN_COLAB = "import os, sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')"
+
+
+@pytest.mark.parametrize("colab", [True, False])
+def test_in_colab_the_first_cell_fetches_the_book_once_and_goes_to_its_chapters(execute, tmp_path, colab):
+    """Run twice as IPython runs it, with programs that only say how they were called."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A chapter")])
+    execute.put_colab_cell(notebook)
+    execute.put_colab_cell(notebook)
+    assert [cell.cell_type for cell in notebook.cells] == ["markdown", "code"]
+    source = notebook.cells[1].source.replace("/content/book", str(tmp_path / "book"))
+    source = source.replace("%pip", "!pip")
+    for program in ("git", "pip"):
+        (tmp_path / program).write_text(PROGRAM)
+        (tmp_path / program).chmod(0o755)
+    script = tmp_path / "colab.ipy"
+    script.write_text(f"{IN_COLAB if colab else 'import os'}\n{source}\n{source}\nprint(os.getcwd())\n")
+    paths = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "SAID": str(tmp_path / "said"), "BOOK": str(tmp_path / "book")}
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--quick", script],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | paths | {"IPYTHONDIR": str(tmp_path / "ipython")},
+    )
+    assert done.returncode == 0, done.stderr
+    said = (tmp_path / "said").read_text().splitlines() if colab else []
+    assert [line.split()[0] for line in said] == (["git", "pip", "pip"] if colab else [])
+    assert not colab or said[0].endswith(f" {tmp_path / 'book'}")
+    assert done.stdout.strip() == str(tmp_path / "book/chapters" if colab else tmp_path)

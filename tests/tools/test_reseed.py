@@ -55,4 +55,4 @@ def test_a_verdict_that_depends_on_the_seed_is_told(path):
 def test_a_notebook_without_one_seed_is_refused(path, first):
     done = reseed(path, first, "'held'")
     assert done.returncode == 1
-    assert "the first code cell must say SEED = 0, once" in done.stdout
+    assert "the first code cell of the page must say SEED = 0, once" in done.stdout
