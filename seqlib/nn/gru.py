@@ -12,8 +12,6 @@ from seqlib.nn.steps import Steps
 
 __all__ = ["GRU"]
 
-CACHED = 1 << 18  # how many numbers of a state are walked over before the next are read: they stay in the cache
-
 
 class GRU(Recurrent):
     """Gated recurrent unit, a drop-in for torch.nn.GRU.
@@ -63,7 +61,7 @@ class GRU(Recurrent):
         ns, rs, zs, qs = map(steps.split, kept.chunk(4, 1))
         gates, sums, outs = steps.split(kept[:, H : 3 * H]), steps.split(kept[:, H:]), steps.split(out)
         h, minus_one = h_0, data.new_full((), -1)
-        for order, part in steps.stretches(CACHED // H):
+        for order, part in steps.stretches(H):
             torch.addmm(b, data[part], w_x, out=kept[part, : 3 * H])
             kept[part, 3 * H :] = c_n
             for t in order:
@@ -91,7 +89,7 @@ class GRU(Recurrent):
         rows, sums, douts = steps.split(kept.view(-1, 4, H)), steps.split(kept[:, H:]), steps.split(dout)
         spare = torch.empty_like(h_0)
         dh, later, z_later = dh_n[:0], kept[:0, H:], kept[:0, :H]  # of the step after the last one: no rows
-        for order, part in reversed(list(steps.stretches(CACHED // H))):
+        for order, part in reversed(steps.stretches(H)):
             # the factors of all steps at once; the walk then multiplies them by its dh_t, in place
             n, r, z, q = kept[part].chunk(4, 1)
             z_kept, h_before = z.clone(), steps.before(out, h_0, order)

@@ -32,5 +32,5 @@ MUTANTS = {
     "last-stretch-alone": ("dw_h.addmm_(du.t(), h_before)", "torch.mm(du.t(), h_before, out=dw_h)"),
     "ended-sequences-lose-their-gradient": (", t, dh_n, dh_0)", ", t, dh_n)"),
     "newcomers-from-zero": (", t, dh_n, dh_0)", ", t, 0 * dh_n, dh_0)"),
-    "stretches-walked-back-forwards": ("in reversed(list(steps.stretches", "in (list(steps.stretches"),
+    "stretches-walked-back-forwards": ("in reversed(steps.stretches", "in (steps.stretches"),
 }

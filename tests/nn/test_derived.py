@@ -190,3 +190,42 @@ def test_gradients_that_cannot_be_right_are_refused(change, message):
     layer = back(change)(3, 4)
     with pytest.raises(RuntimeError, match=message):
         layer(pack_sequence([torch.ones(2, 3), torch.ones(1, 3)]))[0].data.sum().backward()
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("sizes", [[3] * 9, [4, 4, 3, 2, 2, 1, 1]], ids=str)
+def test_stretches_of_any_length_give_the_same(pair, monkeypatch, cell, sizes, reverse):
+    """The walk is cut into pieces that stay in the cache; those of the laws are shorter than one."""
+    layer = pair(cell, 3, 4, dtype=torch.float64)[0]
+    data = torch.randn(sum(sizes), 3, dtype=torch.float64, requires_grad=True)
+    found = []
+    for cached in (1, 4 * 2 * sizes[0], 4 * 3 * sizes[0], 1 << 18):
+        monkeypatch.setattr("seqlib.nn.steps.CACHED", cached)
+        torch.manual_seed(1)
+        states = tuple(torch.randn(sizes[0], width, dtype=torch.float64, requires_grad=True) for width in layer.widths)
+        weights = [*layer.parameters()]
+        out, finals = run(layer, Steps(sizes, reverse), Inputs(data, states, tuple(weights)), "derived")
+        loss = sum((part * torch.randn_like(part)).sum() for part in (out, *finals))
+        found.append([out, *finals, *torch.autograd.grad(loss, [data, *states, *weights])])
+    for other in found[1:]:
+        for got, wanted in zip(other, found[0], strict=True):
+            torch.testing.assert_close(got, wanted, rtol=1e-12, atol=1e-12)
+
+
+def test_what_nobody_needs_is_not_computed(pair, cell):
+    """A frozen weight, or an input without a gradient, has None; the others are as they were."""
+    sizes = [3, 2]
+    layer = pair(cell, 3, 4, dtype=torch.float64)[0]
+    weights, data = [*layer.parameters()], torch.randn(sum(sizes), 3, dtype=torch.float64)
+    states = tuple(torch.randn(sizes[0], width, dtype=torch.float64) for width in layer.widths)
+
+    def gradients():
+        return run(layer, Steps(sizes), Inputs(data, states, tuple(weights)), "derived")[0].square().sum()
+
+    everything = torch.autograd.grad(gradients(), weights)
+    for frozen in weights:
+        frozen.requires_grad_(False)
+        rest = [w for w in weights if w is not frozen]
+        for got, weight in zip(torch.autograd.grad(gradients(), rest), rest, strict=True):
+            torch.testing.assert_close(got, everything[[w is weight for w in weights].index(True)])
+        frozen.requires_grad_(True)
