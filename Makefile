@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench kills mutants coursework class course package oldest
+.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course package oldest
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -91,6 +91,9 @@ unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
 
 bench: $(READY) ## a training step of seqlib.nn against torch.nn
 	$(PY) tests/benchmarks/speed.py --bars
+
+speed: $(READY) ## every layer in every use against torch.nn, stored for the page on speed (ten minutes, on a quiet machine)
+	$(PY) tests/benchmarks/speed.py --situations all --loop --memory --store --bars
 
 kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)

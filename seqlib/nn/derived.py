@@ -57,8 +57,10 @@ class Cell(Protocol):
 
 
 def run(cell: Cell, steps: Steps, inputs: Inputs, gradient: str) -> Outputs:
-    """One layer in one direction, with the gradient as derived or by autograd."""
-    if gradient == "autograd" or _transformed():
+    """One layer in one direction, with the gradient as derived or by autograd. A single step without a gradient is the
+    formula itself: there is nothing to prepare for.
+    """
+    if gradient == "autograd" or (len(steps.sizes) == 1 and not torch.is_grad_enabled()) or _transformed():
         return cell.loop(steps, inputs)
     out, *finals = Derived.apply(cell, steps, len(inputs.initial), inputs.data, *inputs.initial, *inputs.weights)
     return Outputs(out, tuple(finals))

@@ -87,12 +87,14 @@ class Recurrent(nn.Module):
                 f"dropout={dropout} acts between layers, and with num_layers=1 there is no between",
                 stacklevel=2 + constructors,  # the line that builds the layer
             )
+        self._names: list[list[str]] = []  # of the parameters, by layer and direction
         for layer in range(num_layers):
             width = input_size if layer == 0 else self.widths[0] * self.directions
             for suffix in self.suffixes:
-                for kind, shape in self.shapes(width).items():
-                    value = torch.empty(shape, device=device, dtype=dtype)
-                    self.register_parameter(f"{kind}_l{layer}{suffix}", nn.Parameter(value))
+                shapes = {f"{kind}_l{layer}{suffix}": shape for kind, shape in self.shapes(width).items()}
+                for name, shape in shapes.items():
+                    self.register_parameter(name, nn.Parameter(torch.empty(shape, device=device, dtype=dtype)))
+                self._names.append([*shapes])
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -130,12 +132,7 @@ class Recurrent(nn.Module):
     @property
     def all_weights(self) -> list[list[nn.Parameter]]:
         """The parameters of each layer and direction, as torch.nn.RNNBase lists them."""
-        kinds = self.shapes(self.input_size)
-        return [
-            [getattr(self, f"{kind}_l{layer}{suffix}") for kind in kinds]
-            for layer in range(self.num_layers)
-            for suffix in self.suffixes
-        ]
+        return [[getattr(self, name) for name in names] for names in self._names]
 
     def flatten_parameters(self) -> None:
         """Nothing to do: torch's layers copy their weights together for cuDNN, ours do not need it."""

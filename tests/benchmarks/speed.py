@@ -46,7 +46,7 @@ def measure(cell, name, size, arguments):
     found = medians(contending, arguments.seconds)
     ours = found.pop("seqlib")
     row = {"ms": ours} | {who: time / ours for who, time in found.items()}
-    if arguments.memory and situation.training and not situation.packed:
+    if arguments.memory and one_layer:
         theirs, mine = (peak(cell, size, situation.options, who) for who in ("torch", "seqlib"))
         if min(theirs, mine) > NOTICED:
             row["memory"] = theirs / mine

@@ -11,6 +11,8 @@ MUTANTS = {
     "hooks-unseen": ("torch.is_inference_mode_enabled() or _hooked()", "torch.is_inference_mode_enabled()", "hooks"),
     "tracer-unseen": ("        or torch.jit.is_tracing()\n", "", "traced"),
     "version-unchecked": ("if out is None or out._version != version:", "if out is None:"),
+    "loop-for-every-length": ("(len(steps.sizes) == 1 and not", "(len(steps.sizes) >= 1 and not"),
+    "loop-for-one-step-with-a-graph": (" and not torch.is_grad_enabled())", ")"),
     "kept-forever": (
         "ctx.kept = ctx.kept or (None, 0, None), None",
         "ctx.kept = ctx.kept or (None, 0, None), ctx.kept",

@@ -50,6 +50,18 @@ def test_a_written_output_is_walked_again():
     assert (layer.walks, layer.loops) == (2, 0)
 
 
+def test_a_single_step_without_a_gradient_is_the_formula_itself():
+    layer, _ = counted()
+    layer.walks = 0
+    with torch.no_grad():
+        layer(torch.randn(1, 2, 3))
+        assert (layer.walks, layer.loops) == (0, 1)
+        layer(torch.randn(2, 2, 3))
+        assert (layer.walks, layer.loops) == (1, 1)
+    layer(torch.randn(1, 2, 3))
+    assert (layer.walks, layer.loops) == (2, 1)
+
+
 def test_second_derivatives_go_through_the_loop():
     layer, out = counted()
     torch.autograd.grad(out.sum(), layer.weight_hh_l0, create_graph=True)
