@@ -17,10 +17,25 @@ OURS = [kind for kind in vars(nn).values() if isinstance(kind, type) and issubcl
 each_cell = pytest.mark.parametrize("cell", OURS)
 
 
-def quick(*arguments):
-    """Run the benchmark at the two smallest sizes."""
-    few = ["--seconds", "0", "--threads", "1", "--rounds", "1", "--sizes", "2"]
-    return subprocess.run([sys.executable, SCRIPT, *few, *arguments], capture_output=True, text=True)
+FEW = ["--seconds", "0", "--threads", "1", "--rounds", "1", "--sizes", "2"]
+
+
+@pytest.fixture
+def quick(script, monkeypatch, capsys):
+    """The function that runs the benchmark at the two smallest sizes: its exit code, what it prints and complains."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", [str(SCRIPT), *FEW, *arguments])
+        threads = torch.get_num_threads()
+        try:
+            code = script.main()
+        except SystemExit as error:
+            code = error.code
+        finally:
+            torch.set_num_threads(threads)
+        return code, *capsys.readouterr()
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -42,23 +57,31 @@ def test_peak_memory_is_at_least_what_must_be_kept(script):
 
 
 @pytest.mark.parametrize(("bars", "code", "verdict"), [("0.01", 0, "met"), ("1000.0", 1, "missed")])
-def test_the_bars_decide(bars, code, verdict):
-    run = quick("--bars", bars)
-    assert run.returncode == code, run.stderr
-    lines = run.stdout.splitlines()
+def test_the_bars_decide(quick, bars, code, verdict):
+    ended, said, _ = quick("--bars", bars)
+    assert ended == code
+    lines = said.splitlines()
     assert len(lines) == 2 + 4 * len(OURS), "what it ran on; for each cell two sizes, the mean, the verdict"
     assert [line.split()[-1] for line in lines if " bar " in line] == [verdict] * len(OURS)
 
 
-def test_what_else_it_measures():
-    run = quick("LSTM", "--loop", "--bidirectional", "--layers", "2", "--sizes", "1")
-    assert run.returncode == 0, run.stderr
-    row = run.stdout.splitlines()[2]
+def test_a_missed_bar_is_the_exit_code_of_the_script():
+    run = subprocess.run([sys.executable, SCRIPT, *FEW, "RNN", "--sizes", "1", "--bars", "1000"], capture_output=True)
+    assert run.returncode == 1
+    assert b"missed" in run.stdout
+
+
+def test_what_else_it_measures(quick):
+    code, said, _ = quick("LSTM", "--loop", "--bidirectional", "--layers", "2", "--sizes", "1")
+    assert code == 0
+    row = said.splitlines()[2]
     assert all(f"{name} " in row for name in ("torch", "loop", "products"))
 
 
-def test_a_cell_that_it_does_not_know_is_named():
-    assert "cells must be of RNN" in quick("Elman").stderr
+def test_a_cell_that_it_does_not_know_is_named(quick):
+    code, _, complaint = quick("Elman")
+    assert code == 2
+    assert "cells must be of RNN" in complaint
 
 
 @each_cell
