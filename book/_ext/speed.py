@@ -14,7 +14,7 @@ from docutils import nodes
 from record import ROOT, Made
 from sphinx.util.docutils import SphinxDirective
 
-STORED = ROOT / "chapters/measured/speed.json"
+STORED = ROOT / "book/measured/speed.json"
 PICTURE = "_build/figures/speed.png"
 COLUMNS = {"torch": "torch.nn", "loop": "plain loop", "products": "products alone", "memory": "torch.nn's memory"}
 

@@ -7,7 +7,7 @@
 All run in one process, in turn, with the same weights and data, float32. No timing is stable, so a table shows ratios
 of medians, and a verdict is the geometric mean over the sizes, of the best of three rounds. `products` are the matrix
 products of a training step and nothing else: no layer that computes the same can be faster than they are. `--store`
-writes everything to chapters/measured/speed.json, from which the page book/speed.md is made.
+writes everything to book/measured/speed.json, from which the page book/speed.md is made.
 """
 
 import argparse
@@ -21,7 +21,7 @@ import torch
 from contenders import CELLS, SITUATIONS, SIZES, products, runs
 from timing import mean, medians, peak
 
-TARGET = Path(__file__).resolve().parents[2] / "chapters/measured/speed.json"
+TARGET = Path(__file__).resolve().parents[2] / "book/measured/speed.json"
 BARS = {  # how many times as fast as torch's layer ours must be
     "training": {"RNN": 1.4, "LSTM": 0.65, "GRU": 1.3},
     "bidirectional": {"RNN": 1.4, "LSTM": 0.68, "GRU": 1.55},

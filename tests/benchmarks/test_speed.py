@@ -1,6 +1,7 @@
 """The benchmark runs, tells the truth, and can fail. The bars themselves are `make bench`, run alone on two threads."""
 
 import importlib.util
+import json
 import subprocess
 import sys
 import time
@@ -40,10 +41,12 @@ def quick(script, monkeypatch, capsys):
 
 @pytest.fixture(scope="module")
 def script():
-    """The script as a module."""
+    """The script as a module, with those beside it."""
+    sys.path.insert(0, str(SCRIPT.parent))
     spec = importlib.util.spec_from_file_location("speed", SCRIPT)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    sys.path.remove(str(SCRIPT.parent))
     return module
 
 
@@ -61,7 +64,9 @@ def test_the_bars_decide(quick, bars, code, verdict):
     ended, said, _ = quick("--bars", bars)
     assert ended == code
     lines = said.splitlines()
-    assert len(lines) == 2 + 4 * len(OURS), "what it ran on; for each cell two sizes, the mean, the verdict"
+    assert len(lines) == 4 + 4 * len(OURS), (
+        "what it ran on, the situation; for each cell two sizes, the mean, the verdict"
+    )
     assert [line.split()[-1] for line in lines if " bar " in line] == [verdict] * len(OURS)
 
 
@@ -71,17 +76,53 @@ def test_a_missed_bar_is_the_exit_code_of_the_script():
     assert b"missed" in run.stdout
 
 
-def test_what_else_it_measures(quick):
-    code, said, _ = quick("LSTM", "--loop", "--bidirectional", "--layers", "2", "--sizes", "1")
+def test_every_situation_is_measured_and_stored(quick, script, monkeypatch, tmp_path):
+    target = tmp_path / "speed.json"
+    monkeypatch.setattr(script, "TARGET", target)
+    monkeypatch.setattr(script.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, "0123abc\n"))
+    code, said, _ = quick("--situations", "all", "--loop", "--sizes", "1", "--store")
     assert code == 0
-    row = said.splitlines()[2]
-    assert all(f"{name} " in row for name in ("torch", "loop", "products"))
+    stored = json.loads(target.read_text(encoding="utf8"))
+    assert stored["commit"] == "0123abc"
+    assert [*stored["values"]] == [*stored["situations"]] == [*script.SITUATIONS]
+    for name, cells in stored["values"].items():
+        assert f"{name}: {stored['situations'][name]}" in said
+        assert cells.keys() == script.CELLS.keys()
+        for (row,) in cells.values():
+            assert [row[letter] for letter in "TBDH"] == [*script.SIZES[0]]
+            whole = {"torch", "loop", "products", "calls", "calls of products"}
+            assert row.keys() - set("TBDH") - {"ms"} == (whole if name == "training" else {"torch"})
+            assert all(value > 0 for value in row.values())
 
 
-def test_a_cell_that_it_does_not_know_is_named(quick):
+def test_what_a_situation_reads(script):
+    size = (8, 4, 3, 5)
+    packed = script.SITUATIONS["packed"].reads(size)
+    assert [*packed.batch_sizes] == [4, 4, 3, 3, 2, 2, 1, 1], "lengths from T down to T/4"
+    assert script.SITUATIONS["one step"].reads(size).shape == (1, 1, 3)
+    assert script.SITUATIONS["training"].reads(size).shape == (8, 4, 3)
+
+
+@pytest.mark.parametrize("name", ["training", "inference"])
+def test_a_gradient_is_there_where_a_layer_is_trained(script, name, monkeypatch):
+    walked = []
+    monkeypatch.setattr(nn.GRU, "walk_back", lambda *_: walked.append(1))
+    run = script.runs("GRU", script.SITUATIONS[name], (8, 4, 3, 5))["seqlib"]
+    if name == "training":
+        with pytest.raises(AttributeError):
+            run()
+    else:
+        run()
+    assert len(walked) == (name == "training")
+
+
+def test_a_cell_or_a_situation_that_it_does_not_know_is_named(quick):
     code, _, complaint = quick("Elman")
     assert code == 2
     assert "cells must be of RNN" in complaint
+    code, _, complaint = quick("--situations", "sleeping")
+    assert code == 2
+    assert "situations must be of training" in complaint
 
 
 @each_cell
