@@ -1,4 +1,4 @@
-"""The small GRU for the page is what its script makes of its weights, runs in torch, and does what it was trained for."""
+"""The small GRU for the page is what its script makes of its weights, equals torch, and follows the swing."""
 
 import json
 import runpy
@@ -38,7 +38,9 @@ def test_torch_gives_the_same_answers_and_states(stored):
     weights, examples = weights_of(stored), stored["examples"]
     H, D = weights["core.weight_hh_l0"].shape[1], weights["core.weight_ih_l0"].shape[1]
     layer = torch.nn.GRU(D, H, batch_first=True, dtype=torch.float64)
-    layer.load_state_dict({n.removeprefix("core."): torch.tensor(w) for n, w in weights.items() if n.startswith("core.")})
+    layer.load_state_dict(
+        {n.removeprefix("core."): torch.tensor(w) for n, w in weights.items() if n.startswith("core.")}
+    )
     hs = layer(torch.tensor(examples["x"], dtype=torch.float64))[0].detach().numpy()
     answers = hs @ weights["readout.weight"][0] + weights["readout.bias"]
     np.testing.assert_allclose(hs, examples["h"], atol=2e-5)
