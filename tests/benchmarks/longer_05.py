@@ -61,7 +61,7 @@ def latch(T, networks, rate, steps, seeds):
 MEASUREMENTS = {
     # two networks, each at three rates: the first three seeds choose a rate, the others are scored
     "adding": {
-        "what": "squared error on the adding problem over chance: medians of eight equal stretches of the training, Adam",
+        "what": "squared error on the adding problem over chance: medians of eight stretches of the training, Adam",
         "unit": "chance",
         "measure": both_tuned,
         "settings": {"T": 40, "networks": ["LSTM", "RNN"], "rates": RATES, "steps": 800, "seeds": list(range(8))},
