@@ -7,22 +7,26 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 from ..activations import activations
 
 ORDERS = {  # of the blocks in the weights
-    name: Form(words=f"${name[0]}, {name[1]}, {name[2]}, {name[3]}$") for name in ("ofig", "gifo", "fgoi", "iogf")
+    name: Form(words=f"${name[0]}, {name[1]}, {name[2]}, {name[3]}$", blocks=name)
+    for name in ("ofig", "gifo", "fgoi", "iogf")
 }
 WRITE = {  # how the candidate is written into the cell
     "own": Form(
+        run=lambda i, f, g, c: f * c + i * g,
         tex=r"f_t \odot c_{t-1} + i_t \odot g_t",
         code="f * c + i * g",
         again="f * old + i * g",
         meant="The candidate is multiplied by the input gate, and by nothing else.",
     ),
     "room": Form(
+        run=lambda i, f, g, c: f * c + i * g - f * i * g,
         tex=r"f_t \odot c_{t-1} + (1 - f_t) \odot i_t \odot g_t",
         code="f * c + (1 - f) * i * g",
         again="i * g + f * (old - i * g)",
         meant="The candidate is multiplied by the input gate and by 1 - f.",
     ),
     "rest": Form(
+        run=lambda i, f, g, c: f * c - i * f * c + i * g,
         tex=r"(1 - i_t) \odot f_t \odot c_{t-1} + i_t \odot g_t",
         code="(1 - i) * f * c + i * g",
         again="f * old + i * (g - f * old)",
@@ -31,6 +35,7 @@ WRITE = {  # how the candidate is written into the cell
 }
 SEES = {  # which gate sees the cell of its unit
     "input": Form(
+        gate="i",
         words="the input gate sees the old cell",
         tex=r"i_t: \quad a^i_t + «peek»\, c_{t-1}",
         i=" + «peek» * c",
@@ -40,6 +45,7 @@ SEES = {  # which gate sees the cell of its unit
         meant="Here the input gate sees the old cell, and the other gates do not.",
     ),
     "forget": Form(
+        gate="f",
         words="the forget gate sees the old cell",
         tex=r"f_t: \quad a^f_t + «peek»\, c_{t-1}",
         i="",
@@ -49,6 +55,7 @@ SEES = {  # which gate sees the cell of its unit
         meant="Here the forget gate sees the old cell, and the other gates do not.",
     ),
     "output": Form(
+        gate="o",
         words="the output gate sees the new cell",
         tex=r"o_t: \quad a^o_t + «peek»\, c_t",
         i="",
@@ -156,7 +163,7 @@ class GatedCell(Problem):
         return tuple(rng.normal(size=shape) for shape in shapes)
 
     def oracle(self, variant, W_x, W_h, x, h0, c0):
-        H, order, seen_by = len(h0), variant.order.name, variant.sees.name[0]
+        H, order, seen_by = len(h0), variant.order.blocks, variant.sees.gate
         h, c, out = h0, c0, np.empty((len(x), 2, H))
         for t, k in np.ndindex(len(x), H):  # unit by unit
             if k == 0:
@@ -164,12 +171,7 @@ class GatedCell(Problem):
                 h, c = h.copy(), c.copy()
             a = {n: W_x[order.index(n) * H + k] @ x[t] + W_h[order.index(n) * H + k] @ h_old for n in "ifgo"}
             gate = {n: 1 / (1 + np.exp(-a[n] - variant.peek * c_old[k] * (n == seen_by))) for n in "if"}
-            i, f, g, old = gate["i"], gate["f"], np.tanh(a["g"]), c_old[k]
-            c[k] = {
-                "own": f * old + i * g,
-                "room": f * old + i * g - f * i * g,
-                "rest": f * old - i * f * old + i * g,
-            }[variant.write.name]
+            c[k] = variant.write.run(gate["i"], gate["f"], np.tanh(a["g"]), c_old[k])
             o = 1 / (1 + np.exp(-a["o"] - variant.peek * c[k] * (seen_by == "o")))
             h[k] = o * variant.phi.exact(c[k])
             out[t, :, k] = h[k], c[k]
