@@ -20,7 +20,7 @@ def _step(x: Any, h: Any, c: Any, W_xh: Any, W_hh: Any, b: Any) -> list[Any]:
     return [h_new[0], c_new[0]]
 
 
-def _written(x: Any, h: Any, c: Any, W_xh: Any, W_hh: Any, b: Any, order: str = "ifgo", **wrong: Any) -> list[Any]:
+def _written(x: Any, h: Any, c: Any, W_xh: Any, W_hh: Any, b: Any, *, order: str = "ifgo", **wrong: Any) -> list[Any]:
     """The step with a mistake: another order of the blocks, or another function in some place."""
     parts = dict(zip(order, np.split(W_xh @ x + W_hh @ h + b, 4), strict=True))
     i, f, o = (sigmoid(parts[name]) for name in "ifo")
@@ -150,7 +150,7 @@ def _through(dh: Any, dc: Any, f: Any, o: Any, c: Any, **wrong: Any) -> Any:
     gate, slope = wrong.get("gate", lambda f, t: f[t]), wrong.get("slope", lambda c: 1 - np.tanh(c) ** 2)
     out = np.zeros_like(dh)
     for t in reversed(range(len(dh))):
-        out[t] = dc + dh[t] * (o[t] if wrong.get("o", True) else 1) * slope(c[t])
+        out[t] = dc + dh[t] * (o[t] if wrong.get("gated", True) else 1) * slope(c[t])
         dc = out[t] * gate(f, t)
     return out
 
@@ -182,7 +182,7 @@ cell_gradients = Exercise(
             "You wrote 1 - c². c has not been through a tanh yet: the slope is 1 - tanh²(c).",
         ),
         "no output gate": (
-            lambda *a: _through(*a, o=False),
+            lambda *a: _through(*a, gated=False),
             "The output gate is missing: the way through h has the factor o.",
         ),
         "no forget gate": (

@@ -154,6 +154,14 @@ def cell_gradients(dh, dc, f, o, c):
         dc = out[t] * f[t]
     return out
 
+# wrong: no output gate
+def cell_gradients(dh, dc, f, o, c):
+    out = np.zeros_like(dh)
+    for t in reversed(range(len(dh))):
+        out[t] = dc + dh[t] * (1 - np.tanh(c[t]) ** 2)
+        dc = out[t] * f[t]
+    return out
+
 # wrong: tanh for its slope
 def cell_gradients(dh, dc, f, o, c):
     out = np.zeros_like(dh)
