@@ -151,8 +151,7 @@ def full_precision(tensor: Tensor) -> AbstractContextManager[None]:
 
 def _hooked() -> bool:
     """Whether hooks on saved tensors are active."""
-    top = getattr(torch._C._autograd, "_top_saved_tensors_default_hooks", None)
-    return top is not None and top(False) is not None
+    return torch._C._autograd._top_saved_tensors_default_hooks(False) is not None
 
 
 def _transformed(*cotangents: Tensor) -> bool:

@@ -101,15 +101,22 @@ def choose(names: list[str], mutants: list[Mutant]) -> list[Mutant]:
     return [m for m in mutants if m.place in chosen]
 
 
-def plant(mutant: Mutant, copy: Path) -> None:
-    """Copy the tree to the folder `copy`, with the bug."""
+def copy_tree(base: Path) -> None:
+    """Copy what tests need into the folder `base`."""
     for name in COPIED:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, base / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif (ROOT / name).exists():
-            shutil.copy(ROOT / name, copy / name)
-    path = copy / mutant.file
-    path.write_text(path.read_text(encoding="utf8").replace(mutant.old, mutant.new), encoding="utf8")
+            shutil.copy(ROOT / name, base / name)
+
+
+def plant(mutant: Mutant, base: Path, tree: Path) -> None:
+    """Make the tree `base` once more, with the bug; the other files are further names of the same files."""
+    shutil.copytree(base, tree, copy_function=os.link)
+    path = tree / mutant.file
+    text = path.read_text(encoding="utf8")
+    path.unlink()
+    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf8")
 
 
 class Watch:
@@ -150,9 +157,9 @@ def why_not_imported(file: str) -> str:
     return ""
 
 
-def work(mutant: Mutant, copy: Path, seconds: dict[str, float]) -> int:
+def work(mutant: Mutant, base: Path, copy: Path, seconds: dict[str, float]) -> int:
     """In the fork: test the mutant; return pytest's exit code, or NO_MUTANT if it is none."""
-    plant(mutant, copy)
+    plant(mutant, base, copy)
     os.chdir(copy)
     sys.path[0] = str(copy)
     sys.dont_write_bytecode = True
@@ -175,7 +182,7 @@ def work(mutant: Mutant, copy: Path, seconds: dict[str, float]) -> int:
     return NO_MUTANT
 
 
-def start(mutant: Mutant, seconds: dict[str, float]) -> tuple[int, Child]:
+def start(mutant: Mutant, base: Path, seconds: dict[str, float]) -> tuple[int, Child]:
     """Fork; return the process and what it is at. `seconds` are those that tests took for earlier mutants."""
     folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     pid = os.fork()
@@ -188,8 +195,7 @@ def start(mutant: Mutant, seconds: dict[str, float]) -> tuple[int, Child]:
         os.dup2(output, 1)
         os.dup2(output, 2)
         copy = Path(folder.name).resolve() / "tree"
-        copy.mkdir()
-        code = work(mutant, copy, seconds)
+        code = work(mutant, base, copy, seconds)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -225,8 +231,11 @@ def took(child: Child) -> dict[str, float]:
     return json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
 
 
-def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
-    """Run the mutants, `jobs` side by side; print each result and its CPU seconds; return how many were caught."""
+def run(mutants: list[Mutant], base: Path, jobs: int, limit: float) -> int:
+    """Run the mutants, `jobs` side by side, in copies of the tree `base`; return how many were caught.
+
+    Each result is printed, with its CPU seconds.
+    """
     caught, waiting, children, seconds = 0, list(mutants), dict[int, Child](), dict[str, float]()
 
     def tell(mutant: Mutant, text: str, seconds: float = 0) -> None:
@@ -241,7 +250,7 @@ def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
                 path = ROOT / mutant.file
                 stands = path.read_text(encoding="utf8").count(mutant.old) if path.exists() else 0
                 if stands == 1:
-                    pid, child = start(mutant, seconds)
+                    pid, child = start(mutant, base, seconds)
                     children[pid] = child
                 else:
                     tell(mutant, f"its text stands {stands} times in {mutant.file}, not once")
@@ -285,7 +294,9 @@ def main() -> int:
     for name in SLOW if len(chosen) > FEW else ():
         importlib.import_module(name)
     gc.freeze()  # what was imported stays: no fork need look through it
-    caught = run(chosen, max(1, arguments.jobs), arguments.limit)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as base:
+        copy_tree(Path(base))
+        caught = run(chosen, Path(base), max(1, arguments.jobs), arguments.limit)
     print(f"planted bugs: {caught} of {len(chosen)} caught")
     return int(caught < len(chosen))
 
