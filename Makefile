@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench kills mutants coursework class course
+.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench kills mutants coursework class course package oldest
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -12,6 +12,7 @@ OFFSET ?= 1000
 KILLS ?= 8
 # `make env CONSTRAINTS=` takes the newest versions that pyproject.toml allows
 CONSTRAINTS ?= -c constraints.txt
+EXTRAS ?= dev
 T ?= tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework --ignore tests/tools --ignore tests/mutants
 # How another machine may differ: the number of threads, and the instruction set. Threads that wait must not spin.
 OTHER := OMP_NUM_THREADS=2 ATEN_CPU_CAPABILITY=default OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
@@ -44,9 +45,9 @@ $(READY): pyproject.toml constraints.txt
 	@if [ -x $(PY) ] && ! $(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then rm -rf $(VENV); fi
 	@echo "Installing into $(VENV) (about a minute and 1.7 GB) …"
 	@test -x $(PY) || "$(PYTHON)" -m venv $(VENV)
-	@$(PY) -m pip install -q --disable-pip-version-check -e ".[dev]" $(CONSTRAINTS)
+	@$(PY) -m pip install -q --disable-pip-version-check -e ".[$(EXTRAS)]" $(CONSTRAINTS)
 	@# nbgrader's menus are for teachers, and are put away in everybody's JupyterLab
-	@$(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyter/nbgrader 2>/dev/null
+	@if [ "$(EXTRAS)" = dev ]; then $(VENV)/bin/jupyter labextension disable --level=sys_prefix @jupyter/nbgrader 2>/dev/null; fi
 	@touch $@
 
 book: $(BUILT) ## build the site to _build/html
@@ -89,7 +90,7 @@ unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
 	$(ONE) $(PYTEST) -n 2 $(T)
 
 bench: $(READY) ## a training step of seqlib.nn against torch.nn
-	$(PY) tests/benchmarks/rnn_speed.py --bar 1.4
+	$(PY) tests/benchmarks/speed.py --bars
 
 kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)
@@ -116,6 +117,15 @@ chapter: $(READY) ## one chapter: execute it, its tests, its page: make chapter 
 	$(ONE) $(PY) tools/execute.py --limit 75 chapters/$(N)_*.ipynb
 	$(ONE) $(PYTEST) tests/chapters -k "$(N)_ or record or ledger or notebook"
 	@$(MAKE) --no-print-directory book
+
+# These two install afresh, which takes minutes: the weekly workflow runs them.
+package: ## build it, install the wheel away from here, use it, mypy --strict
+	$(ONE) "$(PYTHON)" tools/package.py
+
+oldest: ## the tests of seqlib with the oldest versions that pyproject.toml allows
+	@mkdir -p _build
+	@"$(PYTHON)" tools/oldest.py > _build/oldest.txt
+	@$(MAKE) --no-print-directory unit VENV=_build/oldest EXTRAS=notebooks,test CONSTRAINTS="-c _build/oldest.txt"
 
 coursework: $(READY) $(BUILT) ## the assignments and the grader
 	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework

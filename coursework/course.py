@@ -63,6 +63,8 @@ class Course:
     def assignments(self) -> dict[str, Assignment]:
         """The assignments by name, from the families that the course was made of."""
         families = self.folder / "families"
+        if not families.is_dir():
+            raise FileNotFoundError(f"{self.folder} is no course: `coursework make` makes one, --course names it")
         return {assignment.name: assignment for assignment in assignments(families, families)}
 
     @property
@@ -91,7 +93,10 @@ def make(secret: str, templates: Path, folder: Path, problems: Path = PROBLEMS) 
         )
     found = assignments(templates, problems)
     if not found:
-        raise FileNotFoundError(f"{templates} has no assignments: NN_topic.ipynb")
+        raise FileNotFoundError(
+            f"{templates} has no assignments, NN_topic.ipynb: the assignments of the book are in its repository, so "
+            "give the command there; a folder of your own is named by --families"
+        )
     for work in ("submitted", "grades", "autograded", "feedback"):
         if (folder / work).exists():
             raise FileExistsError(f"{folder / work} holds work of students: move the course away first")

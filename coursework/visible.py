@@ -48,7 +48,7 @@ def check(name: str, function: Callable[..., Any], *, folder: str | Path = ".") 
         right, why = verdict(expected, answers, mistakes)
         if not right:
             why = _with_numbers(part, expected, answers).get(why, why)
-        print(f"{'✓' if right else '✗'} {part['name']} ({part['points']} points): {why}")
+        print(f"{'✓' if right else '✗'} {part['name']} ({part['points']} point{'s' * (part['points'] != 1)}): {why}")
         failed += [] if right else [part["name"]]
     if failed:
         raise CheckFailed(f"{name}: not yet right: {', '.join(failed)}")

@@ -67,7 +67,7 @@ def check_shape(name: str, array: Any, shape: Iterable[int | str]) -> dict[str, 
     wanted = tuple(shape)
     if not hasattr(array, "shape"):
         raise TypeError(f"{name} must be an array of shape {_shape(wanted)}, got {_describe(array)}")
-    got = tuple(map(int, array.shape))
+    got = tuple(array.shape)  # not as int: while a layer is exported, a size may be a symbol
     sizes: dict[str, int] = {}
     if not _fits(got, wanted, sizes):
         raise ValueError(f"{name} must have shape {_shape(wanted)}, got {_shape(got)}")

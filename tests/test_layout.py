@@ -35,7 +35,7 @@ MAY_IMPORT = {
         "seqlib.exercises",
     },
     "seqlib.training": {"numpy", "torch", "seqlib.batching", "seqlib.evidence", "seqlib.training"},
-    "seqlib.training.identity": {"numpy", "torch", "seqlib.__version__", "seqlib.batching"},
+    "seqlib.training.identity": {"numpy", "torch", "seqlib.__version__", "seqlib.batching", "seqlib.training"},
     "seqlib.training.progress": {"tqdm", "IPython"},
     "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.evidence", "seqlib.plotting"},
     "seqlib.source": {"IPython"},

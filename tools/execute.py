@@ -44,7 +44,8 @@ COLAB = """\
 import sys
 
 if "google.colab" in sys.modules:
-    !test -d /content/book || git clone -q --depth 1 --branch {branch} {url} /content/book
+    book = "{url}"
+    !test -d /content/book || git clone -q --depth 1 -b {branch} $book /content/book
     %pip install -q /content/book
     %cd -q /content/book/chapters"""
 WRITTEN = ("code_prompt_show", "figure")  # what an author says of a cell: the prompt, a figure's caption and name

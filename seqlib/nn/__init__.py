@@ -1,14 +1,16 @@
 """PyTorch modules that chapters train with, drop-in for torch.nn where torch.nn has the layer.
 
     RNN             the recurrent network; its backward pass is the one derived in chapter 3
-    GRU             the gated recurrent unit
+    LSTM            long short-term memory, from chapter 5
+    GRU             the gated recurrent unit, from chapter 6
     SequenceModel   ids or vectors -> recurrent layer -> linear read-out at every step
 
 A new cell is its formula, its walk and its walk back; `seqlib.nn.recurrent` has the rest, and says how it is added.
 """
 
 from seqlib.nn.gru import GRU
+from seqlib.nn.lstm import LSTM
 from seqlib.nn.rnn import RNN
 from seqlib.nn.sequence_model import SequenceModel
 
-__all__ = ["GRU", "RNN", "SequenceModel"]
+__all__ = ["GRU", "LSTM", "RNN", "SequenceModel"]

@@ -144,15 +144,16 @@ def affine_gradients(
 def full_precision(tensor: Tensor) -> AbstractContextManager[None]:
     """Under autocast: compute in the dtype of the weights all the same, for a recurrence adds up its rounding."""
     kind = tensor.device.type
-    if torch.amp.is_autocast_available(kind) and torch.is_autocast_enabled(kind):
+    # what kinds have autocast cannot be asked under torch.compile before 2.9
+    available = kind != "meta" if torch.compiler.is_compiling() else torch.amp.is_autocast_available(kind)
+    if available and torch.is_autocast_enabled(kind):
         return torch.autocast(kind, enabled=False)
     return nullcontext()
 
 
 def _hooked() -> bool:
     """Whether hooks on saved tensors are active."""
-    top = getattr(torch._C._autograd, "_top_saved_tensors_default_hooks", None)
-    return top is not None and top(False) is not None
+    return torch._C._autograd._top_saved_tensors_default_hooks(False) is not None
 
 
 def _transformed(*cotangents: Tensor) -> bool:

@@ -89,8 +89,8 @@ class GRU(Recurrent):
         dx, dh_0 = torch.empty_like(data) if needed.data else None, torch.empty_like(h_0)
         dw_x, dw_h, db = torch.zeros_like(w_ih), torch.zeros_like(w_hh), data.new_zeros(4 * H)
         rows, sums, douts = steps.split(kept.view(-1, 4, H)), steps.split(kept[:, H:]), steps.split(dout)
-        dh = later = z_later = None
         spare = torch.empty_like(h_0)
+        dh, later, z_later = dh_n[:0], kept[:0, H:], kept[:0, :H]  # of the step after the last one: no rows
         for order, part in reversed(list(steps.stretches(CACHED // H))):
             # the factors of all steps at once; the walk then multiplies them by its dh_t, in place
             n, r, z, q = kept[part].chunk(4, 1)
@@ -102,11 +102,9 @@ class GRU(Recurrent):
             r.addcmul_(r, r, value=-1).mul_(into_r)
             zs = steps.within(z_kept, order)
             for t in reversed(order):
-                if dh is None:
-                    dh = douts[t] + dh_n[: steps.sizes[t]]
-                elif steps.uniform:
+                if steps.uniform and len(dh):
                     dh, spare = torch.addmm(douts[t], later, w_hh, out=spare).addcmul_(z_later, dh), dh
-                else:
+                else:  # sequences begin or end here
                     dh = douts[t] + steps.carry(torch.addmm(z_later * dh, later, w_hh), t, dh_n, dh_0)
                 rows[t].mul_(dh.unsqueeze(1))
                 later, z_later = sums[t], zs[t]

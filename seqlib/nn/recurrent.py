@@ -44,9 +44,10 @@ class Recurrent(nn.Module):
 
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
     Differs: `gradient="derived"` runs the backward pass of the book in one autograd.Function per layer and direction,
-             `gradient="autograd"` the plain loop. `proj_size` is not taken. Under autocast results keep the dtype of
-             the weights. What torch.jit.trace and torch.export make holds for the shapes it was made with;
-             torch.fx.symbolic_trace and isinstance do not take the layer for a torch.nn.RNNBase
+             `gradient="autograd"` the plain loop. Under autocast results keep the dtype of the weights. What
+             torch.jit.trace, torch.export and with it torch.onnx.export make holds for any batch and for the number of
+             steps it was made with, others are errors; torch.jit.script is not taken, and torch.fx.symbolic_trace and
+             isinstance do not take the layer for a torch.nn.RNNBase: name it a leaf
     """
 
     gates: int
@@ -197,9 +198,14 @@ class Recurrent(nn.Module):
     def _packed(self, input: PackedSequence, hx: Any) -> Any:
         check_shape("input.data", input.data, ("N", self.input_size))
         data = self._typed("input.data", input.data)
+        if input.batch_sizes.dtype != torch.int64:
+            raise TypeError(f"input.batch_sizes must hold 64-bit integers, got dtype {input.batch_sizes.dtype}")
         sizes = input.batch_sizes.tolist()
         if sum(sizes) != len(data) or sorted(sizes, reverse=True) != sizes or sizes[-1] < 1:
             raise ValueError(f"input.batch_sizes must fall, be positive and add up to {len(data)} rows, got {sizes}")
+        for name in ("sorted_indices", "unsorted_indices"):
+            if getattr(input, name) is not None:
+                check_shape(f"input.{name}", getattr(input, name), (sizes[0],))
         states = self._initial(hx, sizes[0], data, True)
         if input.sorted_indices is not None:
             states = tuple(state.index_select(1, input.sorted_indices) for state in states)

@@ -46,7 +46,8 @@ class SequenceModel(nn.Module):
         if vocab_size is not None:
             self.embedding = nn.Embedding(check_integer("vocab_size", vocab_size, low=1), self.input_size, **kind)
         self.core = core
-        width = check_integer("core.hidden_size", core.hidden_size, low=1)
+        # an LSTM with projections answers with fewer numbers than its cell has
+        width = check_integer("core.hidden_size", getattr(core, "proj_size", 0) or core.hidden_size, low=1)
         self.readout = nn.Linear(width * (2 if getattr(core, "bidirectional", False) else 1), n_out, **kind)
 
     def forward(self, x: Tensor, lengths: Any = None, state: Any = None) -> tuple[Tensor, Any]:
@@ -80,6 +81,9 @@ class SequenceModel(nn.Module):
         lengths = lengths.cpu() if isinstance(lengths, Tensor) else lengths
         real = check_lengths("lengths", lengths, T, least=1)
         check_shape("lengths", real, (B,))
+        if B == 0:  # which cannot be packed
+            h, state = self.core(self._vectors(x), state)
+            return self.readout(h), state
         packed = pack_padded_sequence(x, torch.from_numpy(real), batch_first=True, enforce_sorted=False)
         # The ids are looked up after packing: those among the padding are gone by then.
         h, state = self.core(packed._replace(data=self._vectors(packed.data)), state)
@@ -91,5 +95,6 @@ class SequenceModel(nn.Module):
         size = self.embedding.num_embeddings
         ids = x.long()
         if not torch.compiler.is_compiling() and ids.numel() and (int(ids.min()) < 0 or int(ids.max()) >= size):
-            raise ValueError(f"x must hold ids from 0 to {size - 1}, got {int(ids.min())} to {int(ids.max())}")
+            given = x.detach().cpu().numpy()  # and not `ids`: an unsigned id may have become a negative one
+            raise ValueError(f"x must hold ids from 0 to {size - 1}, got {given.min()} to {given.max()}")
         return self.embedding(ids)

@@ -83,7 +83,7 @@ class Steps:
         """For each step the state before it, from the states after each step and those at the beginning; of all
         steps, or of those in `order`, a stretch of the walk. It may be a view of `rows`.
 
-        Shapes:  rows (N, …), begin (B, …) -> (N, …), or as many rows as the stretch has
+        Shapes:  rows (N, …), begin (B, …) -> (N, …), or as many rows as the stretch has, which may share memory
         """
         times, way = sorted(self.order if order is None else order), -1 if self.reverse else 1
         begins = self.order[0] in times
@@ -97,7 +97,7 @@ class Steps:
 
     def _ends(self, rows: Tensor) -> Tensor:
         if self.uniform:
-            return rows[len(rows) - self.sizes[0] :].clone()
+            return rows[rows.shape[0] - self.sizes[0] :].clone()  # len() would fix the batch size in an export
         after = [*self.sizes[1:], 0]  # the sequences that have no step t + 1 end at step t; the longest come first
         parts = zip(self.split(rows), self.sizes, after, strict=True)
         return torch.cat([part[n:] for part, size, n in parts if n < size][::-1])

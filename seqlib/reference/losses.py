@@ -52,8 +52,12 @@ def squared_error(
     prediction, target = np.where(weight > 0, prediction, 0), np.where(weight > 0, target, 0)
     check_finite("prediction", prediction)
     check_finite("target", target)
-    difference = prediction - target
-    return (weight * difference**2).sum(), SquaredErrorCache(difference, weight)
+    with np.errstate(over="ignore", invalid="ignore"):
+        difference = prediction - target
+        loss = (weight * difference**2).sum()
+    if not np.isfinite(loss):
+        raise ValueError("prediction must be closer to target: the square of their difference leaves float64")
+    return loss, SquaredErrorCache(difference, weight)
 
 
 def squared_error_backward(cache: SquaredErrorCache, dloss: float = 1.0) -> np.ndarray:
@@ -74,11 +78,10 @@ def log_sum_exp(logits: np.ndarray) -> np.ndarray:
     Shapes:  logits (…, V) -> (…)
     Raises:  ValueError if V = 0 or a logit is not finite
     """
-    logits = real_array("logits", logits)
-    if logits.ndim == 0 or logits.shape[-1] == 0:
-        raise ValueError(f"logits must have a last axis of at least one class, got shape {logits.shape}")
+    logits = _logits(logits)
     m = logits.real.max(-1, keepdims=True)
-    return (m + np.log(np.exp(logits - m).sum(-1, keepdims=True)))[..., 0]
+    with np.errstate(over="ignore"):  # what is that far below the largest adds nothing
+        return (m + np.log(np.exp(logits - m).sum(-1, keepdims=True)))[..., 0]
 
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
@@ -88,9 +91,11 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
 
     Shapes:  logits (…, V) -> (…, V)
     """
-    log_sum_exp(logits)  # for its checks
-    shifted = real_array("logits", logits)
-    shifted = shifted - shifted.real.max(-1, keepdims=True)  # first, or huge logits swallow the logarithm
+    shifted = _logits(logits)
+    with np.errstate(over="ignore"):
+        shifted = shifted - shifted.real.max(-1, keepdims=True)  # first, or huge logits swallow the logarithm
+    if not np.isfinite(shifted).all():
+        raise ValueError("logits must be closer to each other: the difference of two of them leaves float64")
     return shifted - log_sum_exp(shifted)[..., None]
 
 
@@ -128,6 +133,13 @@ def cross_entropy_backward(cache: CrossEntropyCache, dloss: float = 1.0) -> np.n
     picked = np.take_along_axis(dlogits, cache.target[..., None], -1) - 1
     np.put_along_axis(dlogits, cache.target[..., None], picked, -1)
     return dloss * cache.weight[..., None] * dlogits
+
+
+def _logits(value: np.ndarray) -> np.ndarray:
+    logits = real_array("logits", value)
+    if logits.ndim == 0 or logits.shape[-1] == 0:
+        raise ValueError(f"logits must have a last axis of at least one class, got shape {logits.shape}")
+    return logits
 
 
 def _weight(mask: np.ndarray | None, shape: tuple[int, ...], ndim: int) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 
 from seqlib.arguments import check_integer, check_number, check_shape, real_array
 
-__all__ = ["AdamState", "adam", "clip_by_norm", "clip_by_value", "momentum", "sgd"]
+__all__ = ["AdamState", "adam", "adamw", "clip_by_norm", "clip_by_value", "momentum", "sgd"]
 
 
 class AdamState(NamedTuple):
@@ -36,7 +36,7 @@ def sgd(params: Any, grads: Any, *, lr: float) -> Any:
     """
     lr = check_number("lr", lr, low=0)
     params, grads = _pair(params, grads)
-    return _map(lambda p, g: p - lr * g, params, grads)
+    return _finite("params", lambda: _map(lambda p, g: p - lr * g, params, grads))
 
 
 def momentum(
@@ -54,9 +54,10 @@ def momentum(
     """
     lr, beta = check_number("lr", lr, low=0), check_number("beta", beta, low=0, high=1)
     params, grads = _pair(params, grads)
-    velocity = grads if state is None else _map(lambda v, g: beta * v + g, _like("state", state, params), grads)
-    ahead = _map(lambda g, v: g + beta * v, grads, velocity) if nesterov else velocity
-    return _map(lambda p, v: p - lr * v, params, ahead), velocity
+    before = _map(np.zeros_like, grads) if state is None else _like("state", state, params)
+    velocity = _finite("state", lambda: _map(lambda v, g: beta * v + g, before, grads))
+    ahead = _finite("g + β v'", lambda: _map(lambda g, v: g + beta * v, grads, velocity)) if nesterov else velocity
+    return _finite("params", lambda: _map(lambda p, v: p - lr * v, params, ahead)), velocity
 
 
 def adam(
@@ -74,8 +75,10 @@ def adam(
         v' = β₂ v + (1 - β₂) g²     v̂ = v' / (1 - β₂ᵗ)      θ' = θ - lr m̂ / (√v̂ + ε)
 
     Shapes:  grads as params -> params, state
-    Raises:  TypeError or ValueError naming the argument
+    Raises:  TypeError or ValueError naming the argument; ValueError if the square of an entry of the gradient leaves
+             float64, which it does from about 1e154 on
     Source:  Kingma & Ba 2015, algorithm 1; equal to torch.optim.Adam
+    Differs: torch takes such an entry, and no longer moves the parameter: its v is infinite from then on
     Book:    chapters/02_rnn
     """
     lr, eps = check_number("lr", lr, low=0), check_number("eps", eps, low=0)
@@ -91,9 +94,44 @@ def adam(
         raise TypeError(f"state must be an AdamState or None, got {type(state).__name__}")
     t = check_integer("state.steps", state.steps, low=0) + 1
     m = _map(lambda m, g: b1 * m + (1 - b1) * g, _like("state.m", state.m, params), grads)
-    v = _map(lambda v, g: b2 * v + (1 - b2) * g**2, _like("state.v", state.v, params), grads)
-    new = _map(lambda p, m, v: p - lr * (m / (1 - b1**t)) / (np.sqrt(v / (1 - b2**t)) + eps), params, m, v)
+    before = _like("state.v", state.v, params)
+    if any(np.any(np.real(leaf) < 0) for leaf in _leaves(before)):
+        raise ValueError("state.v must not be negative: it is a mean of squares")
+    v = _finite("state.v", lambda: _map(lambda v, g: b2 * v + (1 - b2) * g**2, before, grads))
+    if eps == 0 and not all(np.all(leaf) for leaf in _leaves(v)):
+        raise ValueError("eps must be greater than 0 where the mean of squares is 0: 0/0 is no step")
+    new = _finite(
+        "params",
+        lambda: _map(lambda p, m, v: p - lr * (m / (1 - b1**t)) / (np.sqrt(v / (1 - b2**t)) + eps), params, m, v),
+    )
     return new, AdamState(m, v, t)
+
+
+def adamw(
+    params: Any,
+    grads: Any,
+    state: AdamState | None = None,
+    *,
+    lr: float = 1e-3,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-8,
+    weight_decay: float = 0.01,
+) -> tuple[Any, AdamState]:
+    """One step of Adam with decoupled weight decay; `state` is None before the first step.
+
+        θ' = θ - lr λ θ - lr m̂ / (√v̂ + ε)      m̂, v̂ as in adam, λ = weight_decay
+
+    Every parameter shrinks by the same part. With the gradient of the penalty λ/2 ‖θ‖² in Adam, which is
+    adam(params, grads + λ params), the decay goes through m̂ and √v̂ and is least where gradients are large.
+
+    Shapes:  grads as params -> params, state
+    Raises:  TypeError or ValueError naming the argument
+    Source:  Loshchilov & Hutter 2019, algorithm 2; equal to torch.optim.AdamW
+    Differs: the decay is multiplied by lr, as in torch; in the paper by the factor of the schedule alone
+    """
+    lr, decay = check_number("lr", lr, low=0), check_number("weight_decay", weight_decay, low=0)
+    params, grads = _pair(params, grads)
+    return adam(_map(lambda p: p - lr * decay * p, params), grads, state, lr=lr, betas=betas, eps=eps)
 
 
 def clip_by_norm(grads: Any, max_norm: float) -> tuple[Any, float]:
@@ -102,7 +140,7 @@ def clip_by_norm(grads: Any, max_norm: float) -> tuple[Any, float]:
         g' = g min(1, max_norm / (‖g‖ + 1e-6))
 
     Shapes:  grads -> grads, ‖g‖ before clipping
-    Raises:  TypeError or ValueError naming the argument
+    Raises:  TypeError or ValueError naming the argument; ValueError if ‖g‖ itself leaves float64
     Source:  Pascanu, Mikolov & Bengio 2013, algorithm 1
     Differs: the 1e-6 is torch's (`clip_grad_norm_`), against division by zero; the norm is right where the squares of
              entries leave the range of float64, too
@@ -150,7 +188,16 @@ def _norm(leaves: list[np.ndarray]) -> float:
     if largest == 0:
         return 0.0
     unit = math.ldexp(0.5, math.frexp(largest)[1])  # a power of two: dividing by it rounds nothing
-    return unit * math.sqrt(sum(float((np.abs(g / unit) ** 2).sum()) for g in leaves))
+    return float(_finite("‖g‖", lambda: unit * math.sqrt(sum(float((np.abs(g / unit) ** 2).sum()) for g in leaves))))
+
+
+def _finite(name: str, made: Callable[[], Any]) -> Any:
+    """What `made` gives; ValueError if a number in it has left float64. Finite arguments do not make it so."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        result = made()
+    if not all(np.isfinite(leaf).all() for leaf in _leaves(result)):
+        raise ValueError(f"grads, or lr, must be smaller: {name} would leave float64; clip the gradient first")
+    return result
 
 
 def _arrays(name: str, tree: Any) -> Any:

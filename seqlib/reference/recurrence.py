@@ -84,7 +84,9 @@ def forward(
     x = real_array("x", x, ("B", "T", D), finite=False)
     B, T, _ = x.shape
     mask = np.ones((B, T), dtype=bool) if mask is None else check_mask("mask", mask, (B, T))
-    x = _where(mask, x, 0)
+    # copies: what the caller writes into x or the weights before the walk back must not change the gradient
+    x = np.where(mask[..., None], x, 0)
+    params = type(params)(*(None if array is None else np.array(array) for array in params))
     check_finite("x", x)
     state = _checked(initial, (B, H))
 

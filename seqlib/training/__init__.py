@@ -3,7 +3,14 @@
 fit           the loop
 evaluate      the mean loss of a model, whatever the batches
 repeat        an experiment once a seed, with the interval of its median
-data          what can be trained on: a task, a list of batches, a function of the step
+history       what a run leaves
+optimisers    those known by name, with weight decay
+schedules     of the learning rate: warm-up, cosine, step
+gradient      over one batch or several, in one precision or two; its norm; clipping
+validation    the loss on other data while a model trains: the best model, early stopping
+callback      what a run tells at every step
+data          what can be trained on: a task, a list of batches, a DataLoader, a function of the step
+loader        the batches of a DataLoader by their number
 objective     losses over the positions that count
 identity      what makes two runs the same run
 checkpoint    a run in a file, written whole or not at all
@@ -11,8 +18,12 @@ random_state  the global generators of torch, NumPy and Python, borrowed and giv
 progress      a bar where somebody watches
 """
 
+from seqlib.training.callback import Step
 from seqlib.training.evaluate import evaluate
-from seqlib.training.fit import History, fit
+from seqlib.training.fit import fit
+from seqlib.training.history import History
 from seqlib.training.repeat import Repeats, repeat
+from seqlib.training.schedules import Cosine, StepDecay, Warmup
+from seqlib.training.validation import Best
 
-__all__ = ["History", "Repeats", "evaluate", "fit", "repeat"]
+__all__ = ["Best", "Cosine", "History", "Repeats", "Step", "StepDecay", "Warmup", "evaluate", "fit", "repeat"]

@@ -1,4 +1,4 @@
-"""What a model can be trained and measured on: a task, a list of batches, or a function of the step."""
+"""What a model can be trained and measured on: a task, a list of batches, a DataLoader, or a function of the step."""
 
 from __future__ import annotations
 
@@ -8,30 +8,49 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader
 
 from seqlib.arguments import check_mask
 from seqlib.batching import Batch
+from seqlib.training import loader
 
-__all__ = ["batch_source", "to_tensors"]
+__all__ = ["batch_source", "number_of_batches", "to_tensors"]
 
 
+KINDS = "a task, a list of batches or a function of the step, or a torch DataLoader"
 UNDEFINED = "a mean over nothing is undefined"
 
 
-def batch_source(data: Any, batch_size: int, seed: int) -> Callable[[int], Batch]:
+def batch_source(data: Any, batch_size: int, seed: int, name: str = "data") -> Callable[[int], Batch]:
     """The function of the step number that gives the batch of that step.
 
-    A task draws it from a generator seeded by (seed, step), a list is gone through in turn, a function is called.
+    A task draws it from a generator seeded by (seed, step), a list is gone through in turn, a DataLoader likewise, in
+    an order of its own every time (see `loader.Reader`), a function is called.
 
-    Raises:  TypeError naming data
+    Raises:  TypeError or ValueError naming data, or by the `name` that it is given
     """
+    if isinstance(data, DataLoader):
+        return loader.Reader(data, seed, name)
     if hasattr(data, "sample"):
         return lambda step: data.sample(batch_size, np.random.default_rng([seed, step]))
     if callable(data):
         return data
     if isinstance(data, Sequence) and data and all(isinstance(batch, Batch) for batch in data):
         return lambda step: data[step % len(data)]
-    raise TypeError(f"data must be a task, a list of batches or a function of the step, got {type(data).__name__}")
+    raise TypeError(f"{name} must be {KINDS}, got {type(data).__name__}")
+
+
+def number_of_batches(data: Any, name: str = "data") -> int:
+    """How many batches are measured on where nobody says it: all of a list or DataLoader, 20 of a task or function.
+
+    Raises:  ValueError naming data for a DataLoader that does not know its length
+    """
+    if not isinstance(data, DataLoader):
+        return len(data) if hasattr(data, "__len__") else 20
+    size = loader.length(data)
+    if size is None:
+        raise ValueError(f"{name} must have a length, and this DataLoader does not know it: say how many batches")
+    return size
 
 
 def to_tensors(batch: Batch, model: nn.Module) -> Batch:

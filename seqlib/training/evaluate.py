@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from seqlib.arguments import check_integer
-from seqlib.training.data import batch_source, to_tensors
+from seqlib.training.data import batch_source, number_of_batches, to_tensors
 from seqlib.training.objective import objective
 
 __all__ = ["evaluate"]
@@ -29,16 +29,15 @@ def evaluate(
 
     So it is the same however the data is cut into batches. A task gives 20 batches of fresh data, drawn from
     generators seeded by (seed, 0), (seed, 1), …; `fit` uses its own seed in that place, so use another one here. A list
-    is gone through once. `loss` is as in `fit`; one of your own must be a mean over the positions of the mask.
+    or a DataLoader is gone through once. `loss` is as in `fit`; one of your own must be a mean over the positions of
+    the mask.
 
     Raises:  TypeError or ValueError naming the argument
     """
     if not isinstance(model, nn.Module):
         raise TypeError(f"model must be a torch module, got {type(model).__name__}")
     draw = batch_source(data, check_integer("batch_size", batch_size, low=1), check_integer("seed", seed, low=0))
-    if batches is None:
-        batches = len(data) if hasattr(data, "__len__") else 20
-    batches = check_integer("batches", batches, low=1)
+    batches = check_integer("batches", number_of_batches(data) if batches is None else batches, low=1)
     mean = objective(loss, data)
     modes = {module: module.training for module in model.modules()}
     model.eval()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, TensorDataset
 
 from seqlib import __version__
 from seqlib.batching import Batch
+from seqlib.training import loader
 
-__all__ = ["check_same", "identity"]
+__all__ = ["check_same", "identity", "of_data", "of_model", "of_optimiser", "of_schedule"]
 
 
 def identity(
@@ -28,16 +31,32 @@ def identity(
     """One flat table, name -> plain value, of all that defines a run.
 
     `settings` of the loop; the package version; the data (a task by its settings, a list of batches by a digest of its
-    contents, a function by its name and its first batch); the loss (a function by its name); the optimiser with the
-    options of every group; every module with its plain options, every parameter with its shape and dtype; and where the
-    model is `built` by the run from its seed, the values at which the parameters begin.
+    contents, a function by its name and its first batch, a DataLoader by its settings and its first batch); the loss (a
+    function by its name); the optimiser with the options of every group; every module with its plain options, every
+    parameter with its shape and dtype; and where the model is `built` by the run from its seed, the values at which the
+    parameters begin.
     """
     found = {name: _plain(value) for name, value in settings.items()}
-    found |= {"seqlib": __version__, "loss": _plain(loss)} | _of_data(data)
-    found["optimiser"] = _name(type(optimizer))
+    found |= {"seqlib": __version__, "loss": _plain(loss)} | of_data("data", data, settings.get("seed", 0))
+    found |= of_optimiser(optimizer) | of_model(net)
+    for name, parameter in net.named_parameters():
+        if built:
+            found[f"start of model.{name}"] = _trace(parameter.detach())
+    return found
+
+
+def of_optimiser(optimizer: torch.optim.Optimizer) -> dict[str, Any]:
+    """The class of an optimiser, and the options of every group."""
+    found = {"optimiser": _name(type(optimizer))}
     for i, group in enumerate(optimizer.param_groups):
         place = "optimiser" if i == 0 else f"optimiser.group {i}"
         found |= {f"{place}.{option}": _plain(value) for option, value in group.items() if option != "params"}
+    return found
+
+
+def of_model(net: nn.Module) -> dict[str, Any]:
+    """The class and the plain options of every module; shape and dtype of every parameter, and whether it is frozen."""
+    found: dict[str, Any] = {}
     for name, module in net.named_modules():
         place = f"model.{name}" if name else "model"
         found[place] = _name(type(module))
@@ -46,9 +65,37 @@ def identity(
     for name, parameter in net.named_parameters():
         frozen = "" if parameter.requires_grad else " frozen"
         found[f"model.{name}"] = f"{str(parameter.dtype).removeprefix('torch.')} {tuple(parameter.shape)}{frozen}"
-        if built:
-            found[f"start of model.{name}"] = _trace(parameter.detach())
     return found
+
+
+def of_schedule(schedule: Any) -> dict[str, Any]:
+    """A schedule by its settings, a function by its name: the learning rates it has given are compared besides."""
+    found = {"schedule": schedule if schedule is None else _name(schedule)}
+    if dataclasses.is_dataclass(schedule):
+        found |= {f"schedule.{f.name}": _plain(getattr(schedule, f.name)) for f in dataclasses.fields(schedule)}
+    return found
+
+
+def of_data(name: str, data: Any, seed: int) -> dict[str, Any]:
+    """A task by its settings, batches by their contents, a function by its name and its first batch, a DataLoader by
+    what decides about its order and by the first batch that comes of it.
+    """
+    if data is None:
+        return {name: None}
+    if isinstance(data, DataLoader):
+        found = {name: _name(data)} | {f"{name}.{key}": _plain(value) for key, value in loader.settings(data).items()}
+        items: Any = data.dataset
+        items = [Batch(items.tensors, None, None)] if isinstance(items, TensorDataset) else items
+        if isinstance(items, list) and all(isinstance(item, Batch) for item in items):
+            found[f"{name}.contents"] = _digest(items)
+        return found | {f"{name}.first": _digest([loader.Reader(data, seed)(0)])}
+    if not hasattr(data, "sample"):
+        if not callable(data):
+            return {name: _digest(data)}
+        first = data(0)  # two functions may have one name, such as <lambda>
+        return {name: _name(data)} | ({f"{name}.first": _digest([first])} if isinstance(first, Batch) else {})
+    options = data.settings if hasattr(data, "settings") else {k: v for k, v in vars(data).items() if _is_plain(v)}
+    return {name: _name(type(data))} | {f"{name}.{option}": _plain(value) for option, value in options.items()}
 
 
 def check_same(path: Any, stored: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
@@ -60,16 +107,6 @@ def check_same(path: Any, stored: Mapping[str, Any], wanted: Mapping[str, Any]) 
                 f"checkpoint {path} was made with {name}={have!r}, this run has {name}={want!r}: use the same setting, "
                 "or another file"
             )
-
-
-def _of_data(data: Any) -> dict[str, Any]:
-    if not hasattr(data, "sample"):
-        if not callable(data):
-            return {"data": _digest(data)}
-        first = data(0)  # two functions may have one name, such as <lambda>
-        return {"data": _name(data)} | ({"data.first": _digest([first])} if isinstance(first, Batch) else {})
-    options = data.settings if hasattr(data, "settings") else {k: v for k, v in vars(data).items() if _is_plain(v)}
-    return {"data": _name(type(data))} | {f"data.{name}": _plain(value) for name, value in options.items()}
 
 
 def _digest(batches: Sequence[Batch]) -> str:

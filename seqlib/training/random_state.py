@@ -10,20 +10,30 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["current", "restore", "seeded"]
+__all__ = ["current", "kept", "restore", "seeded"]
 
 
 @contextlib.contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """Seed the three generators; give their former states back at the end."""
+def kept() -> Iterator[None]:
+    """Whatever is drawn from the three generators inside, they go on afterwards as if nothing had been."""
     before = current()
     try:
-        torch.manual_seed(seed)
-        np.random.seed(np.random.SeedSequence(seed).generate_state(4))  # noqa: NPY002
-        random.seed(seed)
         yield
     finally:
         restore(before)
+
+
+@contextlib.contextmanager
+def seeded(seed: int, *, devices: bool = True) -> Iterator[None]:
+    """Seed the three generators; give their former states back at the end.
+
+    `devices`: those of graphics cards are seeded too. Their states are not given back.
+    """
+    with kept():
+        (torch if devices else torch.default_generator).manual_seed(seed)
+        np.random.seed(np.random.SeedSequence(seed).generate_state(4))  # noqa: NPY002
+        random.seed(seed)
+        yield
 
 
 def current() -> dict[str, Any]:

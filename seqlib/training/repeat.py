@@ -10,7 +10,7 @@ import numpy as np
 
 from seqlib import evidence
 from seqlib.arguments import check_integer
-from seqlib.training.fit import History
+from seqlib.training.history import History
 
 __all__ = ["Repeats", "repeat"]
 

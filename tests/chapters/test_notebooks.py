@@ -45,7 +45,8 @@ def test_opened_alone_in_colab_it_fetches_the_book(chapter, root):
     assert cell["metadata"] == {"tags": ["remove-cell"], "jupyter": {"source_hidden": True}}
     assert cell["outputs"] == []
     repository = yaml.safe_load((root / "_config.yml").read_text())["repository"]
-    assert f"--branch {repository['branch']} {repository['url']} " in chapter.source(cell)
+    assert f'book = "{repository["url"]}"\n' in chapter.source(cell)
+    assert f"git clone -q --depth 1 -b {repository['branch']} $book /content/book\n" in chapter.source(cell)
 
 
 def test_nothing_of_a_machine(chapter):

@@ -16,14 +16,11 @@ import gc
 import importlib.util
 import json
 import os
-import runpy
-import shutil
 import signal
 import sys
 import tempfile
 import time
 import traceback
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,9 +29,8 @@ import numpy  # noqa: F401  imported once, for all
 import pytest
 import torch  # noqa: F401
 from hypothesis import Phase, settings
+from planted import ROOT, Mutant, choose, copy_tree, plant, read
 
-ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("seqlib", "coursework", "tests", "chapters/assignments", "book", "pyproject.toml")
 # Also imported once, where more than a few mutants are run: nbformat needs the first, and torch.testing the last.
 SLOW, FEW = ("jsonschema", "matplotlib.figure", "torch.distributed.tensor"), 5
 TESTS_FAILED = 1  # pytest's exit code; others mean that nothing could be tested
@@ -48,68 +44,12 @@ OPTIONS += [option for name in UNUSED for option in ("-p", f"no:{name}")]
 settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, print_blob=False)
 
 
-class Mutant(NamedTuple):
-    """One planted bug: in `file`, `old` (which stands there once) becomes `new`; `tests` must fail."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-    tests: list[str]
-
-    @property
-    def place(self) -> str:
-        """What no other mutant is called."""
-        return f"{self.file}:{self.name}"
-
-
 class Child(NamedTuple):
     """A fork at work on a mutant, in a temporary folder."""
 
     mutant: Mutant
     folder: tempfile.TemporaryDirectory
     begun: float
-
-
-def read() -> list[Mutant]:
-    """Return the mutants of all files."""
-    files = [runpy.run_path(str(path)) for path in sorted((ROOT / "tests").rglob("mutants_*.py"))]
-    mutants = [
-        Mutant(name, data["FILE"], old, new, [*data["TESTS"], *(["-k", *only] if only else [])])
-        for data in files
-        for name, (old, new, *only) in data["MUTANTS"].items()
-    ]
-    twice = [place for place, n in Counter(mutant.place for mutant in mutants).items() if n > 1]
-    if twice:
-        raise ValueError(f"two mutants have the name {', '.join(twice)}")
-    return mutants
-
-
-def choose(names: list[str], mutants: list[Mutant]) -> list[Mutant]:
-    """Return the mutants of these names, each once, in their order; a ValueError says which name is none, or several.
-
-    A name is that of a mutant, of a file, or both with a colon between.
-    """
-    chosen = set()
-    for name in names:
-        found = [m for m in mutants if name in (m.name, m.file, m.place)]
-        if not found:
-            raise ValueError(f"no such mutant: {name}")
-        if len(found) > 1 and name != found[0].file:
-            raise ValueError(f"{name} stands in several files, say which: {' '.join(m.place for m in found)}")
-        chosen |= {m.place for m in found}
-    return [m for m in mutants if m.place in chosen]
-
-
-def plant(mutant: Mutant, copy: Path) -> None:
-    """Copy the tree to the folder `copy`, with the bug."""
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        elif (ROOT / name).exists():
-            shutil.copy(ROOT / name, copy / name)
-    path = copy / mutant.file
-    path.write_text(path.read_text(encoding="utf8").replace(mutant.old, mutant.new), encoding="utf8")
 
 
 class Watch:
@@ -150,9 +90,9 @@ def why_not_imported(file: str) -> str:
     return ""
 
 
-def work(mutant: Mutant, copy: Path, seconds: dict[str, float]) -> int:
+def work(mutant: Mutant, base: Path, copy: Path, seconds: dict[str, float]) -> int:
     """In the fork: test the mutant; return pytest's exit code, or NO_MUTANT if it is none."""
-    plant(mutant, copy)
+    plant(mutant, base, copy)
     os.chdir(copy)
     sys.path[0] = str(copy)
     sys.dont_write_bytecode = True
@@ -175,7 +115,7 @@ def work(mutant: Mutant, copy: Path, seconds: dict[str, float]) -> int:
     return NO_MUTANT
 
 
-def start(mutant: Mutant, seconds: dict[str, float]) -> tuple[int, Child]:
+def start(mutant: Mutant, base: Path, seconds: dict[str, float]) -> tuple[int, Child]:
     """Fork; return the process and what it is at. `seconds` are those that tests took for earlier mutants."""
     folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     pid = os.fork()
@@ -188,8 +128,7 @@ def start(mutant: Mutant, seconds: dict[str, float]) -> tuple[int, Child]:
         os.dup2(output, 1)
         os.dup2(output, 2)
         copy = Path(folder.name).resolve() / "tree"
-        copy.mkdir()
-        code = work(mutant, copy, seconds)
+        code = work(mutant, base, copy, seconds)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -225,8 +164,11 @@ def took(child: Child) -> dict[str, float]:
     return json.loads(path.read_text(encoding="utf8")) if path.exists() else {}
 
 
-def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
-    """Run the mutants, `jobs` side by side; print each result and its CPU seconds; return how many were caught."""
+def run(mutants: list[Mutant], base: Path, jobs: int, limit: float) -> int:
+    """Run the mutants, `jobs` side by side, in copies of the tree `base`; return how many were caught.
+
+    Each result is printed, with its CPU seconds.
+    """
     caught, waiting, children, seconds = 0, list(mutants), dict[int, Child](), dict[str, float]()
 
     def tell(mutant: Mutant, text: str, seconds: float = 0) -> None:
@@ -241,7 +183,7 @@ def run(mutants: list[Mutant], jobs: int, limit: float) -> int:
                 path = ROOT / mutant.file
                 stands = path.read_text(encoding="utf8").count(mutant.old) if path.exists() else 0
                 if stands == 1:
-                    pid, child = start(mutant, seconds)
+                    pid, child = start(mutant, base, seconds)
                     children[pid] = child
                 else:
                     tell(mutant, f"its text stands {stands} times in {mutant.file}, not once")
@@ -285,7 +227,9 @@ def main() -> int:
     for name in SLOW if len(chosen) > FEW else ():
         importlib.import_module(name)
     gc.freeze()  # what was imported stays: no fork need look through it
-    caught = run(chosen, max(1, arguments.jobs), arguments.limit)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as base:
+        copy_tree(Path(base))
+        caught = run(chosen, Path(base), max(1, arguments.jobs), arguments.limit)
     print(f"planted bugs: {caught} of {len(chosen)} caught")
     return int(caught < len(chosen))
 

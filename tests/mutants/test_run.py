@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-RUN = Path(__file__).parent / "run.py"
+SCRIPTS = [Path(__file__).with_name(name) for name in ("run.py", "planted.py")]
 FILES = {
     "seqlib/__init__.py": "def twice(x):\n    return 2 * x  # a comment\n",
     "tests/test_twice.py": "from seqlib import twice\n\n\ndef test_twice():\n    assert twice(3) == 6\n",
@@ -72,7 +72,8 @@ def tree(tmp_path_factory):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     (folder / "tests/mutants").mkdir()
-    shutil.copy(RUN, folder / "tests/mutants")
+    for script in SCRIPTS:
+        shutil.copy(script, folder / "tests/mutants")
     return folder
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
-from seqlib.nn import GRU, RNN
+from seqlib.nn import GRU, LSTM, RNN
 
 
 def _sibling(name):
@@ -19,7 +19,7 @@ def _sibling(name):
     return module
 
 
-layer_case, lstm_cell = _sibling("layer_case"), _sibling("lstm_cell")
+layer_case = _sibling("layer_case")
 
 TOLERANCE = {torch.float64: {"rtol": 1e-10, "atol": 1e-10}, torch.float32: {"rtol": 1e-4, "atol": 1e-5}}
 
@@ -27,7 +27,8 @@ TOLERANCE = {torch.float64: {"rtol": 1e-10, "atol": 1e-10}, torch.float32: {"rto
 CELLS = {
     "RNN": (RNN, torch.nn.RNN, {}),
     "RNN-relu": (RNN, torch.nn.RNN, {"nonlinearity": "relu"}),
-    "LSTM": (lstm_cell.LSTM, torch.nn.LSTM, {}),
+    "LSTM": (LSTM, torch.nn.LSTM, {}),
+    "LSTM-projected": (LSTM, torch.nn.LSTM, {"proj_size": 2}),
     "GRU": (GRU, torch.nn.GRU, {}),
 }
 
@@ -57,6 +58,12 @@ def tensors():
 
 
 @pytest.fixture
+def initial():
+    """The function that makes initial states of a layer."""
+    return _initial
+
+
+@pytest.fixture
 def assert_close():
     """The function that compares two tensors, to 1e-10 in float64."""
     return _assert_close
@@ -68,6 +75,7 @@ def hold_to_torch(pair, tensors, assert_close):
 
     def hold(seed, cell):
         case = layer_case.LayerCase(seed)
+        case.arguments["hidden_size"] += CELLS[cell][2].get("proj_size", 0)  # which must be smaller
         ours, theirs = pair(cell, **case.arguments, gradient=case.gradient)
         got, wanted = case.run(ours, tensors), case.run(theirs, tensors)
         assert got.keys() == wanted.keys()
@@ -89,6 +97,13 @@ def _pair(cell, *arguments, gradient="derived", **keywords):
         torch.manual_seed(0)
         layers.append(kind(*arguments, **keywords, **more, **extra))
     return layers
+
+
+def _initial(layer, B, dtype=torch.float32, normal=torch.randn):
+    """An initial state for a layer, as it wants it: a tensor, or a tuple of them."""
+    rows = layer.num_layers * layer.directions
+    states = tuple(normal(rows, B, width, dtype=dtype).requires_grad_() for width in layer.widths)
+    return states if len(states) > 1 else states[0]
 
 
 def _tensors(result):

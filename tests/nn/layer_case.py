@@ -26,12 +26,12 @@ class LayerCase:
             self.arguments["dropout"] = draw.choice([0.3, 0.5, 1.0])
         self.training = draw.random() < 0.7
         T, B = draw.choice([1, 2, 3, 7]), draw.choice([1, 2, 5])
-        D, H = self.arguments["input_size"], self.arguments["hidden_size"]
+        D = self.arguments["input_size"]
         generator = torch.Generator().manual_seed(seed)
         self.normal = lambda *shape: torch.randn(shape, generator=generator, dtype=self.dtype)
         rows = self.arguments["num_layers"] * (2 if self.arguments["bidirectional"] else 1)
-        shape = {"unbatched": (rows, H)}.get(self.layout, (rows, B, H))
-        self.states = [self.normal(*shape) for _ in range(2)] if draw.random() < 0.6 else None
+        self.rows = (rows,) if self.layout == "unbatched" else (rows, B)
+        self.starts = draw.random() < 0.6
         if self.layout == "unbatched":
             self.x = [self.normal(T, D)]
         elif self.layout == "batched":
@@ -60,10 +60,14 @@ class LayerCase:
             x = pack_sequence(leaves, enforce_sorted=self.layout == "sorted")
         arguments = [x]
         initial = []
-        if self.states is not None:
+        if self.starts:
+            generator = torch.Generator().manual_seed(3)
             count = len(layer.states) if hasattr(layer, "states") else 1 + (layer.mode == "LSTM")
-            initial = [s.clone().requires_grad_(self.hx_needs) for s in self.states[:count]]
-            arguments.append(initial[0] if count == 1 else tuple(initial))
+            widths = (getattr(layer, "proj_size", 0) or layer.hidden_size, layer.hidden_size)[:count]
+            for width in widths:
+                state = torch.randn(*self.rows, width, generator=generator, dtype=self.dtype)
+                initial.append(state.requires_grad_(self.hx_needs))
+            arguments.append(initial[0] if len(initial) == 1 else tuple(initial))
         torch.manual_seed(1)  # of the dropout
         result = layer(*arguments)
         out, *finals = tensors(result)

@@ -30,7 +30,6 @@ MUTANTS = {
     "bias-gradient-in-another-order": ("db[: 3 * H].roll(-H)", "db[: 3 * H].clone()"),
     "hidden-bias-gradient-merged": ("db[H:].clone()", "db[: 3 * H].roll(-H)"),
     "last-stretch-alone": ("dw_h.addmm_(du.t(), h_before)", "torch.mm(du.t(), h_before, out=dw_h)"),
-    "final-cotangent-dropped": ("dh = douts[t] + dh_n[: steps.sizes[t]]", "dh = douts[t].clone()"),
     "ended-sequences-lose-their-gradient": (", t, dh_n, dh_0)", ", t, dh_n)"),
     "newcomers-from-zero": (", t, dh_n, dh_0)", ", t, 0 * dh_n, dh_0)"),
     "stretches-walked-back-forwards": ("in reversed(list(steps.stretches", "in (list(steps.stretches"),

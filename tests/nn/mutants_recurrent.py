@@ -4,6 +4,8 @@ FILE = "seqlib/nn/recurrent.py"
 TESTS = ["tests/nn/test_recurrent.py", "tests/nn/test_module.py", "tests/nn/test_bad_input.py"]
 MUTANTS = {
     "complex-weights-taken": ("if not weight.is_floating_point():", "if False:", "complex"),
+    "batch-sizes-of-any-kind": ("if input.batch_sizes.dtype != torch.int64:", "if False:"),
+    "indices-uncounted": ("if getattr(input, name) is not None:", "if False:"),
     "directions-swapped": ("for reverse in (False, True)", "for reverse in (True, False)"),
     "packed-states-unsorted": ("state.index_select(1, input.unsorted_indices)", "state"),
     "packed-start-unsorted": ("state.index_select(1, input.sorted_indices)", "state"),

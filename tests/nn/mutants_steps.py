@@ -18,6 +18,7 @@ MUTANTS = {
     "stretch-overlaps": ("range(a, min(a + count, T))", "range(a, min(a + count + 1, T))"),
     "stretches-in-the-other-order": ("return found[::-1] if self.reverse else found", "return found"),
     "left-out-rows-shifted": ("left[need:have] = state[need:]", "left[: have - need] = state[need:]"),
+    "steps-of-a-stretch-in-order-of-rows": ("piece[::-1] if self.reverse else piece", "piece"),
     "first-step-without-h0": (
         "torch.addmm(da[first].t() @ h_0, da[later]",
         "torch.addmm(0 * (da[first].t() @ h_0), da[later]",

@@ -42,6 +42,9 @@ def test_bad_arguments_are_named(arguments, error, message):
 ONES = torch.ones
 DTYPE = "input must have the dtype of the weights, torch.float32, got torch."
 SIZES = "input.batch_sizes must fall, be positive and add up to 5 rows, got "
+SIZES_DTYPE = "input.batch_sizes must hold 64-bit integers, got dtype torch."
+INDICES = "input.{} must have shape (3), got (2)"
+FALLING, TWO = torch.tensor([3, 2]), torch.tensor([0, 1])
 BAD_INPUT = [
     ((None,), TypeError, "input must be a tensor or a PackedSequence, got NoneType"),
     ((ONES(5, 3).numpy(),), TypeError, "input must be a tensor or a PackedSequence, got ndarray"),
@@ -63,6 +66,9 @@ BAD_INPUT = [
     ((PackedSequence(ONES(5, 2), torch.tensor([3, 2])),), ValueError, "input.data must have shape (N, 3), got (5, 2)"),
     ((PackedSequence(ONES(5, 3), torch.tensor([2, 3])),), ValueError, SIZES + "[2, 3]"),
     ((PackedSequence(ONES(5, 3), torch.tensor([3, 1])),), ValueError, SIZES + "[3, 1]"),
+    ((PackedSequence(ONES(5, 3), ONES(2)),), TypeError, SIZES_DTYPE + "float32"),
+    ((PackedSequence(ONES(5, 3), FALLING, TWO, TWO),), ValueError, INDICES.format("sorted_indices")),
+    ((PackedSequence(ONES(5, 3), FALLING, None, TWO),), ValueError, INDICES.format("unsorted_indices")),
 ]  # fmt: skip
 
 

@@ -5,9 +5,9 @@ The laws of test_recurrent.py and test_autograd.py hold it to torch.nn; here it 
 
 import pytest
 import torch
-from lstm_cell import LSTM
 from torch.nn.utils.rnn import pack_sequence
 
+from seqlib.nn import LSTM
 from seqlib.nn.derived import Inputs, Outputs, run
 from seqlib.nn.steps import Steps
 

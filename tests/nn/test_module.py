@@ -14,10 +14,12 @@ POSITIONAL = (3, 4, 2, False, True, 0.5, True, "cpu", torch.float64)
 
 
 def test_constructor_takes_torchs_arguments_in_torchs_order(cells, cell):
-    kinds, more = cells[cell][:2], tuple(cells[cell][2].values())
-    if hasattr(kinds[1](3, 4), "nonlinearity") and not more:
-        more = ("tanh",)
-    arguments = (*POSITIONAL[:3], *more, *POSITIONAL[3:])
+    *kinds, more = cells[cell]
+    arguments = list(POSITIONAL)
+    if hasattr(kinds[1](3, 4), "nonlinearity"):
+        arguments.insert(3, more.get("nonlinearity", "tanh"))
+    elif "proj_size" in vars(kinds[0](3, 4)):
+        arguments.insert(7, more.get("proj_size", 0))
     # torch documents device and dtype as the last two, but its RNN takes them for something else
     for n in range(2, len(arguments) - 1):
         with warnings.catch_warnings():
@@ -30,6 +32,7 @@ def test_constructor_takes_torchs_arguments_in_torchs_order(cells, cell):
         for name in (*KEPT, "mode"):
             assert getattr(ours, name) == getattr(theirs, name), name
         assert getattr(ours, "nonlinearity", None) == getattr(theirs, "nonlinearity", None)
+        assert getattr(ours, "proj_size", 0) == theirs.proj_size
     assert kinds[0](*arguments).weight_hh_l0.dtype == torch.float64
 
 

@@ -6,13 +6,9 @@ A new cell joins by a row in CELLS of conftest.py.
 import pytest
 import torch
 from layer_case import LayerCase
-from torch.nn.functional import linear
 from torch.nn.utils.rnn import pack_sequence, pad_packed_sequence
 
-from seqlib.nn.derived import Outputs
-from seqlib.nn.recurrent import Recurrent
-
-SEEDS = range(250)
+SEEDS = range(400)
 each_rung = pytest.mark.parametrize("gradient", ["derived", "autograd"])
 
 
@@ -23,7 +19,7 @@ def test_equals_torch_on_random_configurations(hold_to_torch, seed, cell):
 
 def test_random_configurations_reach_every_corner():
     cases = [LayerCase(seed) for seed in SEEDS]
-    seen = {(c.layout, c.arguments["bidirectional"], c.states is not None, c.uses) for c in cases}
+    seen = {(c.layout, c.arguments["bidirectional"], c.starts, c.uses) for c in cases}
     assert len(seen) == 4 * 2 * 2 * 3
     assert {c.arguments["num_layers"] for c in cases} == {1, 2, 3}
     uneven = [c for c in cases if len({len(x) for x in c.x}) > 1 and c.gradient == "derived"]
@@ -34,47 +30,6 @@ def test_random_configurations_reach_every_corner():
     }
     assert {c.layout for c in dropped} == {"batched", "unbatched", "sorted", "unsorted"}
     assert sum(not c.x[0].is_contiguous() for c in cases) > 10
-
-
-class Projected(Recurrent):
-    """The LSTM of torch's `proj_size`, on the plain rung: other parameters, and states of two widths."""
-
-    gates, states, mode = 4, ("h", "c"), "LSTM"
-
-    @property
-    def widths(self):
-        return 2, self.hidden_size
-
-    def shapes(self, width):
-        return super().shapes(width) | {"weight_hr": (2, self.hidden_size)}
-
-    def loop(self, steps, inputs):
-        data, (h_0, c_0), (w_ih, w_hh, b_ih, b_hh, w_hr) = inputs
-        xs, h, c = steps.split(data), h_0, c_0
-        outs, cells = [data] * len(xs), [data] * len(xs)
-        for t in steps.order:
-            h, c = steps.carry(h, t, h_0), steps.carry(c, t, c_0)
-            i, f, g, o = (linear(xs[t], w_ih, b_ih) + linear(h, w_hh, b_hh)).chunk(4, 1)
-            c = cells[t] = f.sigmoid() * c + i.sigmoid() * g.tanh()
-            h = outs[t] = linear(o.sigmoid() * c.tanh(), w_hr)
-        out = torch.cat(outs)
-        return Outputs(out, (steps.last(out), steps.last(torch.cat(cells))))
-
-
-@pytest.mark.parametrize("bias", [False, True])
-@pytest.mark.parametrize("both", [False, True])
-def test_a_cell_may_have_other_parameters_and_states(tensors, assert_close, bias, both):
-    options = {"num_layers": 2, "bias": bias, "bidirectional": both, "dtype": torch.float64}
-    layers = []
-    for kind, more in ((Projected, {"gradient": "autograd"}), (torch.nn.LSTM, {"proj_size": 2})):
-        torch.manual_seed(0)
-        layers.append(kind(3, 4, **options, **more))
-    x, rows = torch.randn(5, 2, 3, dtype=torch.float64), 4 if both else 2
-    hx = tuple(torch.randn(rows, 2, width, dtype=torch.float64) for width in (2, 4))
-    assert list(layers[0].state_dict()) == list(layers[1].state_dict())
-    for given in (None, hx):
-        for got, wanted in zip(*(tensors(layer(x, given)) for layer in layers), strict=True):
-            assert_close(got, wanted, "result")
 
 
 # --- laws that need no torch.nn to compare with ---
@@ -108,13 +63,14 @@ def test_two_halves_are_the_whole(pair, tensors, assert_close, cell):
 
 @each_rung
 @pytest.mark.parametrize("graph", [False, True])
-def test_an_empty_batch_is_an_empty_answer(pair, tensors, cell, gradient, graph):
+def test_an_empty_batch_is_an_empty_answer(pair, tensors, initial, cell, gradient, graph):
     layers = pair(cell, 3, 4, 2, bidirectional=True, gradient=gradient)
-    many = len(layers[0].states) > 1
+    widths = layers[0].widths
     for layer in layers:
-        x, h = torch.zeros(5, 0, 3, requires_grad=True), torch.zeros(4, 0, 4, requires_grad=True)
-        result = tensors(layer(x, (h, h) if many else h))
-        assert [part.shape for part in result] == [(5, 0, 8)] + [(4, 0, 4)] * (len(result) - 1)
+        x, hx = torch.zeros(5, 0, 3, requires_grad=True), initial(layers[0], 0)
+        h = tensors(hx)[0]
+        result = tensors(layer(x, hx))
+        assert [part.shape for part in result] == [(5, 0, 2 * widths[0]), *((4, 0, width) for width in widths)]
         loss = sum(part.sum() for part in result)
         dx, dh, *weights = torch.autograd.grad(loss, [x, h, *layer.parameters()], create_graph=graph)
         assert dx.shape == x.shape

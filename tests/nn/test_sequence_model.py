@@ -117,6 +117,12 @@ BAD_X = [
     (9, ONES(2, 0).long(), ValueError, "x must have at least one step, got shape (2, 0)"),
     (9, torch.tensor([[0, 9]]), ValueError, "x must hold ids from 0 to 8, got 0 to 9"),
     (9, torch.tensor([[-1, 3]]), ValueError, "x must hold ids from 0 to 8, got -1 to 3"),
+    (
+        9,
+        torch.full((1, 2), 2**63, dtype=torch.uint64),
+        ValueError,
+        f"x must hold ids from 0 to 8, got {2**63} to {2**63}",
+    ),
 ]
 
 
@@ -156,3 +162,22 @@ def test_an_id_out_of_range_is_an_error_in_a_sequence_and_not_in_its_padding():
     with pytest.raises(ValueError, match="x must hold ids from 0 to 8, got 1 to 99"):
         model(ids, [3, 2])
     assert torch.equal(model(ids, [3, 1])[0], model(torch.tensor([[1, 2, 3], [4, 0, 0]]), [3, 1])[0])
+
+
+@pytest.mark.filterwarnings("ignore:LSTM with projections is not supported with oneDNN")
+def test_a_core_with_projections_answers_with_what_it_projects_to():
+    torch.manual_seed(0)
+    core = torch.nn.LSTM(3, 4, batch_first=True, proj_size=2, bidirectional=True)
+    model, x = SequenceModel(core, 5), torch.randn(2, 7, 3)
+    assert torch.equal(model(x)[0], torch.nn.functional.linear(core(x)[0], model.readout.weight, model.readout.bias))
+
+
+@pytest.mark.parametrize("vocab_size", [None, 9])
+def test_an_empty_batch_with_lengths_is_an_empty_answer(vocab_size):
+    model = SequenceModel(RNN(**CORE), 5, vocab_size=vocab_size)
+    x = ONES(0, 7, 3) if vocab_size is None else ONES(0, 7).long()
+    out, state = model(x, [])
+    assert out.shape == (0, 7, 5)
+    assert state.shape == (1, 0, 4)
+    with pytest.raises(ValueError, match=r"lengths must have shape \(0\), got \(1\)"):
+        model(x, [7])

@@ -18,8 +18,15 @@ _module = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_module)
 REFERENCE = _module.CELLS
 
+ONLY_IN_TORCH = {"LSTM-projected"}  # whose projection is a matter of speed, and no formula of the book
 B, T, D, H = 3, 5, 2, 4
 LENGTHS = {"full": None, "falling": [5, 3, 1], "mixed": [2, 5, 3]}
+
+
+@pytest.fixture(params=[name for name, case in REFERENCE.items() if case.layer is not None])
+def cell(request):
+    """Every cell that both registries have, in turn: its name."""
+    return request.param
 
 
 def by_difference(method, case, arguments, mask, cotangents):
@@ -71,4 +78,4 @@ def test_the_six_ways_are_not_trivially_equal(cell):
 
 
 def test_both_registries_have_the_same_cells(cells):
-    assert set(cells) == set(REFERENCE)
+    assert set(cells) - ONLY_IN_TORCH == {name for name, case in REFERENCE.items() if case.layer is not None}

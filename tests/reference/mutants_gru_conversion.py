@@ -19,10 +19,6 @@ MUTANTS = {
     "arrays-shared": ("W_xh, W_hh, b_xh = W_xh.copy(), W_hh.copy(), b_xh.copy()", "b_xh = b_xh.copy()"),
     "keras-order-kept": ("np.concatenate([second, first, third])", "np.concatenate([first, second, third])"),
     "keras-biases-swapped": ("np.stack(biases) if", "np.stack(biases[::-1]) if"),
-    "keras-not-transposed-back": (
-        "_swapped(array) for array in (kernel.T,",
-        "_swapped(array) for array in (kernel.T * -1,",
-    ),
     "torch-always-the-first-layer": ('state[f"weight_{kind}_{suffix}"])', 'state[f"weight_{kind}_l0"])'),
     "torch-biases-swapped": (
         '("weight_ih", "weight_hh", "bias_ih", "bias_hh")',

@@ -9,7 +9,12 @@ MUTANTS = {
         "np.where(mask[..., None], states[0][:, 1:], 0)",
         "states[0][:, 1:] if mask.all() else np.where(mask[..., None], states[0][:, 1:], 0)",
     ),
-    "padding-is-read": ("    x = _where(mask, x, 0)\n", ""),
+    "padding-is-read": ("x = np.where(mask[..., None], x, 0)", "x = np.array(x)"),
+    "inputs-not-the-callers": ("x = np.where(mask[..., None], x, 0)", "x = _where(mask, x, 0)"),
+    "weights-not-the-callers": (
+        "    params = type(params)(*(None if array is None else np.array(array) for array in params))\n",
+        "",
+    ),
     "nan-passes": ('    check_finite("x", x)\n', ""),
     "states-after-for-before": ("before, after, cache.kept", "after, after, cache.kept"),
     "cotangent-under-mask": ("(B, T, H), finite=False), 0)", "(B, T, H), finite=False), dhs)"),

@@ -73,6 +73,14 @@ def test_large_logits_do_not_overflow(shift):
     np.testing.assert_allclose(np.exp(losses.log_softmax(logits)), 0.5)
 
 
+def test_logits_as_far_apart_as_numbers_go():
+    logits = np.array([[1.7e308, 0.0]])
+    assert losses.log_sum_exp(np.array([[1e308, -1e308]]))[0] == 1e308
+    np.testing.assert_array_equal(losses.log_softmax(logits), [[0.0, -1.7e308]])
+    assert losses.cross_entropy(logits, [0])[0] == 0
+    assert losses.cross_entropy(logits, [1])[0] == 1.7e308
+
+
 def test_log_softmax_sums_to_one_and_equals_torch():
     logits = 20 * RNG.normal(size=(4, 3, 6))
     log_p = losses.log_softmax(logits)
@@ -132,6 +140,13 @@ BAD = {
     "ids are truth values": (lambda: losses.cross_entropy(Z, [True, False]), TypeError, "target must hold integer ids"),
     "ids shape": (lambda: losses.cross_entropy(Z, [0]), ValueError, "target must have shape"),
     "infinite logit": (lambda: losses.cross_entropy(Z + np.inf, [0, 1]), ValueError, "logits must be finite"),
+    "logits apart": (
+        lambda: losses.cross_entropy(np.array([[1e308, -1e308]]), [0]),
+        ValueError,
+        "logits must be closer to each other",
+    ),
+    "squares": (lambda: losses.squared_error(Z + 1e200, -Z), ValueError, "prediction must be closer to target"),
+    "differences": (lambda: losses.squared_error(Z + 1e308, Z - 1e308), ValueError, "prediction must be closer"),
     "no class": (lambda: losses.log_sum_exp(np.zeros((2, 0))), ValueError, "logits must have a last axis"),
     "no axis": (lambda: losses.log_sum_exp(3.0), ValueError, "logits must have a last axis"),
     "text": (lambda: losses.log_softmax(["a"]), TypeError, "logits must hold real numbers"),

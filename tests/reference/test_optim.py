@@ -30,6 +30,16 @@ def adam(params, grads, state, **options):
     return optim.adam(params, grads, state, **options)
 
 
+def adamw(params, grads, state, **options):
+    return optim.adamw(params, grads, state, **options)
+
+
+def adam_and_penalty(params, grads, state, weight_decay, **options):
+    return optim.adam(
+        params, Pair(*(g + weight_decay * p for g, p in zip(grads, params, strict=True))), state, **options
+    )
+
+
 def sgd(params, grads, state, **options):
     return optim.sgd(params, grads, **options), None
 
@@ -46,6 +56,14 @@ OPTIMISERS = {
         torch.optim.Adam,
         {"betas": (0.7, 0.9), "eps": 1e-3},
     ),
+    "adamw": (adamw, {}, torch.optim.AdamW, {}),
+    "adamw, other": (
+        adamw,
+        {"lr": 0.05, "betas": (0.7, 0.9), "eps": 1e-3, "weight_decay": 0.3},
+        torch.optim.AdamW,
+        {"betas": (0.7, 0.9), "eps": 1e-3, "weight_decay": 0.3},
+    ),
+    "adam and L2": (adam_and_penalty, {"lr": 0.05, "weight_decay": 0.3}, torch.optim.Adam, {"weight_decay": 0.3}),
 }
 
 
@@ -66,6 +84,15 @@ def test_equal_to_torch_over_100_steps(name):
             np.testing.assert_allclose(ours, theirs.numpy(), rtol=1e-12, atol=1e-12)
     assert isinstance(params, Pair)
     assert np.abs(params.W - start()[0].W).max() > 0.01
+
+
+def test_decoupled_decay_shrinks_all_alike_and_the_penalty_does_not():
+    """One step from the same place: with Adam's L2 the first step is lr · sign(g + λ θ), whatever λ."""
+    params, grads = np.array([2.0, -4.0]), np.array([1e-3, 1e3])
+    plain, _ = optim.adam(params, grads, lr=0.1)
+    decayed, _ = optim.adamw(params, grads, lr=0.1, weight_decay=0.5)
+    np.testing.assert_allclose(decayed, plain - 0.1 * 0.5 * params, rtol=1e-12)
+    np.testing.assert_allclose(optim.adam(params, grads + 0.5 * params, lr=0.1)[0], plain, rtol=1e-4)
 
 
 @pytest.mark.parametrize("max_norm", [0.0, 0.01, 1.0, 5.0, 1e6])
@@ -114,6 +141,49 @@ def test_clipping_follows_its_formula_at_every_scale(size, max_norm):
         np.testing.assert_allclose(part, min(1.0, limit / (3 * size + 1e-6)) * size * way, rtol=max(rough, 1e-12))
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-160, 1e-3, 1.0, 1e100, 1e153])
+def test_adam_follows_its_formula_wherever_a_square_is_a_number(size):
+    """The first step is lr g / (|g| + ε), whatever the size of g: up to where g² leaves float64."""
+    grads = size * np.array([1.0, -2.0])
+    moved, _ = optim.adam(np.zeros(2), grads, lr=0.1)
+    np.testing.assert_allclose(moved, -0.1 * grads / (np.abs(grads) + 1e-8), rtol=1e-12)
+
+
+LARGE = np.array([1.0, 1e200])
+TOO_LARGE = {
+    "adam's squares": (lambda: optim.adam(np.zeros(2), LARGE), "state.v would leave float64"),
+    "adam's squares, later": (
+        lambda: optim.adam(np.zeros(2), LARGE, optim.AdamState(np.zeros(2), np.ones(2), 5)),
+        "state.v would leave float64",
+    ),
+    "adam's step": (lambda: optim.adam(np.zeros(2), 1e-90 * LARGE, lr=1e300), "params would leave float64"),
+    "sgd": (lambda: optim.sgd(np.zeros(2), LARGE, lr=1e150), "params would leave float64"),
+    "the velocity": (lambda: optim.momentum(LARGE, 1e308 + 0 * LARGE, 1e308 + 0 * LARGE, lr=0.0), "state would leave"),
+    "the step of momentum": (lambda: optim.momentum(LARGE, LARGE, lr=1e150), "params would leave float64"),
+    "looking ahead": (
+        lambda: optim.momentum(LARGE, 1e308 + 0 * LARGE, nesterov=True, lr=1e-300),
+        "g \\+ β v' would leave float64",
+    ),
+    "the norm": (lambda: optim.clip_by_norm(1.5e308 + 0 * LARGE, 1.0), "‖g‖ would leave float64"),
+}
+
+
+@pytest.mark.parametrize("case", TOO_LARGE)
+def test_what_leaves_float64_is_refused_and_not_taken_for_no_step(case):
+    call, message = TOO_LARGE[case]
+    with pytest.raises(ValueError, match=f"grads, or lr, must be smaller: {message}"):
+        call()
+
+
+def test_adam_without_eps_refuses_zero_by_zero():
+    for grads in (np.array([1.0, 0.0]), np.array([1.0, 1e-170])):
+        with pytest.raises(ValueError, match="eps must be greater than 0"):
+            optim.adam(np.ones(2), grads, eps=0)
+        optim.adam(np.ones(2), grads)
+    moved, _ = optim.adam(np.zeros(1), np.array([3.0]), lr=0.5, eps=0)
+    assert moved[0] == pytest.approx(-0.5, rel=1e-12)
+
+
 NESTS = {
     "array": np.ones(3),
     "tuple": (np.ones(3), np.ones((2, 2))),
@@ -150,6 +220,7 @@ def test_nothing_is_changed_in_place():
     optim.momentum(params, grads, v, lr=0.1)
     _, state = optim.adam(params, grads)
     optim.adam(params, grads, state)
+    optim.adamw(params, grads, state)
     optim.clip_by_norm(grads, 0.1)
     optim.clip_by_value(grads, 0.1)
     np.testing.assert_array_equal(v.W, first)
@@ -172,7 +243,14 @@ BAD = {
     "betas": (lambda: optim.adam(P, P, betas=(0.9, 1.0)), ValueError, "betas must be smaller than 1"),
     "one beta": (lambda: optim.adam(P, P, betas=0.9), TypeError, "betas must be a pair"),
     "eps": (lambda: optim.adam(P, P, eps=-1.0), ValueError, "eps must be at least 0"),
+    "weight_decay": (lambda: optim.adamw(P, P, weight_decay=-0.1), ValueError, "weight_decay must be at least 0"),
+    "adamw shape": (lambda: optim.adamw(P, G), ValueError, "grads .* must have shape"),
     "adam state": (lambda: optim.adam(P, P, (P, P)), TypeError, "state must be an AdamState"),
+    "adam v": (
+        lambda: optim.adam(P, P, optim.AdamState(P, {"w": -np.ones(2)}, 1)),
+        ValueError,
+        "state.v must not be neg",
+    ),
     "adam m": (lambda: optim.adam(P, P, optim.AdamState(G, P, 1)), ValueError, "state.m .* must have shape"),
     "max_norm": (lambda: optim.clip_by_norm(P, -1), ValueError, "max_norm must be at least 0"),
     "limit": (lambda: optim.clip_by_value(P, np.nan), ValueError, "limit must be finite"),

@@ -237,3 +237,16 @@ def test_bad_input_is_named(cell, case):
     there_and_back()
     with pytest.raises(error, match=message):
         there_and_back(**wrong)
+
+
+def test_what_the_caller_writes_after_forward_does_not_change_the_gradient(cell):
+    arguments, _, cotangents = cell.draw(2, 4, 3, 4)
+    _, wanted = cell.by_hand(arguments, None, cotangents)
+    own = {name: value.copy() for name, value in arguments.items()}
+    outputs, cache = cell.run(own)
+    for array in [*own.values(), *outputs.values()][: len(own) + 1]:  # all that went in, and hs
+        array.fill(7)
+    finals = {f"d{name}": value for name, value in cotangents.items() if name != "hs"}
+    grads = cell.module.backward(cotangents["hs"], cache, **finals)
+    got = grads.params._asdict() | grads._asdict()
+    assert_same({name: got[name] for name in wanted}, wanted)

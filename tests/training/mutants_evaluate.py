@@ -7,6 +7,5 @@ MUTANTS = {
     "counts-sequences": ("n = int(batch.mask.sum())", "n = len(batch.mask)"),
     "dropout-on": ("model.eval()", "pass"),
     "modes-lost": ("module.training = training", "module.training = True"),
-    "list-twenty-times": ('len(data) if hasattr(data, "__len__") else 20', "20"),
     "with-gradients": ("with torch.no_grad():", "if True:"),
 }

@@ -1,19 +1,37 @@
 """Planted bugs of seqlib.training.fit."""
 
 FILE = "seqlib/training/fit.py"
-TESTS = ["tests/training/test_fit.py", "tests/training/test_identity.py", "-k", "not kills"]
+TESTS = [
+    "tests/training/test_fit.py",
+    "tests/training/test_gradient.py",
+    "tests/training/test_resume.py",
+    "tests/training/test_callback.py",
+    "tests/training/test_identity.py",
+    "tests/training/test_loader.py",
+    "-k",
+    "not kills and not bfloat16",
+]
 MUTANTS = {
-    "gradients-add-up": ("optimizer.zero_grad(set_to_none=True)", "pass"),
-    "clip-always": ("if scale < 1:", "if True:"),
-    "value-before-norm": ("grad.clamp_(-clip_value, clip_value)", "grad.clamp_(max=clip_value)"),
-    "norm-after-clipping": ("norms.append(norm)", "norms.append(_norm(parameters))"),
-    "norm-overflows": ("if 1e-15 < norm < 1e15:", "if norm < 1e30 or norm > 0:"),
-    "small-norms-lost": ("if 1e-15 < norm < 1e15:", "if norm < 1e15:"),
-    "clip-factor-lost": ("if scale < torch.finfo(grad.dtype).tiny:", "if False:"),
-    "imaginary-part-lost": ("grad.to(torch.promote_types(grad.dtype, torch.float64))", "grad.real.double()"),
-    "nan-unseen": ("(torch.isfinite(value).item() and np.isfinite(norm))", "torch.isfinite(value).item()"),
+    "gradients-add-up": ("self.rate.optimizer.zero_grad(set_to_none=True)", "pass"),
+    "nan-unseen": (
+        "if not (math.isfinite(value) and math.isfinite(length)):",
+        "if not math.isfinite(value):",
+    ),
     "modes-lost": ("module.training = training", "pass"),
     "frozen-part-thawed": ("if not net.training:", "if True:"),
-    "momentum-0.5": ("momentum=0.9)", "momentum=0.5)"),
     "clip-as-given": ('check_number("clip_norm", clip_norm, above=0)', "clip_norm"),
+    "parts-overlap": ("first = step * self.accumulate", "first = step"),
+    "one-part-too-few": ("range(first, first + self.accumulate)", "range(first, first + max(1, self.accumulate - 1))"),
+    "schedule-a-step-late": ("eta = self.rate.set(step)", "eta = self.rate.set(max(0, step - 1))"),
+    "schedule-by-part": ("eta = self.rate.set(step)", "eta = self.rate.set(step * self.accumulate)"),
+    "stopped-goes-on": ("                if watch.stopped:\n                    break\n", ""),
+    "stop-not-saved": (" or step + 1 == steps or watch.stopped)", " or step + 1 == steps)"),
+    "end-in-the-file": (
+        "measured = watch.measure(net, step + 1) if watch.due(step + 1) else None",
+        "measured = watch.measure(net, step + 1) if watch.due(step + 1) or step + 1 == steps else None",
+    ),
+    "callback-before-the-file": ("callback.Step(step + 1, value", "callback.Step(step, value"),
+    "decay-outside-the-identity": ('plain |= {"weight_decay": weight_decay, "accumulate": accumulate, ', "plain |= {"),
+    "looking-draws": ("with random_state.kept():  # a first batch is looked at", "if True:"),
+    "any-loader-resumed": ("(reason := loader.not_resumable(data))", "(reason := None)"),
 }

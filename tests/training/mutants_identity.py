@@ -4,9 +4,12 @@ FILE = "seqlib/training/identity.py"
 TESTS = ["tests/training/test_identity.py"]
 MUTANTS = {
     "optimiser-by-class": ('if option != "params"}', "if False}"),
-    "data-by-class": ('{f"data.{name}": _plain(value) for name, value in options.items()}', "{}"),
+    "data-by-class": ('{f"{name}.{option}": _plain(value) for option, value in options.items()}', "{}"),
     "lists-unseen": ('b"" if part is None else array.tobytes()', 'b""'),
-    "functions-by-name": ('{"data.first": _digest([first])}', "{}"),
+    "functions-by-name": (
+        '{f"{name}.first": _digest([first])} if isinstance(first, Batch)',
+        "{} if isinstance(first, Batch)",
+    ),
     "loss-forgotten": ('"loss": _plain(loss)', '"loss": None'),
     "version-forgotten": ('"seqlib": __version__', '"seqlib": ""'),
     "model-by-shape": ('{f"{place}.{key}": _plain(value) for key, value in options.items() if _is_plain(value)}', "{}"),
@@ -19,5 +22,7 @@ MUTANTS = {
     "start-forgotten": ("        if built:", "        if False:"),
     "start-of-given-models": ("        if built:", "        if True:"),
     "order-of-values-unseen": (".cos().to(", ".sign().to("),
+    "schedules-by-class": ("if dataclasses.is_dataclass(schedule):", "if False:"),
+    "schedule-forgotten": ('{"schedule": schedule if schedule is None else _name(schedule)}', '{"schedule": None}'),
     "frozen-unseen": ('" frozen"', '""'),
 }

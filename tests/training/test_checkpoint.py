@@ -53,7 +53,7 @@ def test_a_file_of_an_older_format_is_named(tmp_path, network, task):
     path = tmp_path / "run.pt"
     fit(network, task, steps=1, checkpoint=path)
     torch.save(torch.load(path, weights_only=True) | {"format": 1}, path)
-    with pytest.raises(ValueError, match="has format 1, needed 2: delete it to start again"):
+    with pytest.raises(ValueError, match="has format 1, needed 3: delete it to start again"):
         fit(network, task, steps=1, checkpoint=path)
 
 
@@ -65,7 +65,24 @@ def test_a_file_of_more_steps_is_refused_and_kept(tmp_path, network, task, same)
     assert same(fit(network, task, steps=5, checkpoint=path), whole)
 
 
-@pytest.mark.parametrize("name", ["run", "run[1]", "run*", "a run", "run.tmp"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "run",
+        "run[1]",
+        "run*",
+        "a run",
+        "run.tmp",
+        "run.",
+        ".run",
+        "(a|b)+",
+        "läuft 走る 🏃",
+        " ",
+        "-rf",
+        "%s\\d",
+        "a'\"b",
+    ],
+)
 def test_neighbours_keep_their_files(tmp_path, name, network, task):
     """Saving removes what a killed run of this checkpoint left half written, and nothing else."""
     others = [f"{name}.1", f"{name}.1.abcd1234.tmp", "runX.abcd1234.tmp", "run1.abcd1234.tmp", f"{name}.1.tmp.pt"]
@@ -94,3 +111,53 @@ def test_a_link_stays_a_link(tmp_path, network, task, same):
     assert link.is_symlink()
     assert target.is_file()
     assert same(run, fit(network, task, steps=3, checkpoint=target))
+
+
+def test_what_is_no_file_is_refused_and_kept(tmp_path, network, task):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+    os.mkfifo(tmp_path / "pipe")
+    for place in ("folder", "folder/", "link", "pipe", ""):
+        with pytest.raises(ValueError, match="is a directory or a device: give the name of a file"):
+            fit(network, task, steps=1, checkpoint=f"{tmp_path}/{place}")
+    assert sorted(os.listdir(tmp_path)) == ["folder", "link", "pipe"]
+    for value in (3, True, b"run"):
+        with pytest.raises(TypeError, match="checkpoint must be the path of a file, got"):
+            fit(network, task, steps=1, checkpoint=value)
+
+
+def test_a_place_that_cannot_be_written_is_named_before_the_first_step(tmp_path, network, task, monkeypatch):
+    def refuse(**keywords):
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "file").write_text("")
+    for place in ("file/run.pt", "a" * 252):  # a file for a folder; no room for the name of the half written file
+        with pytest.raises(ValueError, match=r"cannot be written \(.*\): give another file"):
+            fit(network, task, steps=10**9, checkpoint=tmp_path / place)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)  # root may write everywhere
+    with pytest.raises(ValueError, match=r"cannot be written .*Permission denied"):
+        fit(network, task, steps=1, checkpoint=tmp_path / "run.pt")
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_finished_run_is_read_where_nothing_can_be_written(tmp_path, network, task, monkeypatch, same):
+    path = tmp_path / "run.pt"
+    whole = fit(network, task, steps=2, checkpoint=path)
+    monkeypatch.setattr("seqlib.training.checkpoint.Checkpoint._begun", lambda self: 1 / 0)
+    assert same(fit(network, task, steps=2, checkpoint=path), whole)
+    with pytest.raises(ZeroDivisionError):
+        fit(network, task, steps=3, checkpoint=path)
+
+
+def test_a_link_to_nothing_yet_begins_what_it_points_to(tmp_path, network, task, same):
+    link = tmp_path / "run.pt"
+    link.symlink_to("not/yet/run 1.pt")
+    run = fit(network, task, steps=2, checkpoint=link)
+    assert link.is_symlink()
+    assert same(fit(network, task, steps=2, checkpoint=tmp_path / "not/yet/run 1.pt"), run)
+
+
+def test_a_run_that_fails_at_once_leaves_nothing(tmp_path, network):
+    with pytest.raises(TypeError, match="data must give a Batch"):
+        fit(network, lambda step: None, steps=1, loss="squared_error", checkpoint=tmp_path / "run.pt")
+    assert os.listdir(tmp_path) == []

@@ -7,7 +7,7 @@ import torch
 from seqlib.batching import Batch
 from seqlib.nn import RNN, SequenceModel
 from seqlib.tasks import Adding, Blanks, Oscillator
-from seqlib.training import fit
+from seqlib.training import Cosine, StepDecay, Warmup, fit
 from seqlib.training.identity import check_same, identity
 
 
@@ -80,6 +80,36 @@ OTHERS = [
     ),
     ({"model": started("identity")}, {"model": started("shift")}, "start of model.core.weight_hh_l0="),
     ({}, {"model": frozen}, r"model.readout.bias='float64 \(1,\)', this run has .*'float64 \(1,\) frozen'"),
+    ({}, {"weight_decay": 0.1}, "weight_decay=None, this run has weight_decay=0.1"),
+    (
+        {"optimiser": "adamw", "weight_decay": 0.1},
+        {"optimiser": "adam", "weight_decay": 0.1},
+        "optimiser='torch.optim.adamw",
+    ),
+    ({}, {"accumulate": 2}, "accumulate=1, this run has accumulate=2"),
+    (
+        {"model": other_core(dtype=torch.float32)},
+        {"model": other_core(dtype=torch.float32), "precision": "bfloat16"},
+        "precision='full', this run has precision='bfloat16'",
+    ),
+    ({}, {"schedule": Cosine(9)}, "schedule=None, this run has schedule='seqlib.training.schedules.Cosine'"),
+    ({"schedule": Cosine(9)}, {"schedule": Cosine(8)}, "schedule.steps=9, this run has schedule.steps=8"),
+    ({"schedule": Cosine(9)}, {"schedule": Cosine(9, warmup=1)}, "schedule.warmup=0, this run has schedule.warmup=1"),
+    ({"schedule": Cosine(9)}, {"schedule": Warmup(1)}, "schedule='.*Cosine', this run has schedule='.*Warmup'"),
+    (
+        {"schedule": StepDecay(9)},
+        {"schedule": StepDecay(9, 0.5)},
+        "schedule.factor=0.1, this run has schedule.factor=0.5",
+    ),
+    ({}, {"validation": LIST}, "validation=None, this run has validation='2 batches, digest"),
+    ({"validation": LIST}, {"validation": CHANGED}, "validation='2 batches, digest .*', this run has validation='2 b"),
+    (
+        {"validation": LIST},
+        {"validation": LIST, "validate_every": 7},
+        "validate_every=100, this run has validate_every=7",
+    ),
+    ({"validation": LIST}, {"validation": LIST, "patience": 2}, "patience=None, this run has patience=2"),
+    ({"validation": Oscillator(T=8)}, {"validation": Oscillator(T=9)}, "validation.T=8, this run has validation.T=9"),
     ({"model": torchs("tanh")}, {"model": torchs("relu")}, "model.core.(mode|nonlinearity)="),
     ({}, {"model": torchs("tanh")}, "model.core='seqlib.nn.rnn.RNN', this run has model.core='torch.nn"),
 ]

@@ -1,29 +1,24 @@
-"""A small trained GRU, to be run on the page: python book/_live/gru_swing.py writes it beside this file, as JSON.
+"""The small GRU of chapter 6 that the page can draw: it follows a swing, seed 0.
 
-It follows the swing of chapter 6, seed 0. The file has all that another program needs to run it, and four sequences
-with what comes out: answers, states and gates, computed from the weights as they are written.
+The file has all that another program needs to run it, and four sequences with what comes out: answers, states and
+gates, computed from the weights as they are written.
 """
 
-import json
-from pathlib import Path
-
 import numpy as np
-import torch
 
 from seqlib.nn import GRU, SequenceModel
 from seqlib.reference import gru, gru_conversion
 from seqlib.tasks import Swing
 from seqlib.training import fit
 
-TARGET = Path(__file__).with_name("06_swing.json")
 TASK, H, SEED, STEPS = Swing(20, restart=0.2), 8, 0, 1500
 DIGITS = 5  # after the point, of weights and of what comes out
 
 
-def train():
+def train(steps=STEPS):
     """The weights by torch's names, rounded."""
     network = fit(
-        lambda: SequenceModel(GRU(2, H, batch_first=True), 1), TASK, steps=STEPS, lr=0.01, clip_norm=1.0, seed=SEED
+        lambda: SequenceModel(GRU(2, H, batch_first=True), 1), TASK, steps=steps, lr=0.01, clip_norm=1.0, seed=SEED
     ).model
     return {name: np.round(w.double().numpy(), DIGITS) for name, w in network.state_dict().items()}
 
@@ -54,16 +49,12 @@ def live(weights):
         "weights": {name: w.tolist() for name, w in weights.items()},
         "training": {"steps": STEPS, "lr": 0.01, "clip_norm": 1.0, "seed": SEED, "error_over_chance": round(error, 5)},
         "examples": {"x": x.tolist(), "answers": answers, "h": hs, "r": r, "z": z},
-        "made_by": f"book/_live/{Path(__file__).name}",
     }
 
 
-def main():
-    """Train, and write the file."""
-    torch.set_num_threads(1)
-    TARGET.write_text(json.dumps(live(train()), separators=(",", ":")) + "\n", encoding="utf8")
-    print(f"{TARGET.name}: {TARGET.stat().st_size / 1000:.0f} kB")
+def swing(steps=STEPS):
+    """A GRU of eight units that follows a swing, caught and let go at random."""
+    return live(train(steps))
 
 
-if __name__ == "__main__":
-    main()
+MODELS = {"swing": swing}

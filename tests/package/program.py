@@ -1,0 +1,81 @@
+"""What a user of the package writes: `make package` runs it away from the repository, and mypy --strict reads it."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import torch
+
+from seqlib import gradcheck
+from seqlib.exercises import rnn as practice
+from seqlib.nn import RNN, SequenceModel
+from seqlib.reference import losses, optim, rnn
+from seqlib.tasks import Oscillator
+from seqlib.text import Vocabulary, words
+from seqlib.training import History, evaluate, fit
+
+
+def by_hand() -> float:
+    """A network in NumPy learns for a hundred steps; its gradient is checked. The last loss."""
+    rng = np.random.default_rng(0)
+    params, state = rnn.init(2, 2, rng), None
+    x, y = rng.normal(size=(4, 6, 2)), rng.uniform(-0.5, 0.5, size=(4, 6, 2))
+
+    def loss(W_hh: np.ndarray) -> complex:
+        hs, _ = rnn.forward(params._replace(W_hh=W_hh), x)
+        return complex(losses.squared_error(hs, y)[0])
+
+    hs, cache = rnn.forward(params, x)
+    _, kept = losses.squared_error(hs, y)
+    grads = rnn.backward(losses.squared_error_backward(kept), cache)
+    report = gradcheck.check(loss, {"W_hh": params.W_hh}, {"W_hh": grads.params.W_hh}, methods=["complex"])
+    assert report.ok, report
+    value = 0.0
+    for _ in range(100):
+        hs, cache = rnn.forward(params, x)
+        error, kept = losses.squared_error(hs, y)
+        grads = rnn.backward(losses.squared_error_backward(kept), cache)
+        params, state = optim.adam(params, grads.params, state, lr=0.01)
+        value = float(error)
+    return value
+
+
+def model() -> SequenceModel:
+    """A small network."""
+    return SequenceModel(RNN(1, 8, batch_first=True), 1)
+
+
+def trained(folder: Path) -> History:
+    """A network in PyTorch learns; the run is interrupted and resumed."""
+    task = Oscillator(T=12)
+    fit(model, task, steps=30, checkpoint=folder / "run.pt")
+    run = fit(model, task, steps=60, checkpoint=folder / "run.pt")
+    loss: float = evaluate(run.model, task, batches=2)
+    assert loss < run.loss[0]
+    return run
+
+
+def step(W_xh: np.ndarray, W_hh: np.ndarray, b_h: np.ndarray, x: np.ndarray, h: np.ndarray) -> np.ndarray:
+    """The first exercise of chapter 2."""
+    answer: np.ndarray = np.tanh(x @ W_xh.T + h @ W_hh.T + b_h)
+    return answer
+
+
+def main() -> None:
+    """Use every part once."""
+    vocabulary = Vocabulary.build([words("I like ice-cream")])
+    ids: np.ndarray = vocabulary.encode(words("ice-cream"), eos=True)
+    layer = RNN(3, 4, bidirectional=True)
+    out, h_n = layer(torch.randn(5, 2, 3))
+    assert out.shape == (5, 2, 8)
+    assert h_n.shape == (2, 2, 4)
+    assert by_hand() < 0.2
+    with TemporaryDirectory() as folder:
+        run = trained(Path(folder))
+    result = practice.step(step)
+    assert result.status == "right", result.message
+    print(f"{len(ids)} ids, {run.steps} steps: seqlib works")
+
+
+if __name__ == "__main__":
+    main()
