@@ -57,7 +57,9 @@ ALONE = "Each step of yours stands alone. A cell is also used by the cells after
 GATE = "From cell to cell the gradient is multiplied by the forget gate."
 ONE_OFF = "The forget gate is one step off: from c_t to c_(t-1) the way leads through the gate of step t."
 LATE = "A forget gate meets the cell before its step, not the one that the step makes."
-TANH = "1 - tanh² is the slope of tanh. Derive that of «phi.name»."
+TANH = "1 - tanh² is the slope of tanh. Derive that of φ, as the text gives it."
+GATES = "That is the derivative with respect to f. Go on to a: through σ, and through the factor inside it."
+AT_GATE = "You took the slope of σ at f. f is σ of something already: the slope is f (1 - f)."
 OUTPUT = "The output gate is missing on the way from h to c."
 
 
@@ -91,6 +93,12 @@ class ForgetGradient(Problem):
         Mistake("no slope", "The slope of φ is missing on the way from h to c.", (SLOPE, "slope = np.ones_like(c)")),
         Mistake("no output gate", OUTPUT, ("dh[t] * o[t]", "dh[t]")),
         Mistake("no slope of the gate", "The slope of σ is missing: f (1 - f).", (" * f * (1 - f)", "")),
+        Mistake(
+            "with respect to f",
+            GATES,
+            ("return «steep» * dc * «write.meets» * f * (1 - f)", "return dc * «write.meets»"),
+        ),
+        Mistake("slope at the gate", AT_GATE, (" * f * (1 - f)", " * np.exp(-f) / (1 + np.exp(-f)) ** 2")),
         Mistake("steep forgotten", "The factor inside σ is missing: its derivative brings it out.", steep=1),
         Mistake("gain forgotten", "The factor of the output is missing.", gain=1),
     )

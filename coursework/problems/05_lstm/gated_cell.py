@@ -7,7 +7,7 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 from ..activations import activations
 
 ORDERS = {  # of the blocks in the weights
-    name: Form(words=f"${name[0]}, {name[1]}, {name[2]}, {name[3]}$", blocks=name)
+    name: Form(words=f"${', '.join(name)}$", plain=", ".join(name), blocks=name)
     for name in ("ofig", "gifo", "fgoi", "iogf")
 }
 WRITE = {  # how the candidate is written into the cell
@@ -107,11 +107,12 @@ def gated_cell(W_x, W_h, x, h0, c0):
 """
 MANY = ("many steps",)
 OUT, LOOP = "h = o * «phi.code»", "h, c, states = h0, c0, []"
-ORDER = "The blocks stand in another order: «order.words»."
+ORDER = "The blocks stand in another order: «order.plain»."
+CHAPTER = "You took the order of the chapter, i, f, g, o. Here the blocks stand in the order «order.plain»."
 PEEK = "A gate that should see the cell does not. «sees.meant»"
 OTHER_GATE = "Another gate sees the cell. «sees.meant»"
 WRITES = "The cell is written in another way. «write.meant»"
-TANH = "You took tanh of the cell. Here it is another function: «phi.name»."
+TANH = "You took tanh of the cell. Here it is another function, the φ of the text."
 SIGMA = "The candidate ends in tanh, not in σ."
 BARE = "The output gate multiplies a function of the cell: φ is missing."
 ZERO = "The first step starts from h0 and c0, which are not zero."
@@ -141,6 +142,8 @@ class GatedCell(Problem):
     known = (
         Mistake("another order", ORDER, order="«order.other»"),
         Mistake("the third order", ORDER, order="«order.other.other»"),
+        Mistake("the fourth order", ORDER, order="«order.other.other.other»"),
+        Mistake("the chapter's order", CHAPTER, ('zip("«order.name»"', 'zip("ifgo"')),
         Mistake("another way to write", WRITES, write="«write.other»"),
         Mistake("the third way to write", WRITES, write="«write.other.other»"),
         Mistake("no peephole", PEEK, peek=0),

@@ -14,6 +14,6 @@ class LatchBias(Experiment):
         return {
             "T": T,
             "low": number(rng, range(-40, 41, 5), per=100),
-            "high": number(rng, range(35, 51), per=10),
+            "high": number(rng, range(36, 51), per=10),
             "steps": steps,
         }
