@@ -4,6 +4,7 @@ Blanks       fill in the blank; the deciding word stands a known distance before
 Oscillator   predict the next value of a second-order autoregression
 Adding       add two marked numbers of a long sequence
 Latch        keep a symbol while distractors go by
+Swing        follow a swing that is now and then let go anew
 
 Task         what every task has: name, loss, floor, chance, sizes, settings, sample(batch_size, rng) -> Batch
 """
@@ -12,6 +13,7 @@ from seqlib.tasks.adding import Adding
 from seqlib.tasks.blanks import Blanks
 from seqlib.tasks.latch import Latch
 from seqlib.tasks.oscillator import Oscillator
+from seqlib.tasks.swing import Swing
 from seqlib.tasks.task import Task
 
-__all__ = ["Adding", "Blanks", "Latch", "Oscillator", "Task"]
+__all__ = ["Adding", "Blanks", "Latch", "Oscillator", "Swing", "Task"]
