@@ -241,14 +241,6 @@ def test_forward_mode_sees_through(pair, assert_close, cell):
     assert_close(got, torch.func.jvp(lambda one: layer(one)[0], (x,), (tangent,))[1], "forward mode")
 
 
-def test_an_exported_layer_is_the_same_layer(pair, tensors, assert_close, cell):
-    layer = pair(cell, 3, 4, bidirectional=True, dtype=torch.float64)[0]
-    x, other = torch.randn(2, 3, 2, 3, dtype=torch.float64)
-    exported = torch.export.export(layer, (x,)).module()
-    for got, wanted in zip(tensors(exported(other)), tensors(layer(other)), strict=True):
-        assert_close(got, wanted, "exported")
-
-
 @pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0")
 def test_a_compiled_layer_has_the_same_gradients(pair, tensors, assert_close, cell):
     layer = pair(cell, 3, 4, dtype=torch.float64)[0]

@@ -190,10 +190,10 @@ def test_without_gradients_it_says_so(mode, name, task, network):
     with mode(), pytest.raises(RuntimeError, match=message):
         fit(network, task, steps=1)
     with mode():
-        model, data = nn.RNN(1, 1, batch_first=True), [Batch((torch.ones(2, 3, 1),), torch.zeros(2, 3, 1), None)]
+        model, data = nn.Linear(1, 1), [Batch((torch.ones(2, 3, 1),), torch.zeros(2, 3, 1), None)]
         assert evaluate(model, data, loss="squared_error") > 0
     wanted = fit(
-        lambda: nn.RNN(1, 1, batch_first=True),
+        lambda: nn.Linear(1, 1),
         [Batch((np.ones((2, 3, 1)),), np.zeros((2, 3, 1)), None)],
         steps=2,
         loss="squared_error",
@@ -203,7 +203,7 @@ def test_without_gradients_it_says_so(mode, name, task, network):
     else:
         with pytest.raises(ValueError, match=r"model must be built outside torch\.inference_mode\(\)"):
             fit(model, data, steps=1, loss="squared_error")
-    run = fit(lambda: nn.RNN(1, 1, batch_first=True), data, steps=2, loss="squared_error")
+    run = fit(lambda: nn.Linear(1, 1), data, steps=2, loss="squared_error")
     assert run.loss.tolist() == wanted.loss.tolist()  # tensors made in that mode are data like others
 
 

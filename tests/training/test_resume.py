@@ -98,7 +98,7 @@ def test_killed_at_every_step(name, tmp_path):
 @pytest.mark.parametrize("name", CASES)
 def test_ended_early_and_asked_for_more(name, tmp_path):
     whole = run(CASES[name])
-    for steps in (1, 3, 4, 7, STEPS):
+    for steps in (1, 4, 7, STEPS):
         part = run(CASES[name], steps=steps, checkpoint=tmp_path / "run")
         equal(part, run(CASES[name], steps=steps))
     equal(part, whole)
