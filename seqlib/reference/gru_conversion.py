@@ -47,7 +47,7 @@ def convert(params: Params, source: Convention, target: Convention) -> Params:
         for array in arrays:
             array[z] *= -1
     gates = np.column_stack([W_xh[r], W_hh[r], b_xh[r] + b_hh[r]])
-    constant, value = ~gates[:, :-1].any(1), sigmoid(gates[:, -1])
+    constant, value = np.all(gates[:, :-1] == 0, axis=1), sigmoid(gates[:, -1])
     if source.reset == "after" and (target.reset == "before" or target.biases == 1):
         bound = np.flatnonzero((b_hh[n] != 0) & ~constant)
         if len(bound):
