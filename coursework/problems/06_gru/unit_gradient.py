@@ -64,9 +64,9 @@ def unit_gradient(W_u, W_n, h, u, n, dh):
 """
 SEVERAL = ("several units",)
 MIXED = "u and 1 - u are swapped. «mixture.meant»"
-STRAIGHT = "The straight way is missing: the mixture hands the old state on, with its share."
-THROUGH = "The way through the candidate's product with W_n is missing."
-NO_GATE = "The way through the gate is missing: u depends on the old state too."
+DIRECT = "The direct path is missing: the mixture hands the old state on, with its share."
+THROUGH = "The path through the candidate's product with W_n is missing."
+NO_GATE = "The path through the gate is missing: u depends on the old state too."
 ONE_JOB = "The gate has two jobs. You followed it into the mixture, and not into the candidate."
 OTHER_JOB = "The gate has two jobs. You followed it into the candidate, and not into the mixture."
 SIGN = "The sign of the gate's factor in the mixture is wrong. «mixture.meant»"
@@ -99,9 +99,9 @@ class UnitGradient(Problem):
     known = (
         Mistake("other mixture", MIXED, mixture="«mixture.other»"),
         Mistake("other door", "«door.confused»", door="«door.other»", only=SEVERAL),
-        Mistake("no straight way", STRAIGHT, ("dh * «mixture.old» + through", "through")),
-        Mistake("no way through W_n", THROUGH, ("+ through +", "+")),
-        Mistake("no way through the gate", NO_GATE, (" + W_u.T @ da_u", "")),
+        Mistake("no direct path", DIRECT, ("dh * «mixture.old» + through", "through")),
+        Mistake("no path through W_n", THROUGH, ("+ through +", "+")),
+        Mistake("no path through the gate", NO_GATE, (" + W_u.T @ da_u", "")),
         Mistake("mixture only", ONE_JOB, ("«mixture.sign» + inside", "«mixture.sign»")),
         Mistake("candidate only", OTHER_JOB, ("du = dh * «mixture.sign» + inside", "du = inside")),
         Mistake("sign", SIGN, ("du = dh * «mixture.sign»", "du = -dh * «mixture.sign»")),
