@@ -57,7 +57,7 @@ def convert(params: Params, source: Convention, target: Convention) -> Params:
             )
         b_xh[n] += value * b_hh[n]
         b_hh[n] = 0
-    elif source.reset == "before":  # it stands outside, and goes on doing so
+    elif source.reset != target.reset:  # it stands outside, and goes on doing so
         b_xh[n] += b_hh[n]
         b_hh[n] = 0
     if source.reset != target.reset:

@@ -166,6 +166,13 @@ def test_a_bias_inside_a_constant_gate_leaves_it_alone():
         convert(params, gru.PYTORCH, one)
 
 
+@pytest.mark.parametrize("convention", CONVENTIONS, ids=str)
+def test_what_need_not_change_stays(convention):
+    params = drawn(convention)
+    for a, b in zip(convert(params, convention, convention), params, strict=True):
+        np.testing.assert_array_equal(a, b) if a is not None else None
+
+
 def test_nothing_is_shared_or_changed():
     params = drawn(gru.PYTORCH)
     copies = [p.copy() for p in params]
