@@ -10,7 +10,7 @@ from seqlib.exercises.checker import Exercise
 from seqlib.exercises.gru_gradients import bias_gradients, gate_gradients
 from seqlib.reference import gru
 
-__all__ = ["bias_gradients", "gate_gradients", "gru_step", "keras_to_torch", "shares"]
+__all__ = ["bias_gradients", "flip_z", "gate_gradients", "gru_step", "keras_to_torch"]
 
 _RNG = np.random.default_rng(6)
 
@@ -32,13 +32,20 @@ def _sigmoid(a: np.ndarray) -> np.ndarray:
 
 
 def _mistaken(
-    *, order: str = "rzn", door: str = "after", keep: str = "z", gate: Any = _sigmoid, bend: Any = np.tanh
+    *,
+    order: str = "rzn",
+    door: str = "after",
+    keep: str = "z",
+    gate: Any = _sigmoid,
+    bend: Any = np.tanh,
+    biases: tuple[int, int] = (1, 1),
 ) -> Any:
     """A step with a mistake: another order of blocks, another place of the reset gate, another mixture."""
 
     def step(
         W_xh: np.ndarray, W_hh: np.ndarray, b_xh: np.ndarray, b_hh: np.ndarray, x: np.ndarray, h: np.ndarray
     ) -> np.ndarray:
+        b_xh, b_hh = biases[0] * b_xh, biases[1] * b_hh
         from_x = dict(zip(order, np.split(W_xh @ x + b_xh, 3), strict=True))
         from_h = dict(zip(order, np.split(W_hh @ h + b_hh, 3), strict=True))
         W_n, b_n = (dict(zip(order, np.split(part, 3), strict=True))["n"] for part in (W_hh, b_hh))
@@ -52,7 +59,8 @@ def _mistaken(
             "shut": (1 - r) * from_h["n"],
         }[door]
         n = bend(from_x["n"] + heard)
-        return {"z": z * h + (1 - z) * n, "1 - z": (1 - z) * h + z * n, "added": z * h + n, "only": n}[keep]
+        mixed = z * h + (1 - z) * n
+        return {"z": mixed, "1 - z": (1 - z) * h + z * n, "added": z * h + n, "only": n, "bent": np.tanh(mixed)}[keep]
 
     return step
 
@@ -70,6 +78,27 @@ gru_step = Exercise(
             _mistaken(door="before"),
             "You reset h before the product, as in Cho et al. 2014. PyTorch resets what the product made: "
             "r * (W_hn @ h + b_hn).",
+        ),
+        "of 2014": (
+            _mistaken(door="before", keep="1 - z"),
+            "That is the GRU of Chung et al. 2014. PyTorch's differs twice: r multiplies W_hn @ h + b_hn after the "
+            "product, and z keeps the old state, z * h + (1 - z) * n.",
+        ),
+        "a bias forgotten": (
+            (_mistaken(biases=(1, 0)), _mistaken(biases=(0, 1))),
+            "One of the two biases is missing. b_xh goes to W_xh @ x, and b_hh to W_hh @ h.",
+        ),
+        "biases forgotten": (
+            _mistaken(biases=(0, 0)),
+            "Both biases are missing: W_xh @ x + b_xh, and W_hh @ h + b_hh.",
+        ),
+        "sign in the gates": (
+            _mistaken(gate=lambda a: _sigmoid(-a)),
+            "Your gates are 1 / (1 + exp(a)). The logistic function has a minus: 1 / (1 + exp(-a)).",
+        ),
+        "bent once more": (
+            _mistaken(keep="bent"),
+            "You took tanh of the new state. A mixture of numbers between -1 and 1 needs none.",
         ),
         "b_hn outside": (
             _mistaken(door="b_hn outside"),
@@ -111,70 +140,66 @@ gru_step = Exercise(
 )
 
 
-def _shares(z: np.ndarray) -> np.ndarray:
-    later = np.cumprod(np.append(z, 1.0)[::-1])[::-1]  # the product of z_t and all after it
-    return np.append(later[0], (1 - z) * later[1:])
+def _flipped(
+    *weights: np.ndarray,
+    blocks: tuple[int, ...] = (1,),
+    which: tuple[int, ...] = (0, 1, 2, 3),
+    other: Any = np.negative,
+) -> tuple[np.ndarray, ...]:
+    """The four arrays; in those of `which`, `other` is done to the rows of some blocks."""
+    copies = [array.copy() for array in weights]
+    for k in which:
+        H = len(copies[k]) // 3
+        for block in blocks:
+            copies[k][block * H : (block + 1) * H] = other(copies[k][block * H : (block + 1) * H])
+    return tuple(copies)
 
 
-def _split(z: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """The weights, when each step enters with `own`."""
-    weights = np.array([1.0])
-    for z_t, own_t in zip(z, own, strict=True):
-        weights = np.append(weights * z_t, own_t)
-    return weights
+def _flip(**mistake: Any) -> Any:
+    return lambda *weights: _flipped(*weights, **mistake)
 
 
-shares = Exercise(
-    "shares",
-    _shares,
-    [
-        (np.array([0.5, 0.9, 0.25]),),
-        (np.array([0.75]),),
-        (_RNG.uniform(0.05, 0.95, 6),),
-    ],
+flip_z = Exercise(
+    "flip_z",
+    _flipped,
+    [_weights(2, 3)[:4], _weights(3, 2)[:4], _weights(1, 1)[:4]],
     wrong={
-        "no h_0": (
-            lambda z: _shares(z)[1:],
-            "The weight of h_0 is missing. It is the product of all z, and stands first.",
+        "biases forgotten": (
+            _flip(which=(0, 1)),
+            "The biases of z stand inside the logistic function as well, and change their sign too.",
         ),
-        "h_0 last": (
-            lambda z: np.roll(_shares(z), -1),
-            "The weight of h_0 stands last. It comes first, and the candidates follow in their order.",
+        "a bias forgotten": (
+            (_flip(which=(0, 1, 2)), _flip(which=(0, 1, 3))),
+            "z has two biases, one in b_xh and one in b_hh. Both change their sign.",
         ),
-        "backwards": (
-            lambda z: _shares(z)[::-1],
-            "The weights stand backwards: h_0 first, then the candidate of step 1, and the last one at the end.",
+        "biases alone": (
+            _flip(which=(2, 3)),
+            "You changed the biases alone. All that is added up inside the logistic function changes its sign.",
         ),
-        "z for 1 - z": (
-            lambda z: _split(z, z),
-            "A candidate enters with 1 - z, not with z: what the old state does not keep.",
+        "state forgotten": (
+            _flip(which=(0, 2)),
+            "The old state's share of z, in W_hh and b_hh, stands inside the logistic function too.",
         ),
-        "signs of z": (
-            lambda z: _shares(1 - z),
-            "You swapped z and 1 - z throughout. Here z keeps the old state.",
+        "input forgotten": (
+            _flip(which=(1, 3)),
+            "The input's share of z, in W_xh and b_xh, stands inside the logistic function too.",
         ),
-        "own z too": (
-            lambda z: np.append(np.prod(z), [(1 - z[t]) * np.prod(z[t:]) for t in range(len(z))]),
-            "A candidate is multiplied by its own z as well. Only the steps after it shrink it.",
+        "input alone": (_flip(which=(0,)), "You changed W_xh alone. W_hh and both biases belong to z as well."),
+        "state alone": (_flip(which=(1,)), "You changed W_hh alone. W_xh and both biases belong to z as well."),
+        "r": (_flip(blocks=(0,)), "You changed the first block, which is r's. z has the second."),
+        "n": (_flip(blocks=(2,)), "You changed the last block, which is that of the candidate n. z has the second."),
+        "both gates": (_flip(blocks=(0, 1)), "r has kept its meaning. Only the rows of z change."),
+        "all": (_flip(blocks=(0, 1, 2)), "You changed all rows. Only those of z, the second block, change their sign."),
+        "1 - w": (
+            _flip(other=lambda w: 1 - w),
+            "It is the gate that becomes 1 - z. The weights stand inside it: σ(-a) = 1 - σ(a).",
         ),
-        "earlier steps": (
-            lambda z: np.append(np.prod(z), (1 - z) * np.append(1.0, np.cumprod(z)[:-1])),
-            "You multiplied by the z of the steps before. A candidate is shrunk by those that come after it.",
-        ),
-        "not shrunk": (
-            lambda z: np.append(np.prod(z), 1 - z),
-            "Each candidate enters with 1 - z, and every later step multiplies it by its z once more.",
-        ),
-        "h_0 in full": (
-            lambda z: np.append(1.0, _shares(z)[1:]),
-            "h_0 does not keep the weight 1: every step multiplies it by its z.",
-        ),
-        "products alone": (
-            lambda z: np.append(1.0, np.cumprod(z)),
-            "Those are the products of z. A candidate's weight is 1 - z at its own step, times all later z.",
+        "nothing": (
+            _flip(which=()),
+            "Nothing is changed. 1 - z has to come out where z did: σ(-a) = 1 - σ(a).",
         ),
     },
-    prompt="Return the T + 1 weights, that of h_0 first, and run the cell again.",
+    prompt="Return the four arrays and run the cell again.",
 )
 
 

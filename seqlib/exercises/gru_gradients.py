@@ -20,9 +20,13 @@ def _gates(
     return da_n * q * r * (1 - r), dh * (h - n) * z * (1 - z)
 
 
+def _slope(a: np.ndarray) -> np.ndarray:
+    return np.exp(-a) / (1 + np.exp(-a)) ** 2
+
+
 def _kept(H: int) -> tuple[np.ndarray, ...]:
     """dh, h, r, z, n, q."""
-    dh, h, q = _RNG.normal(size=(3, H))
+    dh, h, q = _RNG.choice([-1, 1], size=(3, H)) * _RNG.uniform(0.5, 2, size=(3, H))  # away from 0, to be read
     r, z = _RNG.uniform(0.1, 0.45, size=(2, H))
     return dh, h, r, z, np.tanh(_RNG.normal(size=H)), q
 
@@ -55,6 +59,28 @@ gate_gradients = Exercise(
         "slope of tanh in the gates": (
             lambda dh, h, r, z, n, q: (dh * (1 - z) * (1 - n**2) * q * (1 - r**2), dh * (h - n) * (1 - z**2)),
             "You gave the gates the slope of tanh. That of the logistic function is r (1 - r).",
+        ),
+        "one slope missing": (
+            (
+                lambda dh, h, r, z, n, q: (_gates(dh, h, r, z, n, q)[0], dh * (h - n)),
+                lambda dh, h, r, z, n, q: (dh * (1 - z) * (1 - n**2) * q, _gates(dh, h, r, z, n, q)[1]),
+            ),
+            "The slope of one of the gates is missing: da_r = dr * r (1 - r) and da_z = dz * z (1 - z).",
+        ),
+        "slope at the gate": (
+            lambda dh, h, r, z, n, q: (dh * (1 - z) * (1 - n**2) * q * _slope(r), dh * (h - n) * _slope(z)),
+            "You put r and z into the logistic function once more. They are its values: the slope is r (1 - r).",
+        ),
+        "slope of tanh at n": (
+            lambda dh, h, r, z, n, q: (
+                dh * (1 - z) * (1 - np.tanh(n) ** 2) * q * r * (1 - r),
+                dh * (h - n) * z * (1 - z),
+            ),
+            "You took the tanh of n. n is its value already, so its slope is 1 - n².",
+        ),
+        "other sense of z": (
+            lambda dh, h, r, z, n, q: (dh * z * (1 - n**2) * q * r * (1 - r), dh * (n - h) * z * (1 - z)),
+            "That belongs to a GRU in which z takes the new state, as in Chung et al. 2014. Here z keeps the old one.",
         ),
         "h for q": (
             lambda dh, h, r, z, n, q: (dh * (1 - z) * (1 - n**2) * h * r * (1 - r), dh * (h - n) * z * (1 - z)),
@@ -113,6 +139,14 @@ bias_gradients = Exercise(
         "r everywhere": (
             lambda da, r: _of_blocks(da, r, r, r, r),
             "r stands in all blocks of db_hh. The reset gate multiplies in the candidate alone, the last block.",
+        ),
+        "last block alone": (
+            lambda da, r: (da.sum(0), _biases(da, r)[1][2 * r.shape[1] :]),
+            "You return the block of n alone for db_hh. The blocks of r and z, without a factor, stand before it.",
+        ),
+        "last blocks alone": (
+            lambda da, r: tuple(db[2 * r.shape[1] :] for db in _biases(da, r)),
+            "You return the blocks of n alone. Both have 3H entries: r, z, n.",
         ),
         "first block": (
             lambda da, r: _of_blocks(da, r, r, 1, 1),

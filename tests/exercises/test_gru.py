@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from seqlib.exercises import gru as practice
-from seqlib.gradcheck import complex_step
+from seqlib.reference import gru
 
 
 def torchs_step(W_xh, W_hh, b_xh, b_hh, x, h):
@@ -16,16 +16,10 @@ def torchs_step(W_xh, W_hh, b_xh, b_hh, x, h):
     return cell(torch.tensor(x)[None], torch.tensor(h)[None])[0].detach().numpy()
 
 
-def slopes(z):
-    """The weights as derivatives of the last state with respect to what went in."""
-
-    def last(values):
-        h = values[0]
-        for z_t, n in zip(z, values[1:], strict=True):
-            h = z_t * h + (1 - z_t) * n
-        return h
-
-    return complex_step(last, np.ones(len(z) + 1))
+def by_blocks(W_xh, W_hh, b_xh, b_hh):
+    """r, minus z, n, put together again, as lists."""
+    parts = [np.split(array, 3) for array in (W_xh, W_hh, b_xh, b_hh)]
+    return [[*r.tolist(), *(-z).tolist(), *n.tolist()] for r, z, n in parts]
 
 
 def row_by_row(kernel):
@@ -42,7 +36,7 @@ def row_by_row(kernel):
     ("exercise", "answer"),
     [
         (practice.gru_step, torchs_step),
-        (practice.shares, slopes),
+        (practice.flip_z, by_blocks),
         (practice.keras_to_torch, row_by_row),
     ],
     ids=lambda value: getattr(value, "name", ""),
@@ -52,6 +46,9 @@ def test_answers_found_another_way_are_right(exercise, answer):
     assert result.status == "right", result.message
 
 
-def test_shares_add_up_to_one():
-    for case in practice.shares.cases:
-        assert practice.shares.expected(*case).sum() == pytest.approx(1)
+def test_flipped_weights_make_the_same_network_with_the_other_sign():
+    for W_xh, W_hh, b_xh, b_hh in practice.flip_z.cases:
+        (x,), (h,) = np.ones((1, 1, W_xh.shape[1])), np.full((1, 1, W_hh.shape[1]), 0.7)
+        flipped = gru.Params(*practice.flip_z.expected(W_xh, W_hh, b_xh, b_hh))
+        takes = gru.step(flipped, x, h, convention=gru.Convention(update="takes"))
+        np.testing.assert_allclose(takes, gru.step(gru.Params(W_xh, W_hh, b_xh, b_hh), x, h), atol=1e-14)

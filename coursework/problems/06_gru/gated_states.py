@@ -6,8 +6,11 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 
 from ..activations import activations
 
-ORDERS = {  # of the blocks in both matrices
-    name: Form(words=f"${name[0]}, {name[1]}, {name[2]}$") for name in ("rzn", "zrn", "nzr", "rnz")
+ORDER = "The blocks stand in another order: «order.words»."
+OF_CHAPTER = Mistake("the chapter's order", ORDER, order="rzn")
+ORDERS = {  # of the blocks in both matrices; rnz is taken for that of the chapter anyhow, the next of the table
+    name: Form(words=", ".join(name), mistakes=[OF_CHAPTER] if name in ("zrn", "nzr") else [])
+    for name in ("rzn", "zrn", "nzr", "rnz")
 }
 DOORS = {  # where the reset gate stands
     "listens": Form(
@@ -75,10 +78,9 @@ def gated_states(W_x, W_h, x, h0):
 """
 LAST = "        h = «mixture.code»\n        states.append(h)\n"
 MANY = ("many steps",)
-ORDER = "The blocks stand in another order: «order.words»."
 LOW = "The constant «low» is missing: the gate z never falls below it."
 REST = "The factor «rest» of the gate z is missing."
-TANH = "The candidate is not a tanh here. It is «phi.name»."
+TANH = "The candidate is not a tanh here, but «phi.code»."
 START = "The first step starts from h0, which is not zero."
 ALONE = "Every step of yours starts from h0. It starts from the state that the step before has made."
 
@@ -95,7 +97,7 @@ class GatedStates(Problem):
         "phi": activations("arctan", "arsinh", "softsign", "symlog", z="a", g="n"),
     }
     says = {
-        "order": "«order.words»",
+        "order": "$«order.words»$",
         "door": "«door.tex»",
         "mixture": "«mixture.tex»",
         "phi": r"$\varphi(a) = «phi.tex»$«phi.hint»",
@@ -142,7 +144,7 @@ class GatedStates(Problem):
         return rng.normal(size=(3 * H, D)), rng.normal(size=(3 * H, H)), rng.normal(size=(T, D)), rng.normal(size=H)
 
     def oracle(self, variant, W_x, W_h, x, h0):
-        T, H, order, door = len(x), len(h0), variant.order.words.strip("$").split(", "), variant.door.code
+        T, H, order, door = len(x), len(h0), variant.order.words.split(", "), variant.door.code
         h, states = list(h0), np.empty((T, H))
         at = {k: i * H for i, k in enumerate(order)}
 

@@ -75,68 +75,60 @@ def gru_step(W_xh, W_hh, b_xh, b_hh, x, h):
     z = 1 / (1 + np.exp(-a_z))
     return z * h + (1 - z) * np.tanh(a_n)
 
-# right
-def shares(z):
-    T = len(z)
-    w = [np.prod(z)]
-    for t in range(T):
-        w.append((1 - z[t]) * np.prod(z[t + 1 :]))
-    return w
+# wrong: a bias forgotten
+def gru_step(W_xh, W_hh, b_xh, b_hh, x, h):
+    a_r, a_z, a_n = np.split(W_xh @ x + b_xh, 3)
+    u_r, u_z, u_n = np.split(W_hh @ h, 3)
+    r, z = 1 / (1 + np.exp(-a_r - u_r)), 1 / (1 + np.exp(-a_z - u_z))
+    return z * h + (1 - z) * np.tanh(a_n + r * u_n)
 
 # right
-def shares(z):
-    w = np.zeros(len(z) + 1)
-    left = 1.0
-    for t in reversed(range(len(z))):
-        w[t + 1] = left * (1 - z[t])
-        left *= z[t]
-    w[0] = left
-    return w
+def flip_z(W_xh, W_hh, b_xh, b_hh):
+    H = W_hh.shape[1]
+    W_xh, W_hh, b_xh, b_hh = W_xh.copy(), W_hh.copy(), b_xh.copy(), b_hh.copy()
+    for w in (W_xh, W_hh, b_xh, b_hh):
+        w[H:2*H] = -w[H:2*H]
+    return W_xh, W_hh, b_xh, b_hh
 
-# wrong: no h_0
-def shares(z):
-    return np.array([(1 - z[t]) * np.prod(z[t + 1 :]) for t in range(len(z))])
+# right
+def flip_z(W_xh, W_hh, b_xh, b_hh):
+    H = W_hh.shape[1]
+    s = torch.tensor([1.0] * H + [-1.0] * H + [1.0] * H)
+    return [torch.tensor(w) * (s[:, None] if w.ndim == 2 else s) for w in (W_xh, W_hh, b_xh, b_hh)]
 
-# wrong: own z too
-def shares(z):
-    w = [np.prod(z)]
-    for t in range(len(z)):
-        w.append((1 - z[t]) * np.prod(z[t:]))
-    return np.array(w)
+# wrong: biases forgotten
+def flip_z(W_xh, W_hh, b_xh, b_hh):
+    H = W_hh.shape[1]
+    W_xh, W_hh = W_xh.copy(), W_hh.copy()
+    W_xh[H:2*H] *= -1
+    W_hh[H:2*H] *= -1
+    return W_xh, W_hh, b_xh, b_hh
 
-# wrong: earlier steps
-def shares(z):
-    w = [np.prod(z)]
-    for t in range(len(z)):
-        w.append((1 - z[t]) * np.prod(z[:t]))
-    return np.array(w)
+# wrong: a bias forgotten
+def flip_z(W_xh, W_hh, b_xh, b_hh):
+    s = np.repeat([1, -1, 1], len(b_xh) // 3)
+    return W_xh * s[:, None], W_hh * s[:, None], b_xh * s, b_hh
 
-# wrong: not shrunk
-def shares(z):
-    return np.concatenate([[np.prod(z)], 1 - z])
+# wrong: r
+def flip_z(W_xh, W_hh, b_xh, b_hh):
+    s = np.repeat([-1, 1, 1], len(b_xh) // 3)
+    return W_xh * s[:, None], W_hh * s[:, None], b_xh * s, b_hh * s
 
-# wrong: signs of z
-def shares(z):
-    w = [np.prod(1 - z)]
-    for t in range(len(z)):
-        w.append(z[t] * np.prod(1 - z[t + 1 :]))
-    return np.array(w)
+# wrong: all
+def flip_z(W_xh, W_hh, b_xh, b_hh):
+    return -W_xh, -W_hh, -b_xh, -b_hh
 
-# wrong: h_0 last
-def shares(z):
-    w = [(1 - z[t]) * np.prod(z[t + 1 :]) for t in range(len(z))]
-    w.append(np.prod(z))
-    return w
+# wrong: changes-input
+def flip_z(W_xh, W_hh, b_xh, b_hh):
+    H = len(b_xh) // 3
+    for w in (W_xh, W_hh, b_xh, b_hh):
+        w[H:2*H] *= -1
+    return W_xh, W_hh, b_xh, b_hh
 
-# wrong: backwards
-def shares(z):
-    w = []
-    left = 1
-    for z_t in z[::-1]:
-        w.append(left * (1 - z_t))
-        left *= z_t
-    w.append(left)
-    return np.array(w)
+# wrong: state alone
+def flip_z(W_xh, W_hh, b_xh, b_hh):
+    r, z, n = np.split(W_hh, 3)
+    return W_xh, np.concatenate([r, -z, n]), b_xh, b_hh
 
 # right
 def gate_gradients(dh, h, r, z, n, q):
