@@ -24,11 +24,11 @@ class Grads(NamedTuple):
 
 
 class Cache(NamedTuple):
-    """What `backward` needs: the cell's module, the cache of each layer, the mask (B, T)."""
+    """What `backward` needs: the cell's module, the cache of each layer, the shape of the output."""
 
     cell: ModuleType
     layers: list[recurrence.Cache | bidirectional.Cache]
-    mask: np.ndarray
+    shape: tuple[int, ...]
     residual: bool
 
     @property
@@ -92,7 +92,7 @@ def forward(
                 out = out + x
         kept.append(cache)
         x = out
-    return x, Cache(cell, kept, mask, residual)
+    return x, Cache(cell, kept, x.shape, residual)
 
 
 def backward(dout: np.ndarray, cache: Cache, dfinal: Sequence[Any] | None = None) -> Grads:
@@ -110,11 +110,7 @@ def backward(dout: np.ndarray, cache: Cache, dfinal: Sequence[Any] | None = None
     dfinal = [None] * len(cache.layers) if dfinal is None else _listed("dfinal", dfinal)
     if len(dfinal) != len(cache.layers):
         raise ValueError(f"dfinal must have an entry for each of {len(cache.layers)} layers, got {len(dfinal)}")
-    top = cache.layers[-1]
-    width = 2 * top.forward.states[0].shape[-1] if isinstance(top, bidirectional.Cache) else top.h_T.shape[-1]
-    dout = real_array("dout", dout, (*cache.mask.shape, width), finite=False)
-    dx = np.where(cache.mask[..., None], dout, 0)  # a residual connection would carry on what stands in the padding
-
+    dx = real_array("dout", dout, cache.shape, finite=False)
     dparams, dinitial = list[Any](), list[Any]()
     dstart: Any
     for layer in reversed(range(len(cache.layers))):

@@ -9,7 +9,6 @@ MUTANTS = {
     "residual-from-the-bottom": ("out = out + x\n", "out = out + kept[0].x\n"),
     "residual-not-on-the-way-back": ("if cache.residual and layer:", "if False:"),
     "residual-back-at-the-first": ("if cache.residual and layer:", "if cache.residual and dx.shape == dout.shape:"),
-    "padding-goes-round": ("dx = np.where(cache.mask[..., None], dout, 0)", "dx = np.array(dout)"),
     "every-layer-reads-x": ("        x = out\n", "        x = out if layer == len(params) - 1 else x\n"),
     "states-of-the-first-layer": ("else initial[layer]", "else initial[0]"),
     "cotangents-of-the-first-layer": (
