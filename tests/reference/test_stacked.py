@@ -22,8 +22,7 @@ def assert_same(got, wanted, tolerance=1e-12):
         assert relative_error(got[name], wanted[name]) < tolerance, name
 
 
-@directions
-@residuals
+@pytest.mark.parametrize(("both", "residual"), [(True, True), (False, False)], ids=["both residual", "one plain"])
 def test_gradients_agree_with_complex_step_and_central_differences(layered, stack, both, residual):
     case = stack(layered, 2, both, residual)
     values, lengths, cotangents = case.draw(2, 3, 3, 2, [3, 1])
