@@ -18,6 +18,7 @@ __all__ = [
     "Directions",
     "Grads",
     "backward",
+    "checked_cell",
     "checked_lengths",
     "forward",
     "naming",
@@ -108,6 +109,7 @@ def forward(
     Source:  Schuster & Paliwal 1997; Graves & Schmidhuber 2005 (with LSTM)
     Book:    chapters/07_bidirectional
     """
+    checked_cell(cell)
     params, initial = _both("params", params), Directions(None, None) if initial is None else _both("initial", initial)
     x = real_array("x", x, ("B", "T", "D"), finite=False)
     B, T, _ = x.shape
@@ -192,6 +194,13 @@ def read_back(
     """
     dparams, dx, *dinitial = cell.backward(dhs, cache, **_named(cell, "dfinal", "d{}_T", dfinal))
     return dparams, dx, tuple(dinitial)
+
+
+def checked_cell(cell: ModuleType) -> ModuleType:
+    """Return `cell` if it is a module with a forward and a backward pass, and not the cell or the layer of it."""
+    if not isinstance(cell, ModuleType) or not all(hasattr(cell, name) for name in ("forward", "backward", "Grads")):
+        raise TypeError(f"cell must be a module: seqlib.reference.rnn, lstm or gru, got {cell!r:.60}")
+    return cell
 
 
 def checked_lengths(lengths: Sequence[int] | np.ndarray | None, B: int, T: int, *, least: int = 0) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from seqlib.arguments import check_shape, real_array
 from seqlib.reference import bidirectional, recurrence
-from seqlib.reference.bidirectional import Directions, checked_lengths, naming, read, read_back
+from seqlib.reference.bidirectional import Directions, checked_cell, checked_lengths, naming, read, read_back
 
 __all__ = ["Cache", "Grads", "backward", "forward"]
 
@@ -66,6 +66,7 @@ def forward(
     Differs: no dropout between the layers
     Book:    chapters/07_bidirectional
     """
+    checked_cell(cell)
     params, initial = _listed("params", params), initial if initial is None else _listed("initial", initial)
     if not params:
         raise ValueError("params must hold at least one layer, got none")

@@ -3,6 +3,7 @@
 FILE = "seqlib/reference/bidirectional.py"
 TESTS = ["tests/reference/test_bidirectional.py"]
 MUTANTS = {
+    "any-cell": ("    checked_cell(cell)\n", ""),
     "reversal-without-lengths": ("np.where(t < n, n - 1 - t, t)", "np.where(t < n, T - 1 - t, T - 1 - t)"),
     "reversal-one-off": ("np.where(t < n, n - 1 - t, t)", "np.where(t < n - 1, n - 2 - t, t)"),
     "reversal-turns-nothing": ("np.where(t < n, n - 1 - t, t)", "np.where(t < n, t, t)"),

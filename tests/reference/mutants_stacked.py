@@ -3,6 +3,7 @@
 FILE = "seqlib/reference/stacked.py"
 TESTS = ["tests/reference/test_stacked.py"]
 MUTANTS = {
+    "any-cell": ("    checked_cell(cell)\n", ""),
     "residual-around-the-first": ("if residual and layer:", "if residual and out.shape == x.shape:"),
     "residual-always": ("if residual and layer:", "if layer:"),
     "residual-not-around-the-last": ("if residual and layer:", "if residual and layer and layer < len(params) - 1:"),

@@ -221,6 +221,8 @@ BAD = {  # what is changed -> (error, message)
     "lengths below 0": ({"lengths": [4, -1]}, ValueError, r"lengths\[1\] is -1"),
     "lengths of another batch": ({"lengths": [4]}, ValueError, r"lengths must have shape \(2\), got \(1\)"),
     "lengths are a number": ({"lengths": 4}, ValueError, "lengths must be a vector"),
+    "cell for module": ({"cell": rnn.Cell()}, TypeError, "cell must be a module: seqlib.reference.rnn.*got Cell"),
+    "a module of no cell": ({"cell": np}, TypeError, "cell must be a module.*got <module 'numpy'"),
     "params of one direction": ({"params": PARAMS.forward}, TypeError, r"params must be Directions.*got Params"),
     "other widths": (
         {"params": Directions(PARAMS.forward, rnn.init(2, 4, RNG))},
@@ -251,8 +253,8 @@ BAD = {  # what is changed -> (error, message)
 def test_bad_input_is_named(case):
     wrong, error, message = BAD[case]
 
-    def there_and_back(params=PARAMS, x=X, initial=None, dout=DOUT, dfinal=None, **options):
-        _, cache = bidirectional.forward(rnn, params, x, initial, **options)
+    def there_and_back(cell=rnn, params=PARAMS, x=X, initial=None, dout=DOUT, dfinal=None, **options):
+        _, cache = bidirectional.forward(cell, params, x, initial, **options)
         bidirectional.backward(dout, cache, dfinal)
 
     there_and_back()

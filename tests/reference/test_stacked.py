@@ -131,6 +131,7 @@ PARAMS = [rnn.init(2, 3, RNG), rnn.init(3, 3, RNG)]
 X, H0, DOUT = np.ones((2, 4, 2)), np.zeros((2, 3)), np.ones((2, 4, 3))
 BAD = {  # what is changed -> (error, message)
     "x is not 3-d": ({"x": np.ones((4, 2))}, ValueError, r"x must have shape \(B, T, D\), got \(4, 2\)"),
+    "cell for module": ({"cell": rnn.Cell()}, TypeError, "cell must be a module: seqlib.reference.rnn.*got Cell"),
     "no layer": ({"params": []}, ValueError, "params must hold at least one layer, got none"),
     "one layer, not a list": ({"params": PARAMS[0]}, TypeError, "params must be a list.*got Params"),
     "layers that do not fit": (
@@ -169,8 +170,8 @@ BAD = {  # what is changed -> (error, message)
 def test_bad_input_is_named(case):
     wrong, error, message = BAD[case]
 
-    def there_and_back(params=PARAMS, x=X, initial=None, dout=DOUT, dfinal=None, **options):
-        _, cache = stacked.forward(rnn, params, x, initial, **options)
+    def there_and_back(cell=rnn, params=PARAMS, x=X, initial=None, dout=DOUT, dfinal=None, **options):
+        _, cache = stacked.forward(cell, params, x, initial, **options)
         stacked.backward(dout, cache, dfinal)
 
     there_and_back()
