@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from seqlib.arguments import check_integer
-from seqlib.batching import Batch, mask_from_lengths, pad
+from seqlib.batching import Batch, pad
 from seqlib.tasks.task import Task, check_generator, check_span
 from seqlib.text import Vocabulary
 
@@ -151,11 +151,24 @@ class Pizza(Task):
 
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch: the sentence with a blank, the sentence without, and a mask that keeps the blank only."""
-        y, lengths = pad([self.vocabulary.encode(sentence) for sentence in self.sentences(B, rng)])
+        return self._batch(self.sentences(B, rng))
+
+    def every_sentence(self) -> tuple[Batch, np.ndarray]:
+        """All sentences that can be, fillers too, as one batch, and their probabilities.
+
+            E loss = Σ_s P(s) · -log P_model(word | s)       exactly, without drawing
+
+        Shapes:  a Batch of S sentences; probabilities (S,). S is 42 · Σ_gap 4^gap, with gaps from 0 to 4 it is 14,322
+        """
+        sentences, probabilities = zip(*self.enumerate(FILLERS), strict=True)
+        return self._batch(sentences), np.array(probabilities)
+
+    def _batch(self, sentences: Sequence[tuple[str, ...]]) -> Batch:
+        y, lengths = pad([self.vocabulary.encode(sentence) for sentence in sentences])
         mask = np.zeros(y.shape, dtype=bool)
         mask[:, PLACE] = True
         x = np.where(mask, self.vocabulary.ids[BLANK], y)
-        return Batch((x,) if len(self.gaps) == 1 else (x, lengths), y, mask & mask_from_lengths(lengths))
+        return Batch((x,) if len(self.gaps) == 1 else (x, lengths), y, mask)
 
     def decode(self, ids: Sequence[int] | np.ndarray) -> str:
         """A row of ids as text, without padding."""

@@ -4,7 +4,7 @@ FILE = "seqlib/tasks/pizza.py"
 TESTS = ["tests/tasks/test_pizza.py", "tests/tasks/test_task.py"]
 MUTANTS = {
     "answer-leaks": ("np.where(mask, self.vocabulary.ids[BLANK], y)", "y.copy()"),
-    "blank-at-the-end": ("mask[:, PLACE] = True", "mask[np.arange(B), lengths - 1] = True"),
+    "blank-at-the-end": ("mask[:, PLACE] = True", "mask[np.arange(len(y)), lengths - 1] = True"),
     "no-lengths": ("Batch((x,) if len(self.gaps) == 1 else (x, lengths)", "Batch((x,)"),
     "past-sees-the-future": ("return self.window_floor(None, 0)", "return self.window_floor(None, None)"),
     "future-sees-the-past": ("return self.window_floor(0, None)", "return self.window_floor(1000, None)"),
@@ -36,5 +36,9 @@ MUTANTS = {
     "a-filler-less": ("rng.integers(len(FILLERS), size", "rng.integers(len(FILLERS) - 1, size"),
     "bayes-without-the-cue": ("np.array(HUNGER[cue])", "np.mean(list(HUNGER.values()), 0)"),
     "bayes-not-normed": ("(belief / belief.sum()).tolist()", "belief.tolist()"),
+    "every-sentence-with-one-filler": (
+        "zip(*self.enumerate(FILLERS), strict=True)",
+        "zip(*self.enumerate(), strict=True)",
+    ),
     "settings-lose-the-gap": ("self.gap = low if low == high else (low, high)", "self.gap = low"),
 }

@@ -117,6 +117,22 @@ def test_the_best_readers_score_their_levels_on_samples(level):
     assert abs(np.mean(surprises) - getattr(task, level)) < 4 * np.std(surprises) / math.sqrt(len(drawn))
 
 
+@pytest.mark.parametrize("gap", [0, (1, 2)])
+def test_the_expected_loss_of_the_best_reader_over_every_sentence_is_the_floor(gap):
+    task = Pizza(gap)
+    ((x, *lengths), y, mask), probabilities = task.every_sentence()
+    assert len(x) == 42 * sum(4**g for g in task.gaps)
+    assert {task.decode(row): p for row, p in zip(y, probabilities, strict=True)} == {
+        " ".join(words): p for words, p in task.enumerate(FILLERS)
+    }
+    assert [list(n) for n in lengths] == ([list((x != 0).sum(1))] if len(task.gaps) > 1 else [])
+    loss = 0.0
+    for row, answer, p in zip(x, task.vocabulary.decode(y[mask]), probabilities, strict=True):
+        words = task.decode(row).split()
+        loss -= p * math.log(task.answer_distribution(words[1], words[-3:])[answer])
+    assert loss == pytest.approx(BY_TABLES["floor"], abs=1e-12)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(sorted(READERS)), st.integers(0, 10**6))
 def test_no_reader_beats_its_floor(level, seed):
