@@ -4,7 +4,7 @@ Blanks       fill in the blank; the deciding word stands a known distance before
 Pizza        fill in the blank; what stands after it decides
 Oscillator   predict the next value of a second-order autoregression
 Adding       add two marked numbers of a long sequence
-Product      multiply two marked numbers of a long sequence
+Product      multiply the new number by an earlier one
 Counting     say how often a symbol has come
 Latch        keep a symbol while distractors go by
 

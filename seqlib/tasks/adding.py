@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from seqlib.arguments import check_integer
 from seqlib.batching import Batch
 from seqlib.tasks.task import Task
 
-__all__ = ["Adding", "two_marked"]
+__all__ = ["Adding"]
 
 
 class Adding(Task):
@@ -52,21 +49,13 @@ class Adding(Task):
 
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch of `B` sequences."""
-        return two_marked(rng.random((B, self.T)), np.add, rng)
-
-
-def two_marked(numbers: np.ndarray, combine: Callable[[np.ndarray, np.ndarray], np.ndarray], rng: Any) -> Batch:
-    """Mark one number in each half of every row, at uniform places; what is asked for at the end combines the two.
-
-    Shapes:  numbers (B, T); combine (B,), (B,) -> (B,) -> a Batch as that of `Adding`
-    """
-    B, T = numbers.shape
-    half, rows = T // 2, np.arange(B)
-    places = rng.integers(0, half, B), rng.integers(half, T, B)
-    x = np.stack([numbers, np.zeros((B, T))], -1)
-    for place in places:
-        x[rows, place, 1] = 1
-    answer = combine(*(numbers[rows, place] for place in places))
-    mask = np.zeros((B, T), dtype=bool)
-    mask[:, -1] = True
-    return Batch((x,), np.broadcast_to(answer[:, None, None], (B, T, 1)).copy(), mask)
+        half = self.T // 2
+        x = np.zeros((B, self.T, 2))
+        x[:, :, 0] = rng.random((B, self.T))
+        rows = np.arange(B)
+        x[rows, rng.integers(0, half, B), 1] = 1
+        x[rows, rng.integers(half, self.T, B), 1] = 1
+        total = (x[:, :, 0] * x[:, :, 1]).sum(1)
+        mask = np.zeros((B, self.T), dtype=bool)
+        mask[:, -1] = True
+        return Batch((x,), np.broadcast_to(total[:, None, None], (B, self.T, 1)).copy(), mask)

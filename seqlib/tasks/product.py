@@ -1,4 +1,4 @@
-"""The multiplication problem: two marked numbers among many, and their product at the end."""
+"""Products: multiply the number that has just come by an earlier one."""
 
 from __future__ import annotations
 
@@ -6,39 +6,40 @@ import numpy as np
 
 from seqlib.arguments import check_integer
 from seqlib.batching import Batch
-from seqlib.tasks.adding import two_marked
 from seqlib.tasks.task import Task
 
 __all__ = ["Product"]
 
 
 class Product(Task):
-    """Multiply the two numbers that are marked; one lies in each half of the sequence.
+    """Say at every step what the new number is, times the number `lag` steps before it.
 
-        y = u_i u_j,   u_t ~ U(-1, 1),   i in the first half, j in the second, both uniform
+        y_t = u_t u_{t-lag},   u_t ~ U(-1, 1)
 
-        floor  = 0                                    the product is determined
-        chance = Var(y) = (E u²)² = 1/9               the squared error of always answering the mean, 0
-        linear = 1/9                                  and that of the best linear function of both numbers
+        floor  = 0                         the product is determined
+        linear = Var(y) = (E u²)² = 1/9    the squared error of the best weighted sum of all numbers so far
+        chance = 1/9                       and that of the best constant, 0
 
-    The adding problem with one sign changed: there a linear memory is enough. Here u_i alone says nothing of the answer
-    (E[y | u_i] = 0), nor does u_j, nor any weighted sum of them (E[y u_i] = 0): they have to be multiplied.
+    No number goes with the answer by itself: E[y_t u_s] = 0 for every s, so a weighted sum of them, whatever it
+    remembers, is as good as nothing. So is a memory of fewer than `lag` steps, whatever it computes:
+    E[y_t | u_t, …, u_{t-lag+1}] = u_t E[u_{t-lag}] = 0. The two numbers have to be kept, and multiplied.
 
-    Shapes:  sample -> Batch of inputs (x,), x (B, T, 2) numbers and marks; y (B, T, 1) the product; mask (B, T), True
-             at the last step
+    Shapes:  sample -> Batch of inputs (x,), x (B, T, 1) the numbers; y (B, T, 1) the products, 0 where there is none;
+             mask (B, T), True from position lag + 1 on
     Raises:  TypeError or ValueError naming the argument
-    Source:  Hochreiter & Schmidhuber 1997, section 5.5
-    Differs: fixed length, and numbers from U(-1, 1) for U(0, 1), where a linear function comes down to 1/7 of chance
+    Differs: our own task. In the multiplication problem of Hochreiter & Schmidhuber 1997, section 5.5, the two numbers
+             are marked and far apart, which mixes what is asked here with long gaps
     Book:    chapters/08_comparison
     """
 
     name = "product"
     loss = "squared_error"
     unit = "squared units"
-    n_in, n_out = 2, 1
+    n_in = n_out = 1
 
-    def __init__(self, T: int = 10) -> None:
+    def __init__(self, T: int = 20, lag: int = 2) -> None:
         self.T = check_integer("T", T, low=2)
+        self.lag = check_integer("lag", lag, low=1, high=self.T - 1)
 
     @property
     def floor(self) -> float:
@@ -53,9 +54,13 @@ class Product(Task):
 
     @property
     def linear(self) -> float:
-        """The squared error of the best linear function of the numbers and marks: all covariances with y are 0."""
+        """The squared error of the best weighted sum of the numbers: all their covariances with y are 0."""
         return self.chance
 
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch of `B` sequences."""
-        return two_marked(rng.uniform(-1, 1, (B, self.T)), np.multiply, rng)
+        u = rng.uniform(-1, 1, (B, self.T))
+        y, mask = np.zeros((B, self.T)), np.zeros((B, self.T), dtype=bool)
+        y[:, self.lag :] = u[:, self.lag :] * u[:, : -self.lag]
+        mask[:, self.lag :] = True
+        return Batch((u[:, :, None],), y[:, :, None], mask)
