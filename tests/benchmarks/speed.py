@@ -70,7 +70,9 @@ def _line(row):
 
 
 def store(found, arguments):
-    """Write all rows, and what a reader needs to judge them and to get them again."""
+    """Write all rows, and what a reader needs to judge them and to get them again. Situations that were not measured
+    now stay as they are stored.
+    """
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True, cwd=TARGET.parent)
     values = {
         name: {
@@ -79,9 +81,11 @@ def store(found, arguments):
         }
         for name, cells in found.items()
     }
+    old = json.loads(TARGET.read_text(encoding="utf8"))["values"] if TARGET.is_file() else {}
+    values = {name: values.get(name, old.get(name)) for name in SITUATIONS if name in values or name in old}
     record = {
         "what": "time of seqlib.nn's layer (ms), and how many times as long, or as much memory, the others need",
-        "situations": {name: SITUATIONS[name].what for name in found},
+        "situations": {name: SITUATIONS[name].what for name in values},
         "values": values,
         "machine": f"{platform.machine()}, {arguments.threads} threads, float32, torch {torch.__version__}",
         "commit": commit.stdout.strip(),
