@@ -141,3 +141,20 @@ def test_one_graph_node_a_layer_is_faster_than_one_a_step(cell):
             layer(x)[0].sum().backward()
             seconds[gradient].append(time.perf_counter() - start)
     assert min(seconds["derived"]) < min(seconds["autograd"])
+
+
+def test_the_page_says_what_is_stored(script):
+    values = json.loads(script.TARGET.read_text(encoding="utf8"))["values"]
+    assert [*values] == [*script.SITUATIONS]
+    means = {
+        (name, cell): script.mean([row["torch"] for row in rows])
+        for name, cells in values.items()
+        for cell, rows in cells.items()
+    }
+    for name, situation in script.SITUATIONS.items():
+        assert {cell: len(rows) for cell, rows in values[name].items()} == dict.fromkeys(script.CELLS, 6)
+        if situation.training:
+            assert min(means[name, "RNN"], means[name, "GRU"]) > 1
+            assert (means[name, "LSTM"] > 1) == situation.packed
+    for cell in script.CELLS:
+        assert means["inference", cell] < means["training", cell]
