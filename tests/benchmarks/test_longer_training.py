@@ -64,3 +64,33 @@ def test_each_network_of_chapter_4_starts_as_its_name_says():
         scale = {"orthogonal + tanh": 1.0, "1.1 I + relu": 1.21}.get(name)
         if scale:
             assert (W.T @ W - scale * torch.eye(len(W))).abs().max() < 1e-5
+
+
+def test_what_the_readers_of_chapter_7_see():
+    script = runpy.run_path(str(HERE / "longer_07.py"))
+    x, n = (torch.tensor(a) for a in (script["EVERY"].y[::20], script["EVERY"].inputs[1][::20]))
+    other = x.clone()
+    other[:, 3] = x[:, 3].roll(1)
+    changed = x[:, 3] != other[:, 3]
+    assert changed.any()
+    torch.manual_seed(0)
+    for layers in (1, 2):  # a second layer hears of the word from its neighbours
+        net = script["Reader"](script["shifted"], layers=layers)
+        moved = (net(x, n) - net(other, n))[changed, 3].abs().amax(1)
+        assert (moved > 1e-6).all() if layers == 2 else (moved == 0).all()
+    short = torch.tensor(script["EVERY"].inputs[1]) < script["EVERY"].y.shape[1]
+    h = script["Reader"](script["states"])
+    h.readout = torch.nn.Identity()
+    with torch.no_grad():
+        out = h(torch.tensor(script["EVERY"].inputs[0]), script["EVERY"].inputs[1])
+    assert not script["SUMMARIES"]["out[:, -1]"](out, torch.tensor(script["EVERY"].inputs[1]))[short].any()
+
+
+def test_the_deep_networks_of_chapter_7_have_about_as_many_weights():
+    script = runpy.run_path(str(HERE / "longer_07.py"))
+    sizes = {
+        arm: sum(w.numel() for layer in script["deep"](arm)().layers for w in layer.parameters())
+        for arm in script["ARMS"]
+    }
+    assert all(abs(size / sizes["1"] - 1) < 0.1 for size in sizes.values()), sizes
+    assert len(script["deep"]("8, residual")().layers) == 8
