@@ -1,6 +1,6 @@
 """Who runs against whom, and in what situation: layers of seqlib.nn and torch.nn, the plain loop, products alone.
 
-A new cell joins by a row in CELLS.
+Every layer of seqlib.nn runs; what it must reach stands in BARS of speed.py.
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,11 @@ import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from seqlib import nn
+from seqlib.nn.recurrent import Recurrent
 
-CELLS = {kind.__name__: kind.gates for kind in (nn.RNN, nn.LSTM, nn.GRU)}  # name -> how many blocks its weights have
+CELLS = {  # name -> how many blocks of H rows its weights have
+    name: kind.gates for name, kind in vars(nn).items() if isinstance(kind, type) and issubclass(kind, Recurrent)
+}
 SIZES = [  # T, B, D, H
     (32, 32, 32, 32),
     (50, 64, 32, 128),

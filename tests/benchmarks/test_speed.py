@@ -51,8 +51,11 @@ def script():
     return module
 
 
-def test_every_layer_has_its_row(script):
+def test_every_layer_runs_and_has_its_bars(script):
     assert set(script.CELLS) == {kind.__name__ for kind in OURS}
+    assert script.BARS.keys() == script.SITUATIONS.keys() - {"inference"}
+    for name, bars in script.BARS.items():
+        assert bars.keys() == script.CELLS.keys(), name
 
 
 def test_peak_memory_is_at_least_what_must_be_kept(script):

@@ -43,7 +43,6 @@ MUTANTS = {
     "input-gradient-of-another-stretch": ("out=self.dx[part])", "out=self.dx[: len(da)])"),
     "further-gradients-dropped": ("self.db_hh, *more))", "self.db_hh))"),
     "gradients-nobody-needs": ("torch.zeros_like(weight) if need else None", "torch.zeros_like(weight)"),
-    "bias-frozen-with-the-other": ("if any(need_bias) else None", "if all(need_bias) else None"),
     "input-gradient-transposed": ("torch.mm(da, self.w_ih, out", "torch.mm(da.flip(1), self.w_ih, out"),
     "inference-mode-keeps": ("torch.is_inference_mode_enabled() or _hooked()", "_hooked()"),
 }
