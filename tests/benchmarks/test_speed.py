@@ -137,7 +137,7 @@ def test_a_gradient_is_there_where_a_layer_is_trained(script, name, monkeypatch)
 def test_a_cell_or_a_situation_that_it_does_not_know_is_named(quick):
     code, _, complaint = quick("Elman")
     assert code == 2
-    assert "cells must be of RNN" in complaint
+    assert "cells must be of GRU, LSTM, RNN" in complaint
     code, _, complaint = quick("--situations", "sleeping")
     assert code == 2
     assert "situations must be of training" in complaint
