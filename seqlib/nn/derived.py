@@ -142,7 +142,8 @@ class Affine:
         """One stretch: its rows, da at its steps, and the states before them; `du` in the place of da for the part
         W_hh h_{t-1} + b_hh, where that has a gradient of its own.
         """
-        du = da if du is None else du
+        db = da.sum(0)
+        du, db_hh = (da, db) if du is None else (du, du.sum(0))
         if self.dx is not None:
             torch.mm(da, self.w_ih, out=self.dx[part])
         if self.dw_ih is not None:
@@ -150,9 +151,9 @@ class Affine:
         if self.dw_hh is not None:
             self.dw_hh.addmm_(du.t(), before)
         if self.db_ih is not None:
-            self.db_ih.add_(da.sum(0))
+            self.db_ih.add_(db)
         if self.db_hh is not None:
-            self.db_hh.add_(du.sum(0))
+            self.db_hh.add_(db_hh)
 
     def gradients(self, initial: tuple[Any, ...], *more: Any) -> Inputs:
         """All of them, with those with respect to the initial states and to further weights."""
