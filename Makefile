@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench kills mutants coursework class course package oldest
+.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course package oldest
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -13,6 +13,8 @@ KILLS ?= 8
 # `make env CONSTRAINTS=` takes the newest versions that pyproject.toml allows
 CONSTRAINTS ?= -c constraints.txt
 EXTRAS ?= dev
+# Of the 400 random configurations of every cell, `make unit` tries so many; `make test` and CI try all.
+CONFIGURATIONS ?= 100
 T ?= tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework --ignore tests/tools --ignore tests/mutants
 # How another machine may differ: the number of threads, and the instruction set. Threads that wait must not spin.
 OTHER := OMP_NUM_THREADS=2 ATEN_CPU_CAPABILITY=default OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
@@ -74,6 +76,7 @@ _build/.sources: FORCE
 .PHONY: FORCE
 FORCE:
 
+test: CONFIGURATIONS = 400
 test: check unit bench kills mutants notebooks coursework site ## everything that CI runs
 
 check: $(READY) ## format, lint, types
@@ -87,10 +90,14 @@ format: $(READY) ## put the code into shape
 	@$(VENV)/bin/ruff format -q .
 
 unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
-	$(ONE) $(PYTEST) -n 2 $(T)
+	@# A file stays with one worker: what it imports, starts or draws once, it does once.
+	$(ONE) CONFIGURATIONS=$(CONFIGURATIONS) $(PYTEST) -n 2 --dist loadfile $(T)
 
 bench: $(READY) ## a training step of seqlib.nn against torch.nn
 	$(PY) tests/benchmarks/speed.py --bars
+
+speed: $(READY) ## every layer in every use against torch.nn, stored for the page on speed (ten minutes, on a quiet machine)
+	$(PY) tests/benchmarks/speed.py --situations all --loop --memory --store --bars
 
 kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)
@@ -125,7 +132,7 @@ package: ## build it, install the wheel away from here, use it, mypy --strict
 oldest: ## the tests of seqlib with the oldest versions that pyproject.toml allows
 	@mkdir -p _build
 	@"$(PYTHON)" tools/oldest.py > _build/oldest.txt
-	@$(MAKE) --no-print-directory unit VENV=_build/oldest EXTRAS=notebooks,test CONSTRAINTS="-c _build/oldest.txt"
+	@$(MAKE) --no-print-directory unit CONFIGURATIONS=400 VENV=_build/oldest EXTRAS=notebooks,test CONSTRAINTS="-c _build/oldest.txt"
 
 coursework: $(READY) $(BUILT) ## the assignments and the grader
 	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework

@@ -15,17 +15,23 @@ __all__ = ["BOS", "EOS", "PAD", "UNK", "Vocabulary", "characters", "words"]
 
 PAD, BOS, EOS, UNK = 0, 1, 2, 3
 SPECIAL = ("<pad>", "<bos>", "<eos>", "<unk>")
+# A token as the kinds of its characters (see _kind): a word, a flag, signs with joiners between them, any other.
+TOKEN = re.compile(r"w[wmj]*(?:-w[wmj]*)*|rr?[mj]*|[.t][mtj]*(?:(?<=j)\.[mtj]*)*|[^ ][mj]*")
 
 
 def words(text: str) -> list[str]:
     """Split a text into words and punctuation marks, in lower case; hyphens and apostrophes stay inside a word.
 
     So do the marks of a letter, in whichever of Unicode's two forms: the vowel signs of Hindi and Arabic, accents, and
-    what joins or separates letters without being seen. A mark after another character stays with that.
+    what joins or separates letters without being seen. A mark after another character stays with that. An emoji of
+    several characters is one token: a family (people with joiners between them), a skin tone, a flag of two letters.
+
+    Source:  Unicode Standard Annex 29, extended grapheme clusters, for emoji
+    Differs: a joiner joins any two signs, so that an emoji need not be known to this version of Python
     """
     text = _text(text).lower()
     kinds = "".join(map(_kind, text))
-    return [text[found.start() : found.end()] for found in re.finditer(r"w[wm]*(?:-w[wm]*)*|[^ ]m*", kinds)]
+    return [text[found.start() : found.end()] for found in TOKEN.finditer(kinds)]
 
 
 def characters(text: str) -> list[str]:
@@ -74,15 +80,25 @@ class Vocabulary:
 
 
 def _kind(character: str) -> str:
-    """w for letters, digits and _, m for marks, - for what may stand inside a word, a space, a dot for all others."""
+    """What a character is for TOKEN.
+
+    w letters, digits and _, m marks, j the joiner, - what may stand inside a word, r a letter of a flag, t what changes
+    the emoji before it, a space, a dot for all others.
+    """
     if character.isalnum() or character == "_":
         return "w"
     if character.isspace():
         return " "
     if character in "-'’\u2010\u2011":  # the last two: hyphens that are no minus, the second one does not break
         return "-"
-    # zero-width non-joiner and joiner, soft hyphen, word joiner: formatting inside a word
-    return "m" if unicodedata.category(character)[0] == "M" or character in "\u200c\u200d\u00ad\u2060" else "."
+    if character == "\u200d":
+        return "j"
+    if "\U0001f1e6" <= character <= "\U0001f1ff":
+        return "r"
+    if "\U0001f3fb" <= character <= "\U0001f3ff" or "\U000e0020" <= character <= "\U000e007f":  # skin tones, tags
+        return "t"
+    # zero-width non-joiner, soft hyphen, word joiner: formatting inside a word
+    return "m" if unicodedata.category(character)[0] == "M" or character in "\u200c\u00ad\u2060" else "."
 
 
 def _text(text: str) -> str:

@@ -15,7 +15,7 @@ from torch.autograd import forward_ad
 
 from seqlib.nn.steps import Steps
 
-__all__ = ["Cell", "Inputs", "Outputs", "affine_gradients", "full_precision", "run"]
+__all__ = ["Affine", "Cell", "Inputs", "Outputs", "full_precision", "run"]
 
 
 class Inputs(NamedTuple):
@@ -57,8 +57,10 @@ class Cell(Protocol):
 
 
 def run(cell: Cell, steps: Steps, inputs: Inputs, gradient: str) -> Outputs:
-    """One layer in one direction, with the gradient as derived or by autograd."""
-    if gradient == "autograd" or _transformed():
+    """One layer in one direction, with the gradient as derived or by autograd. A single step without a gradient is the
+    formula itself: there is nothing to prepare for.
+    """
+    if gradient == "autograd" or (len(steps.sizes) == 1 and not torch.is_grad_enabled()) or _transformed():
         return cell.loop(steps, inputs)
     out, *finals = Derived.apply(cell, steps, len(inputs.initial), inputs.data, *inputs.initial, *inputs.weights)
     return Outputs(out, tuple(finals))
@@ -118,27 +120,44 @@ def _through_loop(ctx: Any, cotangents: Outputs, needed: tuple[bool, ...]) -> li
     return result
 
 
-def affine_gradients(
-    steps: Steps, inputs: Inputs, out: Tensor, da: Tensor, initial: tuple[Any, ...], needed: Inputs
-) -> Inputs:
-    """All gradients, from those with respect to a_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh at all steps at once.
+class Affine:
+    """All gradients, from those with respect to a_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh, added up while one walks
+    back from stretch to stretch.
 
         dx_t = W_ihᵀ da_t    dW_ih = Σ_t da_t x_tᵀ    dW_hh = Σ_t da_t h_{t-1}ᵀ    db_ih = db_hh = Σ_t da_t
 
-    Shapes:  out (N, H), the states h_t; da (N, gates·H); initial: the gradients with respect to the initial states
+    What no one needs is not computed.
     """
-    need_ih, need_hh, *need_bias = needed.weights
-    db = da.sum(0) if any(need_bias) else None
-    return Inputs(
-        da @ inputs.weights[0] if needed.data else None,
-        initial,
-        (
-            da.t() @ inputs.data if need_ih else None,
-            steps.state_product(da, out, inputs.initial[0]) if need_hh else None,
-            db,
-            db if db is None else db.clone(),  # two biases, two gradients: who scales one in place must not scale both
-        ),
-    )
+
+    def __init__(self, inputs: Inputs, needed: Inputs) -> None:
+        w_ih, w_hh, b_ih, b_hh, *_ = inputs.weights
+        self.data, self.w_ih = inputs.data, w_ih
+        self.dx = torch.empty_like(inputs.data) if needed.data else None
+        self.dw_ih, self.dw_hh, self.db_ih, self.db_hh = (
+            torch.zeros_like(weight) if need else None
+            for weight, need in zip((w_ih, w_hh, b_ih, b_hh), needed.weights, strict=False)
+        )
+
+    def add(self, part: slice, da: Tensor, before: Tensor, du: Tensor | None = None) -> None:
+        """One stretch: its rows, da at its steps, and the states before them; `du` in the place of da for the part
+        W_hh h_{t-1} + b_hh, where that has a gradient of its own.
+        """
+        db = da.sum(0)
+        du, db_hh = (da, db) if du is None else (du, du.sum(0))
+        if self.dx is not None:
+            torch.mm(da, self.w_ih, out=self.dx[part])
+        if self.dw_ih is not None:
+            self.dw_ih.addmm_(da.t(), self.data[part])
+        if self.dw_hh is not None:
+            self.dw_hh.addmm_(du.t(), before)
+        if self.db_ih is not None:
+            self.db_ih.add_(db)
+        if self.db_hh is not None:
+            self.db_hh.add_(db_hh)
+
+    def gradients(self, initial: tuple[Any, ...], *more: Any) -> Inputs:
+        """All of them, with those with respect to the initial states and to further weights."""
+        return Inputs(self.dx, initial, (self.dw_ih, self.dw_hh, self.db_ih, self.db_hh, *more))
 
 
 def full_precision(tensor: Tensor) -> AbstractContextManager[None]:

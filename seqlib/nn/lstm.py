@@ -9,13 +9,11 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from seqlib.arguments import check_integer
-from seqlib.nn.derived import Inputs, Outputs
+from seqlib.nn.derived import Affine, Inputs, Outputs
 from seqlib.nn.recurrent import Recurrent
 from seqlib.nn.steps import Steps
 
 __all__ = ["LSTM"]
-
-CACHED = 1 << 18  # how many numbers of a state are walked over before the next are read: they stay in the cache
 
 
 class LSTM(Recurrent):
@@ -101,7 +99,7 @@ class LSTM(Recurrent):
         with torch.inference_mode():  # nothing that is made here leaves: views cost less
             sums, outs, ms = steps.split(kept[:, H:]), steps.split(out), steps.split(m)
             Cs, is_, fs, gs, os = map(steps.split, kept.chunk(5, 1))
-            for order, part in steps.stretches(CACHED // H):
+            for order, part in steps.stretches(H):
                 torch.addmm(b, data[part], w_x, out=kept[part, H:])
                 for t in order:
                     if not steps.uniform:
@@ -125,16 +123,15 @@ class LSTM(Recurrent):
         dh_t = dout_t + W_hhᵀ da_{t+1}    dm_t = dh_t, with a projection W_hrᵀ dh_t    do = dm_t tanh c_t
         dc_t = f_{t+1} dc_{t+1} + dm_t o (1 - tanh² c_t)    di = dc_t g    df = dc_t c_{t-1}    dg = dc_t i
         """
-        data, (h_0, c_0), (w_ih, w_hh, b_ih, _, *w_hr) = inputs
+        (h_0, c_0), (_, w_hh, _, _, *w_hr) = inputs.initial, inputs.weights
         (dout, (dh_n, dc_n)), (kept, m), H = cotangents, kept, self.hidden_size
         m = out if m is None else m
-        dx, dhs = torch.empty_like(data) if needed.data else None, torch.empty_like(out) if w_hr else None
-        dw_x, dw_h, db = torch.zeros_like(w_ih), torch.zeros_like(w_hh), data.new_zeros(4 * H)
+        affine, dhs = Affine(inputs, needed), torch.empty_like(out) if w_hr else None
         C_0, later, dh, e, dc = -2 * c_0, kept[:0, H:], dh_n[:0], dc_n[:0], dc_n[:0]
         with torch.inference_mode():  # nothing that is made here leaves: views cost less
             Cs, sums, douts = steps.split(kept[:, :H]), steps.split(kept[:, H:]), steps.split(dout)
             inner, os = steps.split(kept[:, : 4 * H].unflatten(1, (4, H))), steps.split(kept[:, 4 * H :])
-            for order, part in reversed(steps.stretches(CACHED // H)):
+            for order, part in reversed(steps.stretches(H)):
                 first, last = min(order), max(order)
                 into_c = _factors(kept[part], steps.before(kept[:, :H], C_0, order), m[part])
                 intos = into_c.split_with_sizes(steps.sizes[first : last + 1])
@@ -152,16 +149,9 @@ class LSTM(Recurrent):
                     later, e = sums[t], Cs[t]
                     if dhs is not None:
                         steps.split(dhs)[t].copy_(dh)
-                da = kept[part, H:]
-                if dx is not None:
-                    torch.mm(da, w_ih, out=dx[part])
-                dw_x.addmm_(da.t(), data[part])
-                dw_h.addmm_(da.t(), steps.before(out, h_0, order))
-                db.add_(da.sum(0))
+                affine.add(part, kept[part, H:], steps.before(out, h_0, order))
         dh_0, dc_0 = steps.first(kept[:, H:]) @ w_hh, steps.first(kept[:, :H]).clone()
-        db_x, db_h = (None, None) if b_ih is None else (db, db.clone())
-        dw_r = () if dhs is None else (dhs.t() @ m,)
-        return Inputs(dx, (dh_0, dc_0), (dw_x, dw_h, db_x, db_h, *dw_r))
+        return affine.gradients((dh_0, dc_0), *(() if dhs is None else (dhs.t() @ m,)))
 
     def extra_repr(self) -> str:
         """As torch prints it, the projection among the sizes."""

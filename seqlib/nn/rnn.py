@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn.functional import linear
 
 from seqlib.arguments import check_choice
-from seqlib.nn.derived import Inputs, Outputs, affine_gradients
+from seqlib.nn.derived import Affine, Inputs, Outputs
 from seqlib.nn.recurrent import Recurrent
 from seqlib.nn.steps import Steps
 
@@ -78,18 +78,20 @@ class RNN(Recurrent):
 
         dh_t = dout_t + W_hhᵀ da_{t+1}    da_t = dh_t φ'(a_t),  φ'(a_t) = 1 - h_t² or [h_t > 0]    dh_0 = W_hhᵀ da_1
         """
-        w_hh, (dout, (dh_n,)) = inputs.weights[1], cotangents
-        # `da` starts as φ' of all steps at once; the walk then multiplies each step by its dh_t, in place
-        da = torch.addcmul(out.new_ones(()), out, out, value=-1) if self.nonlinearity == "tanh" else out.sign()
-        rows, douts = steps.split(da), steps.split(dout)
-        t, *earlier = reversed(steps.order)
-        dh = douts[t] + dh_n[: steps.sizes[t]]
-        later = rows[t].mul_(dh)
-        for t in earlier:
-            if steps.uniform or len(later) == steps.sizes[t]:
-                torch.addmm(douts[t], later, w_hh, out=dh)
-            else:  # sequences begin or end here
-                dh = douts[t] + steps.carry(later @ w_hh, t, dh_n)
-            later = rows[t].mul_(dh)
-        dh_0 = steps.first(da) @ w_hh if needed.initial[0] else None
-        return affine_gradients(steps, inputs, out, da, (dh_0,), needed)
+        (h_0,), w_hh, (dout, (dh_n,)), one = inputs.initial, inputs.weights[1], cotangents, out.new_ones(())
+        douts, dh_0, affine = steps.split(dout), torch.empty_like(h_0), Affine(inputs, needed)
+        dh, later = dh_n[:0], out[:0]  # of the step after the last one: no rows
+        for order, part in reversed(steps.stretches(self.hidden_size)):
+            # `da` starts as φ' of all steps at once; the walk then multiplies each step by its dh_t, in place
+            h = out[part]
+            da = torch.addcmul(one, h, h, value=-1) if self.nonlinearity == "tanh" else h.sign()
+            rows = steps.within(da, order)
+            for t in reversed(order):
+                if len(later) == steps.sizes[t]:
+                    torch.addmm(douts[t], later, w_hh, out=dh)
+                else:  # sequences begin or end here
+                    dh = douts[t] + steps.carry(later @ w_hh, t, dh_n, dh_0)
+                later = rows[t].mul_(dh)
+            affine.add(part, da, steps.before(out, h_0, order))
+        dh_0[: len(later)] = later @ w_hh
+        return affine.gradients((dh_0,))

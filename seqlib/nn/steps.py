@@ -9,6 +9,10 @@ from torch import Tensor
 
 __all__ = ["Steps"]
 
+# How many numbers of a state are walked over before the next are read: they stay in the cache, and little memory is
+# needed beside what is kept.
+CACHED = 1 << 16
+
 
 class Steps:
     """The steps of packed sequences, as one direction walks over them.
@@ -27,13 +31,14 @@ class Steps:
         """The rows of each step, as views."""
         return rows.split_with_sizes(self.sizes)
 
-    def stretches(self, rows: int) -> list[tuple[range, slice]]:
-        """The walk in pieces of about so many rows, one step at least: of each its steps in order, and its rows.
+    def stretches(self, width: int) -> list[tuple[range, slice]]:
+        """The walk in pieces, each of one step at least and of as many as make `CACHED` numbers of a state of this
+        width: of each its steps in order, and its rows.
 
         What is computed for a whole piece at once is still in the cache when its steps are walked over.
         """
         T, ends = len(self.sizes), [0, *accumulate(self.sizes)]
-        count = max(1, rows // max(1, self.sizes[0]))
+        count = max(1, CACHED // (width * max(1, self.sizes[0])))
         pieces = [range(a, min(a + count, T)) for a in range(0, T, count)]
         found = [
             (piece[::-1] if self.reverse else piece, slice(ends[piece[0]], ends[piece[-1] + 1])) for piece in pieces
@@ -64,20 +69,6 @@ class Steps:
     def last(self, rows: Tensor) -> Tensor:
         """Of each sequence the row of the step at which the walk ends, (B, …), as a copy."""
         return rows[: self.sizes[0]].clone() if self.reverse else self._ends(rows)
-
-    def state_product(self, da: Tensor, out: Tensor, h_0: Tensor) -> Tensor:
-        """The gradient with respect to the recurrent weights, dW_hh = Σ_t da_t h_{t-1}ᵀ, as one matrix product.
-
-        Shapes:  da (N, gates·H); out (N, H), the states h_t; h_0 (B, H) -> (gates·H, H)
-        """
-        if self.uniform:  # the states before the steps are the states after them, shifted: no copy
-            B = self.sizes[0]
-            cut, end = B * (len(self.sizes) - 1), B * len(self.sizes)
-            first, later, before = (
-                (slice(cut, end), slice(cut), slice(B, end)) if self.reverse else (slice(B), slice(B, end), slice(cut))
-            )
-            return torch.addmm(da[first].t() @ h_0, da[later].t(), out[before])
-        return da.t() @ self.before(out, h_0)
 
     def before(self, rows: Tensor, begin: Tensor, order: range | None = None) -> Tensor:
         """For each step the state before it, from the states after each step and those at the beginning; of all

@@ -4,6 +4,8 @@
     lstm        the LSTM, with peepholes and coupled gates, and its Jacobians
     gru         the gated recurrent unit, in every published convention
     gru_conversion  its weights carried from one convention, or library, to another
+    bidirectional  a cell that reads from the start and one that reads from the end; reversal, the summary vector
+    stacked     layers of them on top of each other, with residual connections
     recurrence  the loop, the mask, the walk back and the truncation of every recurrent cell
     losses      squared error and cross-entropy
     optim       SGD, momentum, Adam, gradient clipping

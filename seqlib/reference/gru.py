@@ -53,9 +53,9 @@ KERAS = Convention("after", "keeps", 2)
 KERAS_RESET_BEFORE = Convention("before", "keeps", 1)
 """keras.layers.GRU with reset_after=False."""
 CHO_2014_V3 = Convention("before", "keeps", 1)
-"""Cho et al. 2014, arXiv:1406.1078v3, the version that was published; it leaves biases out."""
+"""Cho et al. 2014, arXiv:1406.1078v3, the version that was published: the unit of its main text, without biases."""
 CHO_2014_V1 = Convention("after", "keeps", 1)
-"""The first version of the same paper, arXiv:1406.1078v1, as the documentation of Keras and of Flux.jl report it."""
+"""The first version of the same paper, arXiv:1406.1078v1, as keras-team/keras pull request 8307 shows its equations."""
 CHUNG_2014 = Convention("before", "takes", 1)
 """Chung et al. 2014, arXiv:1412.3555; it leaves biases out."""
 

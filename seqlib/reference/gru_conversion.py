@@ -1,7 +1,8 @@
 """Weights of a GRU carried from one convention to another, and to PyTorch's and Keras's arrays and back.
 
 Two conventions describe the same functions as far as one set of weights can be turned into the other: the sign of the
-update gate always can, the number of biases mostly, and the place of the reset gate only for special weights.
+update gate always can, the number of biases mostly, and the place of the reset gate for special weights, two kinds of
+which `convert` knows.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 
 from seqlib.arguments import real_array
 from seqlib.reference.gru import KERAS, KERAS_RESET_BEFORE, PYTORCH, Convention, Params, check_convention, check_params
+from seqlib.reference.recurrence import sigmoid
 
 __all__ = ["convert", "from_keras", "from_torch", "to_keras", "to_torch"]
 
@@ -21,12 +23,16 @@ def convert(params: Params, source: Convention, target: Convention) -> Params:
     """Weights that do under the convention `target` what `params` do under `source`, or an error that says why not.
 
         update  the rows of z change their sign: σ(-a) = 1 - σ(a)
-        biases  one to two: b_hh = 0. Two to one: b_xh + b_hh, unless b_hn stands inside the reset gate and is not 0
-        reset   W_hn (r·h) = r·(W_hn h) if W_hn joins only units whose reset gates are equal, as a diagonal one does;
-                and a bias b_hn inside the reset gate must be 0
+        biases  one to two: b_hh = 0. Two to one: b_xh + b_hh. What is in b_hn leaves the reset gate only if that gate
+                is a constant: b_xn + r b_hn
+        reset   after to before: r_i W_ij h_j = W_ij (r_i h_j), so unit j gets the gate of the units i that listen to
+                it, W_ij ≠ 0, if these are one gate. Constants go into the weights: r_i W_ij = 2 r_i W_ij · ½
+                before to after: the same with the units j that unit i listens to
+
+    A gate is a constant if it sees neither input nor state: its rows of W_xh and W_hh are 0.
 
     Shapes:  as `Params` -> Params, new arrays
-    Raises:  TypeError or ValueError naming the argument; ValueError where there are no such weights, and why
+    Raises:  TypeError or ValueError naming the argument; ValueError where these rules give no weights, and why
     Book:    chapters/06_gru
     """
     W_xh, W_hh, b_xh, b_hh = check_params(params, source)
@@ -35,30 +41,45 @@ def convert(params: Params, source: Convention, target: Convention) -> Params:
     r, z, n = slice(H), slice(H, 2 * H), slice(2 * H, None)
     W_xh, W_hh, b_xh = W_xh.copy(), W_hh.copy(), b_xh.copy()
     b_hh = np.zeros_like(b_xh) if b_hh is None else b_hh.copy()
+    arrays = W_xh, W_hh, b_xh, b_hh
 
     if source.update != target.update:
-        for array in (W_xh, W_hh, b_xh, b_hh):
+        for array in arrays:
             array[z] *= -1
+    gates = np.column_stack([W_xh[r], W_hh[r], b_xh[r] + b_hh[r]])
+    constant, value = np.all(gates[:, :-1] == 0, axis=1), sigmoid(gates[:, -1])
+    if source.reset == "after" and (target.reset == "before" or target.biases == 1):
+        bound = np.flatnonzero((b_hh[n] != 0) & ~constant)
+        if len(bound):
+            raise ValueError(
+                f"convert finds no counterpart of params: b_hn[{bound[0]}] is not 0 and stands inside a reset gate, "
+                "r·(W_hn h + b_hn), that is no constant"
+            )
+        b_xh[n] += value * b_hh[n]
+        b_hh[n] = 0
+    elif source.reset != target.reset:  # it stands outside, and goes on doing so
+        b_xh[n] += b_hh[n]
+        b_hh[n] = 0
     if source.reset != target.reset:
-        gates = np.column_stack([W_xh[r], W_hh[r], b_xh[r] + b_hh[r]])
-        joined = [(i, j) for i, j in np.argwhere(W_hh[n]) if np.any(gates[i] != gates[j])]
-        if joined:
-            i, j = map(int, joined[0])
-            raise ValueError(
-                f"params have no counterpart with reset {target.reset!r} the product: r·(W_hn h) = W_hn (r·h) needs a "
-                f"W_hn that is diagonal, or joins only units with equal reset gates, but W_hn[{i}, {j}] is not 0"
-            )
-    if "after" in (source.reset, target.reset) and target != source:
-        inside, moves = source.reset == "after", target.reset == "before" or target.biases == 1
-        if inside and moves and np.any(b_hh[n]):
-            raise ValueError(
-                "params have no counterpart: b_hn stands inside the reset gate, r·(W_hn h + b_hn), and outside it "
-                "only b_hn = 0 would do the same, but it is not 0"
-            )
-        if not inside:  # it stood outside, and goes on doing so
-            b_xh[n] += b_hh[n]
-            b_hh[n] = 0
-    return Params(W_xh, W_hh, b_xh, b_hh) if target.biases == 2 else Params(W_xh, W_hh, b_xh + b_hh)
+        joined = W_hh[n] if source.reset == "after" else W_hh[n].T  # [whose gate it is, whose it will be]
+        taken = np.arange(H)
+        for k in range(H):
+            units = np.flatnonzero(joined[:, k])
+            if len(units) == 0 or np.all(gates[units] == gates[units[0]]):
+                taken[k] = units[0] if len(units) else k
+            elif np.all(constant[units]):
+                joined[units, k] *= 2 * value[units]
+                taken[k] = -1
+            else:
+                do = "listen to" if source.reset == "after" else "are heard by"
+                raise ValueError(
+                    f"convert finds no counterpart of params with reset {target.reset!r} the product: the units "
+                    f"{', '.join(map(str, units))} {do} unit {k}, and their reset gates are neither one nor constants"
+                )
+        for array in arrays:
+            array[r] = array[r][taken]
+            array[r][taken < 0] = 0  # σ(0) = ½
+    return Params(*arrays) if target.biases == 2 else Params(W_xh, W_hh, b_xh + b_hh)
 
 
 def from_torch(state: Mapping[str, Any], suffix: str = "l0") -> Params:
@@ -98,6 +119,10 @@ def from_keras(weights: Sequence[Any], *, reset_after: bool = True) -> Params:
         )
     kernel, recurrent = _copy("kernel", weights[0], ("D", "3H")), _copy("recurrent kernel", weights[1], ("H", "3H"))
     width = kernel.shape[1]
+    if width != 3 * len(recurrent):
+        raise ValueError(
+            f"kernel must have 3H = {3 * len(recurrent)} columns, as the recurrent kernel has, got {width}"
+        )
     shape = (2, width) if reset_after else (width,)
     bias = _copy("bias", weights[2], shape) if len(weights) == 3 else np.zeros(shape)
     arrays = [_swapped(array) for array in (kernel.T, recurrent.T, *bias.reshape(-1, width))]

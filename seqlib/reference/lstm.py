@@ -58,10 +58,10 @@ class Cell(NamedTuple):
         h, c = state
         w_i, w_f, w_o = self.peepholes(params)
         *a_i, a_f, a_g, a_o = self.blocks(x @ params.W_xh.T + h @ params.W_hh.T + params.b_h)
-        f, g = sigmoid(a_f + w_f * c), np.tanh(a_g)
-        i = 1 - f if self.coupled else sigmoid(a_i[0] + w_i * c)
+        f, g = sigmoid(_seeing(a_f, w_f, c)), np.tanh(a_g)
+        i = 1 - f if self.coupled else sigmoid(_seeing(a_i[0], w_i, c))
         c = f * c + i * g
-        o = sigmoid(a_o + w_o * c)
+        o = sigmoid(_seeing(a_o, w_o, c))
         return (o * np.tanh(c), c), (i, f, g, o)
 
     def step_backward(
@@ -72,15 +72,15 @@ class Cell(NamedTuple):
         w_i, w_f, w_o = self.peepholes(params)
         tanh_c = np.tanh(c_new)
         da_o = dh * tanh_c * o * (1 - o)
-        dc = dc + dh * o * (1 - tanh_c**2) + da_o * w_o
+        dc = _seeing(dc + dh * o * (1 - tanh_c**2), w_o, da_o)
         di, df, dg = dc * g, dc * c, dc * i
         da_i, da_f, da_g = di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2)
         if self.coupled:  # i = 1 - f: what opens f closes i
             da_f = (df - di) * f * (1 - f)
-            da, dc = np.concatenate([da_f, da_g, da_o], -1), dc * f + da_f * w_f
+            da = np.concatenate([da_f, da_g, da_o], -1)
         else:
-            da, dc = np.concatenate([da_i, da_f, da_g, da_o], -1), dc * f + da_i * w_i + da_f * w_f
-        return da, (da @ params.W_hh, dc)
+            da = np.concatenate([da_i, da_f, da_g, da_o], -1)
+        return da, (da @ params.W_hh, _seeing(_seeing(dc * f, w_i, da_i), w_f, da_f))
 
     def gradients(
         self, params: Params, x: np.ndarray, states: Arrays, new: Arrays, kept: Arrays, da: np.ndarray
@@ -97,11 +97,11 @@ class Cell(NamedTuple):
         """The part of each gate in what the weights make: i, f, g, o, or without i where it is coupled."""
         return np.split(a, 3 if self.coupled else 4, -1)
 
-    def peepholes(self, params: Params) -> tuple[np.ndarray | float, np.ndarray | float, np.ndarray | float]:
-        """The weights with which i, f and o see the cell, each (H,); 0 where there are none."""
+    def peepholes(self, params: Params) -> tuple[np.ndarray | None, np.ndarray | None, np.ndarray | None]:
+        """The weights with which i, f and o see the cell, each (H,); None where there are none."""
         if params.w_c is None:
-            return 0.0, 0.0, 0.0
-        return (0.0, *params.w_c) if self.coupled else tuple(params.w_c)
+            return None, None, None
+        return (None, *params.w_c) if self.coupled else tuple(params.w_c)
 
 
 def init(
@@ -187,7 +187,7 @@ def forward(
 
 def gates(cache: Cache) -> Gates:
     """The gates of every step of a forward pass, each (B, T, H); what stands where the mask is False means nothing."""
-    return Gates(*cache.kept) if cache.kept else Gates(*[cache.states[0][:, 1:]] * 4)
+    return Gates(*cache.kept)
 
 
 def backward(
@@ -270,6 +270,11 @@ def jacobians(cache: Cache) -> Jacobians:
     carried = {"hh": eye, "hc": zero, "ch": zero, "cc": eye, "direct": eye, "total": eye}
     blocks = {"hh": hh, "hc": hc, "ch": ch, "cc": cc, "direct": kept.f[..., None] * eye, "total": total}
     return Jacobians(**{name: np.where(mask, block, carried[name]) for name, block in blocks.items()})
+
+
+def _seeing(a: np.ndarray, w: np.ndarray | None, c: np.ndarray) -> np.ndarray:
+    """a + w·c, or a where there is no peephole."""
+    return a if w is None else a + w * c
 
 
 def _flag(name: str, value: bool) -> bool:

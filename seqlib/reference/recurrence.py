@@ -104,9 +104,10 @@ def walk(cell: Cell, params: Any, x: np.ndarray, state: Arrays, mask: np.ndarray
     if not x.shape[1]:  # no step; what it would keep has its shape all the same
         _, keep = cell.step(params, np.zeros((len(x), x.shape[2])), state)
         return _stacked(states), tuple(array[:, None][:, :0] for array in keep)
+    whole = mask.all()
     for t in range(x.shape[1]):
         new, keep = cell.step(params, x[:, t], state)
-        state = tuple(_where(mask[:, t], a, b) for a, b in zip(new, state, strict=True))
+        state = new if whole else tuple(_where(mask[:, t], a, b) for a, b in zip(new, state, strict=True))
         states.append(state)
         kept.append(keep)
     return _stacked(states), _stacked(kept)
@@ -151,10 +152,13 @@ def outer(da: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 
 def sigmoid(a: np.ndarray) -> np.ndarray:
-    """The activation function of a gate, σ(a) = 1 / (1 + e^-a), for any a: e^a / (1 + e^a) where a < 0."""
-    low = a.real < 0
-    e = np.exp(np.where(low, a, -a))  # never overflows
-    return np.where(low, e, 1) / (1 + e)
+    """The activation function of a gate, σ(a) = 1 / (1 + e^-a), for any a."""
+    if np.iscomplexobj(a):  # as e^a / (1 + e^a) where Re a < 0: a complex infinity is no number
+        low = a.real < 0
+        e = np.exp(np.where(low, a, -a))
+        return np.where(low, e, 1) / (1 + e)
+    with np.errstate(over="ignore"):  # e^800 is inf, and 1 / inf is 0, as it should be
+        return 1 / (1 + np.exp(-a))
 
 
 def walk_back(cache: Cache, dhs: np.ndarray, dstate: Arrays) -> tuple[np.ndarray, Arrays]:
@@ -162,10 +166,10 @@ def walk_back(cache: Cache, dhs: np.ndarray, dstate: Arrays) -> tuple[np.ndarray
 
     Shapes:  dhs (B, T, H), 0 where masked; dstate, each (B, H) -> da (B, T, gates·H); dinitial, each (B, H)
     """
-    da = []
+    da, whole = [], cache.mask.all()
     for t in reversed(range(dhs.shape[1])):
         dstate = (dstate[0] + dhs[:, t], *dstate[1:])
-        da_t, dstate = _back(cache, t, dstate)
+        da_t, dstate = _back(cache, t, dstate, whole)
         da.append(da_t)
     if not da:  # no step, no sums: T = 0
         return np.zeros((*dhs.shape[:2], len(cache.params.W_xh))), dstate
@@ -181,10 +185,11 @@ def _truncated(cache: Cache, dhs: np.ndarray, dfinal: Arrays, k: int) -> tuple[n
     for d, last in zip(dstate, dfinal, strict=True):
         d[:, -1] += last
     total: np.ndarray | None = None
+    whole = cache.mask.all()
     dinitial = tuple(np.zeros((B, H)) for _ in dfinal)
     for lag in range(k):
         arrived = T - lag  # dstate[:, t] has come from the output at t + lag to the step t
-        da, dstate = _back(cache, slice(arrived), dstate)
+        da, dstate = _back(cache, slice(arrived), dstate, whole)
         if total is None:
             total = da
         else:
@@ -200,14 +205,16 @@ def _checked(given: Mapping[str, np.ndarray | None], shape: tuple[int, int]) -> 
     return tuple(np.zeros(shape) if s is None else real_array(name, s, shape) for name, s in given.items())
 
 
-def _back(cache: Cache, t: int | slice, dstate: Arrays) -> tuple[np.ndarray, Arrays]:
-    """One step back: the step t, or the first steps side by side."""
+def _back(cache: Cache, t: int | slice, dstate: Arrays, whole: np.bool_) -> tuple[np.ndarray, Arrays]:
+    """One step back: the step t, or the first steps side by side; `whole` if nothing at all is masked."""
     after = t + 1 if isinstance(t, int) else slice(1, t.stop + 1)
     mask = cache.mask[:, t]
-    reached = tuple(_where(mask, d, 0) for d in dstate)
+    reached = dstate if whole else tuple(_where(mask, d, 0) for d in dstate)
     da, dbefore = cache.cell.step_backward(
         cache.params, _each(cache.states, t), _each(cache.states, after), _each(cache.kept, t), reached
     )
+    if whole:
+        return da, dbefore
     return da, tuple(_where(mask, new, d) for new, d in zip(dbefore, dstate, strict=True))
 
 

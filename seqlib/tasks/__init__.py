@@ -1,17 +1,25 @@
 """Toy problems whose best possible loss is known.
 
 Blanks       fill in the blank; the deciding word stands a known distance before it
+Pizza        fill in the blank; what stands after it decides
 Oscillator   predict the next value of a second-order autoregression
 Adding       add two marked numbers of a long sequence
+Product      multiply the new number by an earlier one
+Counting     say how often a symbol has come
 Latch        keep a symbol while distractors go by
+Swing        follow a swing that is now and then let go anew
 
 Task         what every task has: name, loss, floor, chance, sizes, settings, sample(batch_size, rng) -> Batch
 """
 
 from seqlib.tasks.adding import Adding
 from seqlib.tasks.blanks import Blanks
+from seqlib.tasks.counting import Counting
 from seqlib.tasks.latch import Latch
 from seqlib.tasks.oscillator import Oscillator
+from seqlib.tasks.pizza import Pizza
+from seqlib.tasks.product import Product
+from seqlib.tasks.swing import Swing
 from seqlib.tasks.task import Task
 
-__all__ = ["Adding", "Blanks", "Latch", "Oscillator", "Task"]
+__all__ = ["Adding", "Blanks", "Counting", "Latch", "Oscillator", "Pizza", "Product", "Swing", "Task"]

@@ -15,7 +15,7 @@ import numpy as np
 
 from seqlib.arguments import check_integer
 from seqlib.batching import Batch, mask_from_lengths, pad
-from seqlib.tasks.task import Task, check_generator
+from seqlib.tasks.task import Task, check_generator, check_span
 from seqlib.text import Vocabulary
 
 __all__ = ["Blanks"]
@@ -55,13 +55,7 @@ class Blanks(Task):
     unit = "nats"
 
     def __init__(self, distance: int | Sequence[int] = 3) -> None:
-        if isinstance(distance, Sequence) and not isinstance(distance, str):
-            if len(distance) != 2:
-                raise ValueError(f"distance must be a number or a pair (lowest, highest), got {distance!r}")
-            low = check_integer("distance[0]", distance[0], low=1)
-            high = check_integer("distance[1]", distance[1], low=low)
-        else:
-            low = high = check_integer("distance", distance, low=1)
+        low, high = check_span("distance", distance, low=1)
         self.distance = low if low == high else (low, high)
         self.distances = tuple(range(low, high + 1))
         self.cues = tuple(FAVOURITES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -19,7 +20,7 @@ from seqlib.arguments import (
 )
 from seqlib.batching import Batch
 
-__all__ = ["Task"]
+__all__ = ["Task", "check_generator", "check_span"]
 
 LOSSES = ("cross_entropy", "squared_error")
 
@@ -147,6 +148,17 @@ class Task(ABC):
             raise ValueError(
                 f"mask of {name} must not keep padding, as it does in {int((mask & ~real).any(1).argmax())}"
             )
+
+
+def check_span(name: str, value: int | Sequence[int], *, low: int) -> tuple[int, int]:
+    """Return the lowest and the highest of `value`, a whole number or a pair of them, none below `low`."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        if len(value) != 2:
+            raise ValueError(f"{name} must be a number or a pair (lowest, highest), got {value!r}")
+        low = check_integer(f"{name}[0]", value[0], low=low)
+        return low, check_integer(f"{name}[1]", value[1], low=low)
+    number = check_integer(name, value, low=low)
+    return number, number
 
 
 def check_generator(rng: Any) -> np.random.Generator:

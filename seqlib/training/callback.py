@@ -31,7 +31,8 @@ class Step:
 def call(on_step: Callable[[Step], Any], record: Step, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
     """Call `on_step` with a record. It may draw random numbers: their states are given back.
 
-    Raises:  RuntimeError if it changed a parameter, a buffer, a mode or a setting of the model or of the optimiser
+    Raises:  RuntimeError if it changed a parameter, a buffer, a mode or a setting of the model or of the optimiser, or
+             whether there are gradients
     """
     before = _state(model, optimizer)
     with random_state.kept():
@@ -46,7 +47,7 @@ def call(on_step: Callable[[Step], Any], record: Step, model: nn.Module, optimiz
 
 
 def _state(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Any]:
-    state = of_model(model) | of_optimiser(optimizer)
+    state = of_model(model) | of_optimiser(optimizer) | {"torch.is_grad_enabled()": torch.is_grad_enabled()}
     state |= {f"the mode of model.{name}".rstrip("."): module.training for name, module in model.named_modules()}
     tensors = [*model.named_parameters(), *model.named_buffers()]
     return state | {f"the values of model.{name}": tensor.detach().clone() for name, tensor in tensors}

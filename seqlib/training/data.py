@@ -76,6 +76,7 @@ def to_tensors(batch: Batch, model: nn.Module) -> Batch:
 
 def _tensor(value: Any, like: Tensor) -> Tensor:
     tensor = value if isinstance(value, Tensor) else torch.from_numpy(_array("batch", value))
+    tensor = tensor.clone() if tensor.is_inference() else tensor  # a copy takes part in gradients
     return tensor.to(like.device, like.dtype) if tensor.is_floating_point() else tensor.to(like.device)
 
 

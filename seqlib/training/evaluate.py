@@ -9,7 +9,7 @@ from torch import nn
 
 from seqlib.arguments import check_integer
 from seqlib.training.data import batch_source, number_of_batches, to_tensors
-from seqlib.training.objective import objective
+from seqlib.training.objective import check_value, objective
 
 __all__ = ["evaluate"]
 
@@ -47,7 +47,7 @@ def evaluate(
             for i in range(batches):
                 batch = to_tensors(draw(i), model)
                 n = int(batch.mask.sum())
-                total, count = total + n * mean(model, batch).item(), count + n
+                total, count = total + n * check_value(mean(model, batch)).item(), count + n
     finally:
         for module, training in modes.items():
             module.training = training

@@ -94,9 +94,13 @@ def fit(
     of torch, NumPy and Python are seeded by `seed`, saved with a checkpoint, and afterwards what they were before.
 
     Raises:  TypeError or ValueError naming the argument; ValueError for a checkpoint that is damaged or belongs to
-             other settings; FloatingPointError as said above; RuntimeError if `on_step` changes the training
+             other settings; FloatingPointError as said above; RuntimeError if `on_step` changes the training, and
+             where gradients are off
     Book:    chapters/01_sequences
     """
+    if not torch.is_grad_enabled():
+        off = "inference_mode()" if torch.is_inference_mode_enabled() else "no_grad() or torch.set_grad_enabled(False)"
+        raise RuntimeError(f"fit must be called where gradients are on, but torch.{off} has switched them off")
     steps, seed = check_integer("steps", steps, low=0), check_integer("seed", seed, low=0)
     batch_size = check_integer("batch_size", batch_size, low=1)
     accumulate = check_integer("accumulate", accumulate, low=1)
@@ -184,6 +188,8 @@ def _trainable(net: nn.Module, precision: str) -> list[nn.Parameter]:
     parameters = [p for p in net.parameters() if p.requires_grad]
     if not parameters:
         raise ValueError("model must have at least one parameter to train")
+    if any(p.is_inference() for p in net.parameters()):
+        raise ValueError("model must be built outside torch.inference_mode(): its weights cannot be trained")
     check_precision(precision, list(net.parameters()))
     return parameters
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from seqlib.arguments import check_choice
 from seqlib.batching import Batch
-from seqlib.training.objective import Loss
+from seqlib.training.objective import Loss, check_value
 
 __all__ = ["check_precision", "clip", "gradient", "norm"]
 
@@ -96,10 +96,13 @@ def _autocast(precision: str, device: str) -> Any:
 
 
 def _check(value: Any, precision: str) -> None:
-    if not isinstance(value, Tensor) or value.numel() != 1 or not value.requires_grad:
-        what = f"shape {tuple(value.shape)}" if isinstance(value, Tensor) else type(value).__name__
-        constant = " that no parameter has a part in" if isinstance(value, Tensor) and value.numel() == 1 else ""
-        raise TypeError(f"loss must return one number as a tensor, made from the parameters, got {what}{constant}")
+    if not (check_value(value).requires_grad and torch.is_grad_enabled()):
+        why = (
+            "it cuts them off, as .detach(), .item() and torch.no_grad() do"
+            if torch.is_grad_enabled()
+            else "loss, model or data left gradients switched off"
+        )
+        raise TypeError(f"loss must be made from the parameters, got a number that no parameter has a part in: {why}")
     if precision != "full" and value.dtype != torch.float32:
         raise TypeError(
             f"loss must be computed in float32 under precision={precision!r}, got {str(value.dtype)[6:]}: "

@@ -1,156 +1,94 @@
-"""Training with the recurrent layers of seqlib.nn against torch.nn's, the plain loop, and the matrix products alone.
+"""The recurrent layers of seqlib.nn against torch.nn's, the plain loop, and the matrix products alone.
 
-    python tests/benchmarks/speed.py                      every cell at every size
-    python tests/benchmarks/speed.py LSTM --bars --loop   some; fail below their bars; the plain loop too
-    python tests/benchmarks/speed.py --bidirectional --layers 3 --memory
+    python tests/benchmarks/speed.py                      training, every cell at every size
+    python tests/benchmarks/speed.py LSTM --bars          some cells; fail below their bars
+    python tests/benchmarks/speed.py --situations all --loop --memory --store
 
-All run in one process, in turn, with the same weights and data, float32. A training step is forward, loss (the output
-against a random cotangent), backward. No timing is stable, so the table shows ratios of medians, and a verdict is the
-geometric mean over the sizes, of the best of three rounds. `products` are the matrix products of a training step and
-nothing else: no layer that computes the same can be faster than they are.
-
-A new cell joins by a row in CELLS.
+All run in one process, in turn, with the same weights and data, float32. No timing is stable, so a table shows ratios
+of medians, and a verdict is the geometric mean over the sizes, of the best of three rounds. `products` are the matrix
+products of a training step and nothing else: no layer that computes the same can be faster than they are. `--store`
+writes everything to book/measured/speed.json, from which the page book/speed.md is made.
 """
 
 import argparse
-import math
-import platform
-import statistics
+import json
 import subprocess
 import sys
-import time
+from pathlib import Path
 
 import torch
+from contenders import CELLS, SITUATIONS, SIZES, products, runs
+from timing import cpu, mean, medians, peak
 
-from seqlib import nn
-
-CELLS = {  # name -> how many gates it has, how many times as fast as torch's it must be
-    "RNN": (1, 1.4),
-    "LSTM": (4, 0.65),
-    "GRU": (3, 1.3),
+TARGET = Path(__file__).resolve().parents[2] / "book/measured/speed.json"
+BARS = {  # how many times as fast as torch's layer ours must be
+    "training": {"RNN": 1.4, "LSTM": 0.65, "GRU": 1.3},
+    "bidirectional": {"RNN": 1.4, "LSTM": 0.68, "GRU": 1.55},
+    "three layers": {"RNN": 1.4, "LSTM": 0.65, "GRU": 1.5},
+    "packed": {"RNN": 1.6, "LSTM": 1.6, "GRU": 1.6},
+    "one step": {"RNN": 0.55, "LSTM": 0.55, "GRU": 0.55},
 }
 NOTICED = 4 << 20  # bytes: less is lost in what starting Python has already taken
-SIZES = [  # T, B, D, H
-    (32, 32, 32, 32),
-    (50, 64, 32, 128),
-    (100, 64, 128, 128),
-    (200, 32, 128, 256),
-    (100, 128, 256, 512),
-    (500, 32, 64, 64),
-]
 
 
-def layers(cell, D, H, options, loop=False):
-    """The layer by who made it, all with the same weights."""
-    torch.manual_seed(0)
-    theirs = getattr(torch.nn, cell)(D, H, **options)
-    found = {"torch": theirs, "seqlib": getattr(nn, cell)(D, H, **options)}
-    if loop:
-        found["loop"] = getattr(nn, cell)(D, H, **options, gradient="autograd")
-    for layer in found.values():
-        layer.load_state_dict(theirs.state_dict())
-    return found
+def measure(cell, name, size, arguments):
+    """One row: our time in milliseconds, and how many times as long, or as much, the others need."""
+    situation = SITUATIONS[name]
+    contending = runs(cell, situation, size, arguments.loop and name == "training")
+    if name == "training":
+        contending["products"] = products(cell, size)
+    if name == "training" and arguments.store:  # the same calls where there is nearly nothing to compute
+        tiny = (size[0], 1, 1, 1)
+        contending["calls"] = runs(cell, situation, tiny)["seqlib"]
+        contending["calls of products"] = products(cell, tiny)
+    found = medians(contending, arguments.seconds)
+    ours = found.pop("seqlib")
+    row = {"ms": ours} | {who: time / ours for who, time in found.items()}
+    if arguments.memory and name == "training":
+        theirs, mine = (peak(cell, size, situation.options, who) for who in ("torch", "seqlib"))
+        if min(theirs, mine) > NOTICED:
+            row["memory"] = theirs / mine
+    return {who: float(f"{value:.3g}") for who, value in row.items()}
 
 
-def training_step(layer, x, cotangent):
-    """One forward and backward pass."""
-    layer.zero_grad(set_to_none=True)
-    out, _ = layer(x)
-    (out * cotangent).sum().backward()
+def table(cell, name, arguments):
+    """Print and return the rows of one cell in one situation, size -> row, and the geometric means."""
+    rows = {}
+    for size in SIZES[: arguments.sizes]:
+        shape = SITUATIONS[name].size(size)
+        rows[size] = dict(zip("TBDH", shape, strict=True)) | (row := measure(cell, name, size, arguments))
+        print(f"{cell:5}", "{:>4} {:>4} {:>4} {:>4}".format(*shape), _line(row), flush=True)
+    whos = {who: 0 for row in rows.values() for who in row if who not in {*"TBDH", "ms"}}
+    means = {who: mean([row[who] for row in rows.values() if who in row]) for who in whos}
+    print(f"{cell:5} geometric mean     ", _line(means))
+    return rows, means
 
 
-def products(gates, T, B, widths, H, directions):
-    """The function that makes the matrix products of a training step, in as few calls as can be."""
-    G, h = gates * H, torch.randn(B, H)
-    step, w, many, rows = torch.randn(B, gates * H), torch.randn(G, H), torch.randn(T * B, G), torch.randn(T * B, H)
-    inputs = [(torch.randn(T * B, D), torch.randn(G, D)) for D in widths for _ in range(directions)]
-
-    def run():
-        for x, w_x in inputs:
-            torch.mm(x, w_x.t())
-            for _ in range(T):
-                torch.mm(h, w.t())
-                torch.mm(step, w)
-            torch.mm(many, w_x)
-            torch.mm(many.t(), x)
-            torch.mm(many.t(), rows)
-
-    return run
+def _line(row):
+    return "  ".join(f"{row[who]:10.2f} ms" if who == "ms" else f"{who} {row[who]:.2f}" for who in row)
 
 
-def medians(runs, seconds):
-    """The median time of each function in milliseconds, all of them in turn."""
-    times = {name: [] for name in runs}
-    for run in [*runs.values()] * 2:  # warm up
-        run()
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end or len(times[next(iter(times))]) < 5:
-        for name, run in runs.items():
-            start = time.perf_counter()
-            run()
-            times[name].append(time.perf_counter() - start)
-    return {name: 1000 * statistics.median(values) for name, values in times.items()}
-
-
-def measure(cell, size, options, seconds, loop=False):
-    """The median times at one size."""
-    T, B, D, H = size
-    directions = 2 if options.get("bidirectional") else 1
-    x, cotangent = torch.randn(T, B, D), torch.randn(T, B, directions * H)
-    runs = {
-        name: lambda layer=layer: training_step(layer, x, cotangent)
-        for name, layer in layers(cell, D, H, options, loop).items()
+def store(found, arguments):
+    """Write all rows, and what a reader needs to judge them and to get them again. Situations that were not measured
+    now stay as they are stored.
+    """
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True, cwd=TARGET.parent)
+    old = json.loads(TARGET.read_text(encoding="utf8"))["situations"] if TARGET.is_file() else {}
+    new = {
+        name: {
+            "what": SITUATIONS[name].what,
+            "cells": {cell: [*rows.values()] for cell, rows in cells.items()},
+            "machine": f"{cpu()}, {arguments.threads} threads, float32, torch {torch.__version__}",
+            "commit": commit.stdout.strip(),
+        }
+        for name, cells in found.items()
     }
-    widths = [D] + [directions * H] * (options.get("num_layers", 1) - 1)
-    runs["products"] = products(CELLS[cell][0], T, B, widths, H, directions)
-    return medians(runs, seconds)
-
-
-def peak(cell, size, options, who):
-    """How much a training step adds to the memory of a process that has done a tiny one, in bytes, on Linux."""
-    code = f"""
-import re, torch
-from pathlib import Path
-from seqlib import nn
-torch.set_num_threads(1)
-T, B, D, H = {size}
-layer = ({"torch.nn" if who == "torch" else "nn"}).{cell}(D, H, **{options})
-def step(T):
-    x = torch.randn(T, B, D)
-    out = layer(x)[0]
-    out.backward(torch.ones_like(out))
-    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
-first = step(1)
-print(1024 * (step(T) - first))
-"""
-    return int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-
-
-def mean(ratios):
-    """The geometric mean."""
-    return math.exp(statistics.mean(map(math.log, ratios)))
-
-
-def table(cell, sizes, options, arguments):
-    """Print one cell's rows; return the geometric mean of torch's time over ours."""
-    ratios = {}
-    for size in sizes:
-        found = measure(cell, size, options, arguments.seconds, arguments.loop)
-        ours = found["seqlib"]
-        row = {name: value / ours for name, value in found.items() if name != "seqlib"}
-        if arguments.memory:
-            theirs, mine = (peak(cell, size, options, who) for who in ("torch", "seqlib"))
-            if min(theirs, mine) > NOTICED:
-                row["memory"] = theirs / mine
-        for name, value in row.items():
-            ratios.setdefault(name, []).append(value)
-        print(f"{cell:5}", "{:>4} {:>4} {:>4} {:>4}".format(*size), f"{ours:10.2f} ms ", _row(row))
-    print(f"{cell:5} geometric mean{'':19}", _row({name: mean(values) for name, values in ratios.items()}))
-    return mean(ratios["torch"])
-
-
-def _row(values):
-    return "  ".join(f"{name} {value:.2f}" for name, value in values.items())
+    record = {
+        "what": "time of seqlib.nn's layer (ms), and how many times as long, or as much memory, the others need",
+        "situations": {name: (old | new)[name] for name in SITUATIONS if name in old | new},
+        "made_by": "tests/benchmarks/speed.py",
+    }
+    TARGET.write_text(json.dumps(record, indent=1) + "\n", encoding="utf8")
 
 
 def main():
@@ -160,33 +98,45 @@ def main():
     parser.add_argument(
         "--bars", type=float, nargs="?", const=1.0, default=0.0, help="fail below so many times its bar"
     )
+    parser.add_argument("--situations", nargs="+", default=["training"], help=f"of {', '.join(SITUATIONS)}; or all")
     parser.add_argument("--loop", action="store_true", help="the plain loop too, differentiated by autograd")
     parser.add_argument("--memory", action="store_true", help="peak memory too")
-    parser.add_argument("--bidirectional", action="store_true")
-    parser.add_argument("--layers", type=int, default=1)
+    parser.add_argument("--store", action="store_true", help=f"write {TARGET.name}, for the page")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=2.0, help="for each size")
     parser.add_argument("--rounds", type=int, default=3, help="tries to meet the bars")
     parser.add_argument("--sizes", type=int, default=len(SIZES), help="how many sizes, from the first")
     arguments = parser.parse_args()
-    if not set(arguments.cells) <= set(CELLS):
-        parser.error(f"cells must be of {', '.join(CELLS)}, got {' '.join(arguments.cells)}")
+    situations = list(SITUATIONS) if arguments.situations == ["all"] else arguments.situations
+    for what, wanted, known in (("cells", arguments.cells, CELLS), ("situations", situations, SITUATIONS)):
+        if not set(wanted) <= set(known):
+            parser.error(f"{what} must be of {', '.join(known)}, got {', '.join(wanted)}")
+    if arguments.store:  # a page needs all, and no best of several
+        arguments.loop = arguments.memory = True
+        arguments.rounds = 1
+        if arguments.cells:
+            parser.error("--store is for all cells: leave their names out")
     torch.set_num_threads(arguments.threads)
-    print(f"torch {torch.__version__}, {platform.machine()}, {arguments.threads} threads, float32")
+    print(f"torch {torch.__version__}, {cpu()}, {arguments.threads} threads, float32")
     print("time of seqlib's layer; how many times as long the others take (memory: as much they need)")
-    options = {"num_layers": arguments.layers, "bidirectional": arguments.bidirectional}
-    missed = False
-    for cell in arguments.cells or CELLS:
-        bar = arguments.bars * CELLS[cell][1]
-        best = 0.0
-        for _ in range(arguments.rounds):
-            best = max(best, table(cell, SIZES[: arguments.sizes], options, arguments))
-            if best >= bar:
-                break
-        if bar:
-            verdict = "met" if best >= bar else "missed"
-            print(f"{cell} against torch.nn: {best:.2f} times as fast, bar {bar:.2f}: {verdict}")
-        missed |= best < bar
+    missed, found = False, {}
+    for name in situations:
+        print(f"\n{name}: {SITUATIONS[name].what}")
+        for cell in arguments.cells or CELLS:
+            bar = arguments.bars * BARS.get(name, {}).get(cell, 0.0)
+            best = 0.0
+            for _ in range(arguments.rounds):
+                rows, means = table(cell, name, arguments)
+                if means["torch"] > best:
+                    best, found.setdefault(name, {})[cell] = means["torch"], rows
+                if best >= bar:
+                    break
+            if bar:
+                verdict = "met" if best >= bar else "missed"
+                print(f"{cell} against torch.nn: {best:.2f} times as fast, bar {bar:.2f}: {verdict}")
+            missed |= best < bar
+    if arguments.store:
+        store(found, arguments)
     return int(missed)
 
 

@@ -59,11 +59,15 @@ def test_cells_are_short(chapter):
         assert chapter.source(cell).count("\n") < LONGEST_CELL, chapter.source(cell)
 
 
-def test_only_the_setup_and_the_code_of_figures_are_folded(chapter):
+def test_only_the_setup_figures_and_checks_are_folded(chapter):
+    """What only confirms equations, or prepares a figure, may be folded too, under words of its own: "How …"."""
     for i, cell in enumerate(chapter.code_cells):
         drawn = any("image/png" in output.get("data", {}) for output in cell["outputs"])
         folded = "hide-input" in cell["metadata"].get("tags", [])
-        assert folded <= (i == 0 or drawn), chapter.source(cell)
+        printed = [line for output in cell["outputs"] for line in "".join(output.get("text", "?")).splitlines()]
+        prompt = cell["metadata"].get("mystnb", {}).get("code_prompt_show", "")
+        checks = prompt.startswith("How ") and all(line.startswith("✓") for line in printed)
+        assert folded <= (i == 0 or drawn or checks), chapter.source(cell)
         only_draws = drawn and chapter.source(cell).startswith("plotting.")
         assert folded >= only_draws, f"fold this cell, it only draws: {chapter.source(cell)[:80]}"
 

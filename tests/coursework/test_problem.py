@@ -1,5 +1,7 @@
 """Every family: right answers get all, known wrong ones nothing undeserved, and each secret asks something else."""
 
+import copy
+import functools
 import itertools
 
 import pytest
@@ -9,14 +11,21 @@ from coursework.problem import Answer, edited, generator, run_source, verdict
 
 def parts(problem, secret, purpose="hidden"):
     """(part, calls, expected, mistakes) of each part."""
-    for part in problem.parts:
-        name = part.name
-        yield (
+    return copy.deepcopy(drawn(problem, secret, purpose))  # what is called may write into what it is given
+
+
+@functools.cache
+def drawn(problem, secret, purpose):
+    """The same, drawn once for all tests: the mistakes take longer than the answers that are tried."""
+    return [
+        (
             part,
-            problem.cases(secret, name, purpose),
-            problem.expected(secret, name, purpose),
-            problem.mistakes(secret, name, purpose),
+            problem.cases(secret, part.name, purpose),
+            problem.expected(secret, part.name, purpose),
+            problem.mistakes(secret, part.name, purpose),
         )
+        for part in problem.parts
+    ]
 
 
 @pytest.mark.parametrize("purpose", ["visible", "hidden"])

@@ -25,12 +25,10 @@ MUTANTS = {
         "steps.first(kept[:, H : 2 * H]).clone()",
     ),
     "projection-forgotten-on-the-way-back": ("dm = dh @ w_hr[0]", "dm = dh.sum(1, keepdim=True).expand(-1, H)"),
-    "projection-gradient-of-the-output": ("dhs.t() @ m,", "dout.t() @ m,"),
+    "projection-gradient-of-the-output": ("(dhs.t() @ m,)", "(dout.t() @ m,)"),
     "cotangent-of-c-dropped": ("e = steps.carry(e, t, dc_n)", "e = steps.carry(e, t, 0 * dc_n)"),
     "cotangent-of-h-dropped": ("steps.carry(later @ w_hh, t, dh_n)", "steps.carry(later @ w_hh, t, 0 * dh_n)"),
     "initial-gradient-of-the-last": ("steps.first(kept[:, H:]) @ w_hh", "steps.last(kept[:, H:]) @ w_hh"),
     "stretches-forget-the-state": ("steps.before(out, h_0, order)", "steps.before(out, h_0)[part] * (part.start > 0)"),
-    "inputs-of-another-stretch": ("dw_x.addmm_(da.t(), data[part])", "dw_x.addmm_(da.t(), data[: len(da)])"),
-    "bias-gradient-of-the-last-stretch": ("db.add_(da.sum(0))", "db.copy_(da.sum(0))"),
     "projected-width": ("return self.proj_size or self.hidden_size, ", "return self.hidden_size, "),
 }

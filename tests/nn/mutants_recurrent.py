@@ -11,6 +11,20 @@ MUTANTS = {
     "packed-start-unsorted": ("state.index_select(1, input.sorted_indices)", "state"),
     "dropout-when-evaluating": ("self.dropout, self.training", "self.dropout, True"),
     "dropout-before-the-first": ("if layer and self.dropout", "if self.dropout"),
+    "dropout-after-the-last": (
+        "                finals += ends\n",
+        "                finals += ends\n            data = nn.functional.dropout(data, self.dropout, self.training)\n",
+    ),
+    "directions-swapped-in-state-dict": ('return ("", "_reverse") if', 'return ("_reverse", "") if'),
+    "initial-states-of-the-other-direction": (
+        "zip(walks, initial, weights, strict=True)",
+        "zip(walks, initial[::-1], weights, strict=True)",
+    ),
+    "weights-of-the-other-direction": (
+        "data, rows[these], weights[these], walks",
+        "data, rows[these], weights[these][::-1], walks",
+    ),
+    "final-states-of-the-last-layer-first": ("finals += ends", "finals = ends + finals"),
     "weights-of-the-first-layer": ("weights[these], walks)", "weights[: self.directions], walks)"),
     "states-of-the-first-layer": ("rows[these], weights", "rows[: self.directions], weights"),
     "second-direction-dropped": (

@@ -19,10 +19,7 @@ MUTANTS = {
     "stretches-in-the-other-order": ("return found[::-1] if self.reverse else found", "return found"),
     "left-out-rows-shifted": ("left[need:have] = state[need:]", "left[: have - need] = state[need:]"),
     "steps-of-a-stretch-in-order-of-rows": ("piece[::-1] if self.reverse else piece", "piece"),
-    "first-step-without-h0": (
-        "torch.addmm(da[first].t() @ h_0, da[later]",
-        "torch.addmm(0 * (da[first].t() @ h_0), da[later]",
-    ),
+    "stretches-of-any-width": ("CACHED // (width * max(1, self.sizes[0]))", "CACHED // max(1, self.sizes[0])"),
     "uniform-by-the-first-two": ("sizes[0] == sizes[-1]", "sizes[:2] == sizes[1:3]"),
     "reverse-walks-forward": ("range(len(sizes))[::-1] if reverse", "range(len(sizes)) if reverse"),
 }

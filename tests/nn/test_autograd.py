@@ -21,6 +21,7 @@ def shapes(T, B):
 @pytest.mark.parametrize("check", [torch.autograd.gradcheck, torch.autograd.gradgradcheck])
 @pytest.mark.parametrize("packed", [False, True])
 def test_gradcheck(pair, tensors, initial, cell, packed, check, gradient):
+    """In fast mode: Jacobians are compared along random directions, and not column by column."""
     torch.manual_seed(0)
     layers = 2 if check is torch.autograd.gradcheck else 1
     layer = pair(cell, 3, 3, layers, bidirectional=True, dtype=torch.float64, gradient=gradient)[0]
@@ -36,7 +37,7 @@ def test_gradcheck(pair, tensors, initial, cell, packed, check, gradient):
         hx = states if len(states) > 1 else states[0]
         return tuple(tensors(torch.func.functional_call(layer, named, (whole, hx))))
 
-    assert check(run, (data, *begin, *values), check_batched_grad=True)
+    assert check(run, (data, *begin, *values), check_batched_grad=True, fast_mode=True)
 
 
 def test_derivative_of_the_gradient_equals_torchs(pair, assert_close, cell):
@@ -240,18 +241,10 @@ def test_forward_mode_sees_through(pair, assert_close, cell):
     assert_close(got, torch.func.jvp(lambda one: layer(one)[0], (x,), (tangent,))[1], "forward mode")
 
 
-def test_an_exported_layer_is_the_same_layer(pair, tensors, assert_close, cell):
-    layer = pair(cell, 3, 4, 2, bidirectional=True, dtype=torch.float64)[0]
-    x, other = torch.randn(2, 5, 2, 3, dtype=torch.float64)
-    exported = torch.export.export(layer, (x,)).module()
-    for got, wanted in zip(tensors(exported(other)), tensors(layer(other)), strict=True):
-        assert_close(got, wanted, "exported")
-
-
 @pytest.mark.filterwarnings("ignore:Guards may run slower on Python 3.13.0")
 def test_a_compiled_layer_has_the_same_gradients(pair, tensors, assert_close, cell):
     layer = pair(cell, 3, 4, dtype=torch.float64)[0]
-    x = torch.randn(4, 2, 3, dtype=torch.float64, requires_grad=True)
+    x = torch.randn(3, 2, 3, dtype=torch.float64, requires_grad=True)
     found = []
     for run in (layer, torch.compile(layer, backend="aot_eager", fullgraph=True)):
         loss = sum(part.square().sum() for part in tensors(run(x)))

@@ -50,6 +50,18 @@ def test_a_written_output_is_walked_again():
     assert (layer.walks, layer.loops) == (2, 0)
 
 
+def test_a_single_step_without_a_gradient_is_the_formula_itself():
+    layer, _ = counted()
+    layer.walks = 0
+    with torch.no_grad():
+        layer(torch.randn(1, 2, 3))
+        assert (layer.walks, layer.loops) == (0, 1)
+        layer(torch.randn(2, 2, 3))
+        assert (layer.walks, layer.loops) == (1, 1)
+    layer(torch.randn(1, 2, 3))
+    assert (layer.walks, layer.loops) == (2, 1)
+
+
 def test_second_derivatives_go_through_the_loop():
     layer, out = counted()
     torch.autograd.grad(out.sum(), layer.weight_hh_l0, create_graph=True)
@@ -190,3 +202,45 @@ def test_gradients_that_cannot_be_right_are_refused(change, message):
     layer = back(change)(3, 4)
     with pytest.raises(RuntimeError, match=message):
         layer(pack_sequence([torch.ones(2, 3), torch.ones(1, 3)]))[0].data.sum().backward()
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("sizes", [[3] * 9, [4, 4, 3, 2, 2, 1, 1]], ids=str)
+def test_stretches_of_any_length_give_the_same(pair, monkeypatch, cell, sizes, reverse):
+    """The walk is cut into pieces that stay in the cache; those of the laws are shorter than one."""
+    layer = pair(cell, 3, 4, dtype=torch.float64)[0]
+    data = torch.randn(sum(sizes), 3, dtype=torch.float64, requires_grad=True)
+    found = []
+    for cached in (1, 4 * 2 * sizes[0], 4 * 3 * sizes[0], 1 << 18):
+        monkeypatch.setattr("seqlib.nn.steps.CACHED", cached)
+        torch.manual_seed(1)
+        states = tuple(torch.randn(sizes[0], width, dtype=torch.float64, requires_grad=True) for width in layer.widths)
+        weights = [*layer.parameters()]
+        out, finals = run(layer, Steps(sizes, reverse), Inputs(data, states, tuple(weights)), "derived")
+        loss = sum((part * torch.randn_like(part)).sum() for part in (out, *finals))
+        found.append([out, *finals, *torch.autograd.grad(loss, [data, *states, *weights])])
+    for other in found[1:]:
+        for got, wanted in zip(other, found[0], strict=True):
+            torch.testing.assert_close(got, wanted, rtol=1e-12, atol=1e-12)
+
+
+def test_what_nobody_needs_is_not_computed(pair, cell):
+    """For each frozen weight, and for an input without a gradient, the walk back gives None; the rest is as it was."""
+    sizes = [3, 2]
+    layer = pair(cell, 3, 4, dtype=torch.float64)[0]
+    weights, data = tuple(layer.parameters()), torch.randn(sum(sizes), 3, dtype=torch.float64)
+    states = tuple(torch.randn(sizes[0], width, dtype=torch.float64) for width in layer.widths)
+    steps, inputs = Steps(sizes), Inputs(data, states, weights)
+
+    def walked_back(*needed):
+        with torch.no_grad():
+            outputs, kept = layer.walk(steps, inputs)
+            needed = Inputs(needed[0], (True,) * len(states), needed[1:])
+            return layer.walk_back(steps, inputs, outputs.out, kept, outputs, needed)
+
+    whole = walked_back(*[True] * (1 + len(weights)))
+    for i in range(5):  # the input, and the four parameters that every cell has
+        needed = [j != i for j in range(1 + len(weights))]
+        got = walked_back(*needed)
+        for need, ours, wanted in zip(needed, (got.data, *got.weights), (whole.data, *whole.weights), strict=True):
+            assert torch.equal(ours, wanted) if need else ours is None

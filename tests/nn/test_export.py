@@ -17,11 +17,12 @@ from seqlib.nn.recurrent import Recurrent
 def test_an_exported_layer_takes_any_batch(pair, tensors, assert_close, cell, batch_first, states):
     axis = 0 if batch_first else 1
     batch = {axis: torch.export.Dim("batch", min=1, max=64)}
-    layer = pair(cell, 3, 4, 2, bidirectional=True, batch_first=batch_first, dtype=torch.float64)[0]
+    layers = 2 if states else 1
+    layer = pair(cell, 3, 4, layers, bidirectional=True, batch_first=batch_first, dtype=torch.float64)[0]
 
     def given(B):
-        x = torch.randn(5, B, 3, dtype=torch.float64)
-        hx = tuple(torch.randn(4, B, width, dtype=torch.float64) for width in layer.widths)
+        x = torch.randn(3, B, 3, dtype=torch.float64)
+        hx = tuple(torch.randn(2 * layers, B, width, dtype=torch.float64) for width in layer.widths)
         hx = hx if len(hx) > 1 else hx[0]
         return (x.transpose(0, 1) if batch_first else x, *((hx,) if states else ()))
 
@@ -92,8 +93,8 @@ def test_gradients_over_two_processes_are_those_of_the_whole_batch(tmp_path):
     assert [run.returncode for run in runs] == [0, 0], "\n".join(said)
 
 
-@pytest.mark.parametrize(("gradient", "T"), [("derived", 100_000), ("autograd", 20_000)])
-def test_a_hundred_thousand_steps_need_no_recursion(gradient, T):
+@pytest.mark.parametrize(("gradient", "T"), [("derived", 30_000), ("autograd", 10_000)])
+def test_ten_thousand_steps_and_more_need_no_recursion(gradient, T):
     torch.manual_seed(0)
     layer = RNN(2, 3, dtype=torch.float64, gradient=gradient)
     x = torch.randn(T, 1, 2, dtype=torch.float64)
@@ -103,7 +104,7 @@ def test_a_hundred_thousand_steps_need_no_recursion(gradient, T):
     layer.zero_grad()
     h, parts = None, []
     with torch.no_grad():
-        for part in x.split(10_000):
+        for part in x.split(5_000):
             piece, h = layer(part, h)
             parts.append(piece)
     torch.testing.assert_close(torch.cat(parts), out)
@@ -125,4 +126,4 @@ def test_time_grows_as_the_number_of_steps():
         return time.process_time() - begin
 
     seconds(100)
-    assert min(seconds(80_000) for _ in range(2)) < 24 * min(seconds(10_000) for _ in range(3)), "64 if it were square"
+    assert min(seconds(40_000) for _ in range(2)) < 24 * min(seconds(5_000) for _ in range(3)), "64 if it were square"

@@ -6,8 +6,6 @@ import pytest
 import torch
 
 from seqlib.nn import LSTM, SequenceModel
-from seqlib.nn.derived import Inputs, run
-from seqlib.nn.steps import Steps
 
 each_rung = pytest.mark.parametrize("gradient", ["derived", "autograd"])
 projections = pytest.mark.parametrize("proj_size", [0, 3])
@@ -39,28 +37,6 @@ def test_projections_of_every_size(cells, monkeypatch, hold_to_torch, seed):
     size = random.Random(seed).randint(1, 5)
     monkeypatch.setitem(cells, "projected", (LSTM, torch.nn.LSTM, {"proj_size": size}))
     hold_to_torch(1000 + seed, "projected")
-
-
-@pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize("sizes", [[3] * 9, [4, 4, 3, 2, 2, 1, 1]], ids=str)
-@projections
-def test_stretches_of_any_length_give_the_same(monkeypatch, sizes, reverse, proj_size):
-    """The walk is cut into pieces that stay in the cache; those of the laws are shorter than one."""
-    torch.manual_seed(0)
-    layer = LSTM(3, 4, proj_size=proj_size, dtype=torch.float64)
-    data = torch.randn(sum(sizes), 3, dtype=torch.float64)
-    found = []
-    for cached in (1, 4 * 2 * sizes[0], 4 * 3 * sizes[0], 1 << 18):
-        monkeypatch.setattr("seqlib.nn.lstm.CACHED", cached)
-        torch.manual_seed(1)
-        states = tuple(torch.randn(sizes[0], width, dtype=torch.float64, requires_grad=True) for width in layer.widths)
-        weights = [*layer.parameters()]
-        out, finals = run(layer, Steps(sizes, reverse), Inputs(data, states, tuple(weights)), "derived")
-        loss = sum((part * torch.randn_like(part)).sum() for part in (out, *finals))
-        found.append([out, *finals, *torch.autograd.grad(loss, [*states, *weights])])
-    for other in found[1:]:
-        for got, wanted in zip(other, found[0], strict=True):
-            torch.testing.assert_close(got, wanted, rtol=1e-12, atol=1e-12)
 
 
 @each_rung

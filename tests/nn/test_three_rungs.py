@@ -57,9 +57,10 @@ def test_all_rungs_agree(cell, cells, lengths, seed):
         "by hand": hand_outputs | hand,
         "autograd": layer("autograd"),
         "derived": layer("derived"),
-        "complex step": by_difference(gradcheck.complex_step, case, *given),
-        "central": by_difference(gradcheck.central_difference, case, *given),
     }
+    if seed == 0:  # each entry by itself takes long, and tests/reference has more sizes
+        ways["complex step"] = by_difference(gradcheck.complex_step, case, *given)
+        ways["central"] = by_difference(gradcheck.central_difference, case, *given)
     for way, found in ways.items():
         assert found.keys() == (wanted.keys() if hand_outputs.keys() <= found.keys() else hand.keys())
         tolerance = 1e-7 if way == "central" else 1e-12

@@ -55,6 +55,7 @@ def _gru(convention):
 
 
 CellCase = _sibling("cell_case").CellCase
+StackCase = _sibling("stack_case").StackCase
 _LSTM = {"gates": 4, "states": ("h", "c")}
 _COUPLED = {"gates": 3, "states": ("h", "c"), "options": {"coupled": True}}
 CELLS = {
@@ -82,3 +83,15 @@ ALONE = {  # torch.nn has no such layer
 def cell(request):
     """Every cell in turn."""
     return (CELLS | ALONE)[request.param]
+
+
+@pytest.fixture(params=CELLS, scope="session")
+def layered(request):
+    """Every cell that torch has too, in turn."""
+    return CELLS[request.param]
+
+
+@pytest.fixture(scope="session")
+def stack():
+    """The class of several layers of a cell."""
+    return StackCase

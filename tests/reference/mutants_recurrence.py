@@ -30,6 +30,7 @@ MUTANTS = {
     "cotangents-written-into": ("dstate = (dhs.astype(dtype), *", "dstate = (dhs, *"),
     "step-of-the-first-input": ("cell.step(params, x[:, t], state)", "cell.step(params, x[:, 0], state)"),
     "states-before-for-after": ("before, after, cache.kept", "before, before, cache.kept"),
+    "sigmoid-warns": ('over="ignore"', 'over="warn"'),
     "sigmoid-overflows": ("np.exp(np.where(low, a, -a))", "np.exp(np.where(low, -a, a))"),
     "mean-for-sum": ("return da.reshape(-1, da.shape[-1]).T @ x", "return da.reshape(-1, da.shape[-1]).T / len(x) @ x"),
 }

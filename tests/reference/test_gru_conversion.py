@@ -14,6 +14,7 @@ from seqlib.reference.gru_conversion import convert
 
 CONVENTIONS = [Convention(*switches) for switches in itertools.product(("after", "before"), ("keeps", "takes"), (1, 2))]
 PAIRS = list(itertools.product(CONVENTIONS, CONVENTIONS))
+OTHER_DOOR = [(a, b) for a, b in PAIRS if a.reset != b.reset]
 D, H = 3, 4
 
 
@@ -57,16 +58,16 @@ def test_any_weights_go_where_the_reset_gate_stays(source, target):
     loses_b_hn = source.reset == "after" and source.biases == 2 and target.biases == 1
     params = drawn(source)
     if loses_b_hn:
-        with pytest.raises(ValueError, match="b_hn stands inside the reset gate"):
+        with pytest.raises(ValueError, match=r"b_hn\[0\] is not 0 and stands inside a reset gate"):
             convert(params, source, target)
         params = drawn(source, b_hn=False)
     assert_same_function(params, source, convert(params, source, target), target)
 
 
-@pytest.mark.parametrize(("source", "target"), [(a, b) for a, b in PAIRS if a.reset != b.reset], ids=str)
+@pytest.mark.parametrize(("source", "target"), OTHER_DOOR, ids=str)
 def test_the_reset_gate_does_not_move_in_general(source, target):
     params = drawn(source, b_hn=False)
-    with pytest.raises(ValueError, match=f"no counterpart with reset '{target.reset}'.*diagonal"):
+    with pytest.raises(ValueError, match=f"no counterpart of params with reset '{target.reset}'.*unit 0"):
         convert(params, source, target)
     wrong = drawn(source, b_hn=False)._asdict()
     wrong["b_hh"] = None if target.biases == 1 else np.zeros(3 * H)
@@ -83,13 +84,13 @@ def test_the_reset_gate_moves_among_units_that_share_it():
     W_hn[0, 1], W_hn[1, 0] = 0.7, -0.4
     assert_same_function(params, source, convert(params, source, target), target)
     W_hn[2, 0] = 0.1
-    with pytest.raises(ValueError, match=r"W_hn\[2, 0\] is not 0"):
+    with pytest.raises(ValueError, match="the units 0, 1, 2 listen to unit 0"):
         convert(params, source, target)
 
 
 def test_a_bias_inside_the_reset_gate_does_not_leave_it():
     params = drawn(gru.PYTORCH, diagonal=True)
-    with pytest.raises(ValueError, match="b_hn stands inside"):
+    with pytest.raises(ValueError, match="stands inside"):
         convert(params, gru.PYTORCH, gru.CHO_2014_V3)
     params = drawn(Convention("before", "keeps", 2), diagonal=True)  # but outside it, it stays outside
     assert_same_function(
@@ -106,6 +107,70 @@ def test_both_biases_of_the_reset_gate_count_when_gates_are_compared():
         convert(params, gru.PYTORCH, gru.CHO_2014_V3)
     params.b_hh[3] = params.b_hh[0]
     assert_same_function(params, gru.PYTORCH, convert(params, gru.PYTORCH, gru.CHO_2014_V3), gru.CHO_2014_V3)
+
+
+@pytest.mark.parametrize(("source", "target"), OTHER_DOOR, ids=str)
+def test_the_reset_gate_moves_to_the_only_partner(source, target):
+    params = drawn(source, b_hn=source.reset == "before")
+    W_hn = params.W_hh[2 * H :]
+    W_hn *= np.eye(H)[[2, 0, 3, 1]]  # unit 0 listens to unit 2, and to nobody else, and so on
+    there = convert(params, source, target)
+    assert_same_function(params, source, there, target)
+    np.testing.assert_array_equal(there.W_hh[2 * H :], W_hn)
+    assert np.abs(there.W_xh[:H] - params.W_xh[:H]).min() > 0, "every unit has another reset gate"
+    assert_same_function(params, source, convert(there, target, source), source)
+
+
+@pytest.mark.parametrize(("source", "target"), OTHER_DOOR, ids=str)
+def test_one_unit_that_listens_or_speaks_takes_its_gate_along(source, target):
+    params = drawn(source, b_hn=False)
+    W_hn = params.W_hh[2 * H :]
+    kept = W_hn[1].copy()
+    W_hn[:] = 0
+    if source.reset == "after":  # unit 1 listens to all
+        W_hn[1] = kept
+    else:  # all listen to unit 1
+        W_hn[:, 1] = kept
+    assert_same_function(params, source, convert(params, source, target), target)
+
+
+@pytest.mark.parametrize(("source", "target"), PAIRS, ids=str)
+def test_constant_reset_gates_go_into_the_weights(source, target):
+    params = drawn(source)
+    params.W_xh[:H] = params.W_hh[:H] = 0
+    there = convert(params, source, target)
+    assert_same_function(params, source, there, target)
+    assert_same_function(params, source, convert(there, target, source), source)
+
+
+@pytest.mark.parametrize(("source", "target"), OTHER_DOOR, ids=str)
+def test_a_gate_that_sees_something_is_no_constant(source, target):
+    for seen in (0, 1):  # the input alone, or the state alone
+        params = drawn(source, b_hn=False)
+        params[seen][:H] = 0
+        with pytest.raises(ValueError, match="neither one nor constants"):
+            convert(params, source, target)
+    params = drawn(source, b_hn=False)
+    params.W_xh[: H - 1] = params.W_hh[: H - 1] = 0  # all constants but one
+    with pytest.raises(ValueError, match="neither one nor constants"):
+        convert(params, source, target)
+
+
+def test_a_bias_inside_a_constant_gate_leaves_it_alone():
+    params, one = drawn(gru.PYTORCH), Convention("after", "keeps", 1)
+    params.W_xh[1] = params.W_hh[1] = 0
+    params.b_hh[2 * H :] *= np.arange(H) == 1
+    assert_same_function(params, gru.PYTORCH, convert(params, gru.PYTORCH, one), one)
+    params.b_hh[2 * H + 2] = 0.3
+    with pytest.raises(ValueError, match=r"b_hn\[2\] is not 0"):
+        convert(params, gru.PYTORCH, one)
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS, ids=str)
+def test_what_need_not_change_stays(convention):
+    params = drawn(convention)
+    for a, b in zip(convert(params, convention, convention), params, strict=True):
+        np.testing.assert_array_equal(a, b) if a is not None else None
 
 
 def test_nothing_is_shared_or_changed():
@@ -213,6 +278,11 @@ BAD = {
     ),
     "from_keras": (lambda: gru_conversion.from_keras(KERAS[:1]), ValueError, "got 1 arrays"),
     "kernel": (lambda: gru_conversion.from_keras([KERAS[0][0], *KERAS[1:]]), ValueError, "kernel must have shape"),
+    "width": (
+        lambda: gru_conversion.from_keras([np.zeros((D, 13)), *KERAS[1:]]),
+        ValueError,
+        "kernel must have 3H = 12 columns, .* got 13",
+    ),
     "bias": (lambda: gru_conversion.from_keras(KERAS, reset_after=False), ValueError, "bias must have shape"),
 }
 

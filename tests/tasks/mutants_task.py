@@ -1,8 +1,17 @@
 """Planted bugs of seqlib.tasks.task: each check left out."""
 
 FILE = "seqlib/tasks/task.py"
-TESTS = ["tests/tasks/test_task.py"]
+TESTS = ["tests/tasks/test_task.py", "tests/tasks/test_blanks.py", "tests/tasks/test_pizza.py"]
 MUTANTS = {
+    "span-backwards": (
+        'check_integer(f"{name}[1]", value[1], low=low)',
+        'check_integer(f"{name}[1]", value[1], low=0)',
+    ),
+    "span-below-its-limit": (
+        'low = check_integer(f"{name}[0]", value[0], low=low)',
+        'low = check_integer(f"{name}[0]", value[0])',
+    ),
+    "span-of-three": ("if len(value) != 2:", "if len(value) < 2:"),
     "floor-above-chance": ("and floor <= chance)", ")"),
     "levels-not-finite": ("np.isfinite(floor) and np.isfinite(chance) and floor <= chance", "not floor > chance"),
     "no-floor-needed": ('("floor", "chance", "draw")', '("chance", "draw")'),

@@ -51,6 +51,21 @@ def test_help_lists_every_target_that_is_called_by_name(tree):
     assert sorted(set(named) - {"help"}) == sorted(set(listed) - {"help"})
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["unit"], "100"),
+        (["unit", "T=tests/nn"], "100"),
+        (["unit", "CONFIGURATIONS=7"], "7"),
+        (["test"], "400"),
+        (["oldest"], "400"),
+    ],
+)
+def test_a_part_of_the_random_configurations_is_for_unit_alone(tree, words, said, monkeypatch):
+    monkeypatch.delenv("CONFIGURATIONS", raising=False)
+    assert set(re.findall(r"CONFIGURATIONS=(\d+)", make(tree, "-n", *words))) == {said}
+
+
 def test_quick_keeps_what_is_built_and_says_what_it_is_not(tree):
     make(tree, "book")
     (tree / "_build/html/old.html").write_text("")

@@ -15,4 +15,5 @@ MUTANTS = {
     "model-unwatched": ("of_model(model) | ", ""),
     "buffers-unwatched": (", *model.named_buffers()]", "]"),
     "not-frozen": ("@dataclass(frozen=True)", "@dataclass"),
+    "gradients-unwatched": (' | {"torch.is_grad_enabled()": torch.is_grad_enabled()}', ""),
 }

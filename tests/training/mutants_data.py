@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.training.data."""
 
 FILE = "seqlib/training/data.py"
-TESTS = ["tests/training/test_data.py", "tests/training/test_evaluate.py"]
+TESTS = ["tests/training/test_data.py", "tests/training/test_evaluate.py", "tests/training/test_fit.py"]
 MUTANTS = {
     "same-batch-again": ("np.random.default_rng([seed, step])", "np.random.default_rng([seed, 0])"),
     "list-twenty-times": ('len(data) if hasattr(data, "__len__") else 20', "20"),
@@ -12,4 +12,5 @@ MUTANTS = {
     "long-doubles-kept": ("array.dtype.itemsize > 8", "False"),
     "empty-mask": ("if not bool(mask.any()):", "if False:"),
     "ids-made-floats": ("if tensor.is_floating_point() else tensor.to(like.device)", ""),
+    "tensors-of-inference": ("tensor.clone() if tensor.is_inference() else tensor", "tensor"),
 }

@@ -34,4 +34,7 @@ MUTANTS = {
     "decay-outside-the-identity": ('plain |= {"weight_decay": weight_decay, "accumulate": accumulate, ', "plain |= {"),
     "looking-draws": ("with random_state.kept():  # a first batch is looked at", "if True:"),
     "any-loader-resumed": ("(reason := loader.not_resumable(data))", "(reason := None)"),
+    "without-gradients-in-silence": ("    if not torch.is_grad_enabled():\n", "    if False:\n"),
+    "any-mode-is-no-grad": ('"inference_mode()" if torch.is_inference_mode_enabled()', '"inference_mode()" if False'),
+    "weights-of-inference": ("if any(p.is_inference() for p in net.parameters()):", "if False:"),
 }

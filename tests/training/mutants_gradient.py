@@ -18,4 +18,7 @@ MUTANTS = {
     "stale-weights-under-autocast": ("torch.clear_autocast_cache()", "pass"),
     "double-precision-in-silence": ('if precision != "full" and other is not None:', "if False:"),
     "coarse-losses": ('if precision != "full" and value.dtype != torch.float32:', "if False:"),
+    "constants-are-trained": ("if not (check_value(value).requires_grad and torch.is_grad_enabled()):", "if False:"),
+    "gradients-left-off": ("requires_grad and torch.is_grad_enabled()):", "requires_grad):"),
+    "why-is-always-the-loss": ("            if torch.is_grad_enabled()\n", "            if True\n"),
 }

@@ -77,11 +77,15 @@ def loss(model, batch):
         (lambda net, o: net.add_module("2", torch.nn.ReLU()), "model.2"),
         (lambda net, o: o.param_groups[0].update(lr=1.0), "optimiser.lr"),
         (lambda net, o: o.param_groups[0].update(weight_decay=1.0), "optimiser.weight_decay"),
+        (lambda net, o: torch.set_grad_enabled(False), r"torch\.is_grad_enabled\(\)"),
     ],
 )
 def test_what_a_callback_changes_is_said(what, name, task):
     build, optimiser, on_step = change(what)
-    with pytest.raises(RuntimeError, match=f"on_step must leave the training alone, but it changed {name} at step 2"):
+    with (
+        torch.enable_grad(),
+        pytest.raises(RuntimeError, match=f"on_step must leave the training alone, but it changed {name} at step 2"),
+    ):
         fit(build, task, steps=3, loss=loss, optimiser=optimiser, on_step=on_step)
     build, optimiser, on_step = change(lambda net, o: None)
     assert fit(build, task, steps=3, loss=loss, optimiser=optimiser, on_step=on_step).steps == 3

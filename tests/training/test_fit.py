@@ -5,6 +5,7 @@ import pytest
 import torch
 from torch import nn
 
+from seqlib.batching import Batch
 from seqlib.tasks import Adding
 from seqlib.training import evaluate, fit
 
@@ -175,6 +176,35 @@ def test_modes_are_those_before(task, dropping):
 def test_bad_input_is_named(arguments, name, task, network):
     with pytest.raises((ValueError, TypeError), match=name):
         fit(**({"model": network, "data": task, "steps": 1} | arguments))
+
+
+@pytest.mark.parametrize(
+    ("mode", "name"),
+    [
+        (torch.no_grad, r"torch\.no_grad\(\) or torch\.set_grad_enabled\(False\)"),
+        (torch.inference_mode, r"torch\.inference_mode\(\)"),
+    ],
+)
+def test_without_gradients_it_says_so(mode, name, task, network):
+    message = f"fit must be called where gradients are on, but {name} has switched them off"
+    with mode(), pytest.raises(RuntimeError, match=message):
+        fit(network, task, steps=1)
+    with mode():
+        model, data = nn.Linear(1, 1), [Batch((torch.ones(2, 3, 1),), torch.zeros(2, 3, 1), None)]
+        assert evaluate(model, data, loss="squared_error") > 0
+    wanted = fit(
+        lambda: nn.Linear(1, 1),
+        [Batch((np.ones((2, 3, 1)),), np.zeros((2, 3, 1)), None)],
+        steps=2,
+        loss="squared_error",
+    )
+    if mode is torch.no_grad:
+        assert fit(model, data, steps=1, loss="squared_error").steps == 1
+    else:
+        with pytest.raises(ValueError, match=r"model must be built outside torch\.inference_mode\(\)"):
+            fit(model, data, steps=1, loss="squared_error")
+    run = fit(lambda: nn.Linear(1, 1), data, steps=2, loss="squared_error")
+    assert run.loss.tolist() == wanted.loss.tolist()  # tensors made in that mode are data like others
 
 
 def test_last_needs_a_step(task, network):

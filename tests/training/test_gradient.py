@@ -120,14 +120,85 @@ def test_a_callers_own_autocast_is_left_as_it_is(same):
         ),
         ({"accumulate": 0}, "accumulate must be at least 1, got 0"),
         ({"accumulate": 1.5}, "accumulate must be an integer"),
-        ({"loss": lambda m, b: 3.0}, "loss must return one number as a tensor, .* got float"),
-        ({"loss": lambda m, b: m(*b.inputs)[0]}, r"loss must return one number as a tensor, .* got shape \(2, 9, 7\)"),
-        ({"loss": lambda m, b: torch.ones(())}, "loss must return .* made from the parameters, got .* no parameter"),
     ],
 )
 def test_bad_input_is_named(options, message):
     with pytest.raises((ValueError, TypeError), match=message):
         fit(**({"model": build, "data": SINGLE, "steps": 1, "loss": "cross_entropy"} | options))
+
+
+def mean(model, batch):
+    return model(*batch.inputs)[0].square().mean()
+
+
+ONE = "loss must return one real number as a tensor, such as a mean or a sum, got "
+PART = "loss must be made from the parameters, got a number that no parameter has a part in: it cuts them off"
+BAD_LOSSES = [
+    (lambda m, b: 3.0, ONE + "float"),
+    (lambda m, b: None, ONE + "NoneType"),
+    (lambda m, b: (mean(m, b), 1), ONE + "tuple"),
+    (lambda m, b: m(*b.inputs)[0], ONE + r"shape \(2, 9, 7\)"),
+    (lambda m, b: m(*b.inputs)[0].mean((1, 2)), ONE + r"shape \(2,\)"),
+    (lambda m, b: m(*b.inputs)[0][:0], ONE + r"shape \(0, 9, 7\)"),
+    (lambda m, b: mean(m, b) * (1 + 1j), ONE + "dtype complex128"),
+]
+
+
+@pytest.mark.parametrize(("loss", "message"), BAD_LOSSES)
+@pytest.mark.parametrize("accumulate", [1, 2])
+def test_a_loss_that_is_no_number_is_named(loss, message, accumulate):
+    with pytest.raises(TypeError, match=message):
+        fit(build, SINGLE, steps=1, accumulate=accumulate, loss=loss)
+
+
+@pytest.mark.parametrize(("loss", "message"), BAD_LOSSES)
+def test_also_in_evaluate_and_in_the_validation(loss, message):
+    torch.manual_seed(0)
+    with pytest.raises(TypeError, match=message):
+        evaluate(build(), SINGLE, loss=loss)
+    with pytest.raises(TypeError, match=message) as caught:
+        fit(
+            build,
+            SINGLE,
+            steps=2,
+            validation=SINGLE[:1],
+            loss=lambda *a: (mean if torch.is_grad_enabled() else loss)(*a),
+        )
+    assert caught.value.__notes__ == ["This was in the validation after step 2."]
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [
+        lambda m, b: torch.ones(()),
+        lambda m, b: mean(m, b).detach(),
+        lambda m, b: torch.tensor(mean(m, b).item()),
+        torch.no_grad()(mean),
+    ],
+)
+def test_a_loss_without_a_gradient_is_named(loss):
+    with pytest.raises(TypeError, match=PART + r", as \.detach\(\), \.item\(\) and torch\.no_grad\(\) do"):
+        fit(build, SINGLE, steps=1, loss=loss)
+
+
+def test_a_loss_that_switches_gradients_off_is_named():
+    def loss(model, batch):
+        value = mean(model, batch)
+        torch.set_grad_enabled(False)
+        return value
+
+    with torch.enable_grad(), pytest.raises(TypeError, match="loss, model or data left gradients switched off"):
+        fit(build, SINGLE, steps=2, loss=loss)
+    with torch.enable_grad(), pytest.raises(TypeError, match="loss, model or data left gradients switched off"):
+        fit(build, SINGLE, steps=1, accumulate=2, loss=loss)
+    assert torch.is_grad_enabled()
+
+
+def test_a_number_may_have_axes_of_one(same):
+    runs = [fit(build, SINGLE, steps=3, loss=f) for f in (mean, lambda m, b: mean(m, b)[None, None])]
+    assert same(*runs)
+    values = [evaluate(runs[0].model, SINGLE, loss=f) for f in (mean, lambda m, b: mean(m, b)[None])]
+    assert values[0] == values[1]
 
 
 def test_what_fails_under_bfloat16_says_so():

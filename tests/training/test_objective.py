@@ -7,7 +7,7 @@ import torch
 from seqlib.batching import Batch
 from seqlib.nn import RNN, SequenceModel
 from seqlib.tasks import Blanks
-from seqlib.training import fit
+from seqlib.training import evaluate, fit
 
 
 @pytest.mark.parametrize("task", [Blanks(3), Blanks((1, 4))], ids=["one length", "mixed lengths"])
@@ -62,6 +62,59 @@ X, KEPT = np.ones((1, 2, 1)), np.ones((1, 2), dtype=bool)
 def test_bad_targets_are_named(y, mask, loss, message, network):
     with pytest.raises((ValueError, TypeError), match=message):
         fit(network, [Batch((X,), y, mask)], steps=1, loss=loss)
+
+
+class Wrapped(torch.nn.Module):
+    """A network that gives its answers in another form."""
+
+    def __init__(self, inner, form):
+        super().__init__()
+        self.inner, self.form = inner, form
+
+    def forward(self, x):
+        return self.form(*self.inner(x))
+
+
+@pytest.mark.parametrize("loss", ["squared_error", "cross_entropy"])
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        (lambda out, h: {"out": out}, "a tensor, or a tuple that begins with one, got dict: pick the tensor in a loss"),
+        (lambda out, h: ({}, out), "a tensor, or a tuple that begins with one, got tuple that begins with dict"),
+        (lambda out, h: (), "a tensor, or a tuple that begins with one, got tuple:"),
+        (lambda out, h: [out, h], "a tensor, or a tuple that begins with one, got list"),
+        (lambda out, h: None, "a tensor, or a tuple that begins with one, got NoneType"),
+        (lambda out, h: out + 0j, "real numbers, got dtype complex128"),
+        (lambda out, h: out.long(), "real numbers, got dtype int64"),
+        (lambda out, h: (out[:, :1], h), "every step"),
+    ],
+)
+def test_an_answer_that_is_no_answer_is_named(form, message, loss, network):
+    y = np.zeros((1, 2), dtype=np.int64) if loss == "cross_entropy" else np.zeros((1, 2, 1))
+    model, data = Wrapped(network(), form), [Batch((X,), y, KEPT)]
+    for call in (
+        lambda: fit(model, data, steps=1, loss=loss),
+        lambda: evaluate(model, data, loss=loss),
+    ):
+        with pytest.raises((ValueError, TypeError), match="model must answer (with|at) " + message):
+            call()
+
+
+@pytest.mark.parametrize("form", [lambda out, h: out[..., 0], lambda out, h: out[..., None]])
+def test_scores_without_classes_are_named(form, network):
+    axes = form(torch.ones(1, 1, 1), None).ndim
+    with pytest.raises(ValueError, match=rf"model must answer with one score a class, \(B, T, V\), got {axes} axes"):
+        fit(Wrapped(network(), form), [Batch((X,), np.zeros((1, 2), int), KEPT)], steps=1, loss="cross_entropy")
+
+
+@pytest.mark.parametrize("form", [lambda out, h: out, lambda out, h: (out,), lambda out, h: (out, None, {})])
+def test_the_answer_may_stand_alone_or_first(form, network):
+    data = [Batch((X,), np.zeros((1, 2, 1)), KEPT)]
+    runs = [
+        fit(model, data, steps=2, loss="squared_error").loss.tolist()
+        for model in (network, lambda: Wrapped(network(), form))
+    ]
+    assert runs[0] == runs[1]
 
 
 def test_a_target_that_does_not_count_may_be_anything(network):

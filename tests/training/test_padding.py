@@ -53,14 +53,14 @@ def alone(model, batch):
     return total / sum(map(len, SENTENCES))
 
 
-@pytest.mark.parametrize(("more", "filler"), [(0, 0), (3, 0), (2, 5), (1, 99)])
-def test_training_sees_no_padding(make, more, filler, weights):
-    options = {"steps": 8, "optimiser": "sgd", "lr": 0.3, "clip_norm": 1.0}
+def test_training_sees_no_padding(make, weights):
+    options = {"steps": 5, "optimiser": "sgd", "lr": 0.3, "clip_norm": 1.0}
     wanted = fit(make, [batch()], loss=alone, **options)
-    got = fit(make, [batch(more, filler)], loss="cross_entropy", **options)
-    assert got.loss == pytest.approx(wanted.loss, rel=1e-12)
-    assert got.grad_norm == pytest.approx(wanted.grad_norm, rel=1e-12)
-    torch.testing.assert_close(weights(got.model), weights(wanted.model), rtol=1e-12, atol=1e-12)
+    for more, filler in [(0, 0), (3, 0), (2, 5), (1, 99)]:
+        got = fit(make, [batch(more, filler)], loss="cross_entropy", **options)
+        assert got.loss == pytest.approx(wanted.loss, rel=1e-12), (more, filler)
+        assert got.grad_norm == pytest.approx(wanted.grad_norm, rel=1e-12), (more, filler)
+        torch.testing.assert_close(weights(got.model), weights(wanted.model), rtol=1e-12, atol=1e-12)
 
 
 def test_measuring_sees_no_padding(make):

@@ -86,9 +86,9 @@ def run(options, steps=STEPS, **more):
 def test_killed_at_every_step(name, tmp_path):
     whole = run(CASES[name])
     assert whole.steps == STEPS or "patience" in name
-    for every in (1, 5):
+    for every, places in ((1, range(1, STEPS + 1)), (5, (4, 5, 6, 9, 10, 12))):  # around the steps that are saved
         path = tmp_path / f"{every}.pt"
-        for step in range(1, whole.steps + 1):
+        for step in [step for step in places if step <= whole.steps]:
             with pytest.raises(Killed):
                 run(CASES[name], checkpoint=path, checkpoint_every=every, on_step=killed_at(step))
         equal(run(CASES[name], checkpoint=path), whole)
@@ -98,7 +98,7 @@ def test_killed_at_every_step(name, tmp_path):
 @pytest.mark.parametrize("name", CASES)
 def test_ended_early_and_asked_for_more(name, tmp_path):
     whole = run(CASES[name])
-    for steps in (1, 3, 4, 7, STEPS):
+    for steps in (1, 4, 7, STEPS):
         part = run(CASES[name], steps=steps, checkpoint=tmp_path / "run")
         equal(part, run(CASES[name], steps=steps))
     equal(part, whole)
