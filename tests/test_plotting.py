@@ -15,6 +15,7 @@ from seqlib.plotting import (
     Movable,
     Picture,
     canvas,
+    charts,
     curves,
     frames,
     heatmap,
@@ -105,6 +106,18 @@ def test_alternative_text_is_made_of_the_data(name):
     }[name]
     for words in said:
         assert words in alt, (words, alt)
+
+
+def test_a_missing_value_leaves_a_gap_and_no_more():
+    series = [np.nan, 1.0, 2.0, 3.0, np.nan, 5.0]
+    assert str(charts._smoothed(np.array(series), 1)) == str(np.array(series))
+    smooth = charts._smoothed(np.array(series), 2)
+    np.testing.assert_array_equal(smooth, [np.nan, np.nan, 1.5, 2.5, np.nan, np.nan])
+
+
+def test_a_question_as_a_title_stays_a_question():
+    assert points({"a": [1, 2, 3]}, title="How many?").alt.startswith("How many? Medians")
+    assert points({"a": [1, 2, 3]}, title="So many").alt.startswith("So many. Medians")
 
 
 def test_alternative_text_tells_rising_from_falling():

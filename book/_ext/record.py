@@ -5,7 +5,6 @@
 {chapter-weeks}   a plan of two weeks per chapter that is ready
 {course-plan}     a plan of the whole book: the numbers of a week's chapters on each line
 {wrong-answers}   the wrong answers that each graded problem knows
-{claims-ledger}   the verdicts on common claims, with every arm
 {hypotheses}      hypotheses of our own that did not hold, or were not decided
 """
 
@@ -191,22 +190,6 @@ class WrongAnswers(Made):
                 yield f"| {assignment.name} | `{problem.name}` | {known} |"
 
 
-class Ledger(Made):
-    """The verdicts on common claims."""
-
-    def lines(self):
-        """For each claim: what is said, the verdict, and the arms with their values."""
-        for number, c in chapters():
-            found = verdicts(printed(c["file"]))
-            for id, sentence in c["claims"].items():
-                verdict, arms = found[id]
-                where = f"[chapter {number}](../chapters/{c['file']}.ipynb)"
-                yield f"**{id}** ({where}): *“{sentence}.”* **{verdict.capitalize()}.**\n"
-                for outcome, condition, measures in arms:
-                    yield f"* *{outcome}*: {condition}. {measures}."
-                yield ""
-
-
 class Hypotheses(Made):
     """Hypotheses that did not hold."""
 
@@ -243,7 +226,6 @@ def setup(app):
     app.add_directive("chapter-weeks", Weeks)
     app.add_directive("course-plan", Plan)
     app.add_directive("wrong-answers", WrongAnswers)
-    app.add_directive("claims-ledger", Ledger)
     app.add_directive("hypotheses", Hypotheses)
     app.add_directive("api", Api)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

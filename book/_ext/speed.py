@@ -1,9 +1,8 @@
 """The page on speed, made from what tests/benchmarks/speed.py stored.
 
 {speed-picture}   how many times as fast as torch.nn's our layers are, in every situation
-{speed-table}     one situation, size by size; its argument is the situation
+{speed-table}     one situation, size by size, and where it was measured; its argument is the situation
 {speed-where}     where the time of a training step goes
-{speed-machine}   the machine, the version of the code, and how to measure again
 """
 
 import json
@@ -46,17 +45,19 @@ class Table(Made):
 
     def lines(self):
         """A table, one row per cell and size, and one for the mean."""
-        stored, name = record(), self.arguments[0]
-        cells = stored["values"][name]
+        found = record()["situations"][self.arguments[0]]
+        cells = found["cells"]
         there = [who for who in COLUMNS if any(who in row for rows in cells.values() for row in rows)]
-        yield f"*{stored['situations'][name].capitalize()}.*\n"
-        yield "| layer | T, B, D, H | ours | " + " | ".join(COLUMNS[who] for who in there) + " |"
+        what, where = found["what"], f"{found['machine']}, at commit `{found['commit'][:10]}`"
+        yield f"*{what[0].upper()}{what[1:]}.* Measured on {where}.\n"
+        yield "| layer | T, B, D, H | ours, ms | " + " | ".join(COLUMNS[who] for who in there) + " |"
         yield "|---|---|--:|" + "--:|" * len(there)
         for cell, rows in cells.items():
             for row in rows:
-                size = ", ".join(str(row[letter]) for letter in "TBDH")
+                size = ",\u00a0".join(str(row[letter]) for letter in "TBDH")
                 found = " | ".join(f"{row[who]:.2f}" if who in row else "–" for who in there)
-                yield f"| {cell} | {size} | {row['ms']:.3g} ms | {found} |"
+                ms = row["ms"]
+                yield f"| {cell} | {size} | {ms:.{max(0, 2 - len(str(int(ms))) + (ms >= 1))}f} | {found} |"
             means = " | ".join(f"**{mean(ratios(rows, who)):.2f}**" if ratios(rows, who) else "–" for who in there)
             yield f"| **{cell}** | geometric mean | | {means} |"
 
@@ -69,9 +70,9 @@ class Where(Table):
     def lines(self):
         """A table of shares, one row per cell and size."""
         yield "| layer | T, B, D, H | calls | arithmetic of products | all other arithmetic |\n|---|---|--:|--:|--:|"
-        for cell, rows in record()["values"]["training"].items():
+        for cell, rows in record()["situations"]["training"]["cells"].items():
             for row in rows:
-                size = ", ".join(str(row[letter]) for letter in "TBDH")
+                size = ",\u00a0".join(str(row[letter]) for letter in "TBDH")
                 products = max(0.0, row["products"] - row["calls of products"])
                 rest = max(0.0, 1 - row["calls"] - products)
                 yield (
@@ -81,43 +82,31 @@ class Where(Table):
                 )
 
 
-class Machine(Table):
-    """How it was measured."""
-
-    required_arguments = 0
-
-    def lines(self):
-        """One sentence."""
-        stored = record()
-        yield (
-            f"Measured on {stored['machine']}, at commit `{stored['commit'][:10]}`, by `{stored['made_by']}`; "
-            "`make speed` measures again and stores what it found."
-        )
-
-
 class Drawing(SphinxDirective):
     """All situations in one picture, with the text that says what it shows."""
 
     def run(self):
         """Draw it into the folder of what is built, and refer to it."""
         self.env.note_dependency(str(STORED))
-        picture = draw(record()["values"])
+        picture = draw(record()["situations"])
         path = Path(self.env.srcdir) / PICTURE
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(picture.png)
-        return [nodes.figure("", nodes.image(uri=f"/{PICTURE}", alt=picture.alt, width=f"{picture.width}px"))]
+        image = nodes.image(uri=f"/{PICTURE}", alt=picture.alt, width=f"{picture.width}px", classes=["seq-figure"])
+        return [nodes.figure("", image)]
 
 
-def draw(values):
+def draw(situations):
     """Each size as a dot, the geometric mean as a bar, one line per situation and cell."""
     from seqlib.plotting import COLOURS, SERIES, Picture, canvas
+    from seqlib.plotting.style import MARKERS
 
-    figure, axes = canvas(height=5.6)
+    figure, axes = canvas(height=1.0 + 0.25 * sum(len(found["cells"]) for found in situations.values()))
     height, labels, said = 0, {}, []
-    for name, cells in values.items():
-        for i, (cell, rows) in enumerate(cells.items()):
+    for name, measured in situations.items():
+        for i, (cell, rows) in enumerate(measured["cells"].items()):
             found = ratios(rows)
-            axes.plot(found, [height] * len(found), "os^"[i], color=SERIES[i], alpha=0.6, markersize=5)
+            axes.plot(found, [height] * len(found), MARKERS[i], color=SERIES[i], alpha=0.6, markersize=5)
             axes.plot(mean(found), height, "|", color=SERIES[i], markersize=16, markeredgewidth=3)
             labels[height] = f"{cell}, {name}"
             said.append(f"{cell}, {name}: {mean(found):.2f}")
@@ -143,5 +132,4 @@ def setup(app):
     app.add_directive("speed-picture", Drawing)
     app.add_directive("speed-table", Table)
     app.add_directive("speed-where", Where)
-    app.add_directive("speed-machine", Machine)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

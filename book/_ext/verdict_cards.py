@@ -1,5 +1,7 @@
 """A verdict that a cell printed, as a card: the claim, each arm with its values, and a dot for each seed.
 
+{claims-ledger}   all cards of the book, each below the sentence that was tried
+
 The notebook keeps its text, which the tests compare; only the page shows cards. A dot is filled if the seed lies within
 the bound that is named beside it. The text has no values of single seeds, so a dot says no more than that.
 """
@@ -8,7 +10,7 @@ import re
 from html import escape
 
 from docutils import nodes
-from record import ARM, CLAIM
+from record import ARM, CLAIM, Made, chapters, printed, verdicts
 
 MEASURE = re.compile(
     r"^(?P<what>.+?): (?:(?P<value>\S+ \[\S+, \S+\])(?P<unit> [^,]+)?, )?(?P<bounds>.*\d+ of \d+ seeds)$"
@@ -77,7 +79,26 @@ def measure(words):
     return paragraph
 
 
+class Ledger(Made):
+    """The verdicts on common claims."""
+
+    def run(self):
+        """For each claim: where it was tried, what is said, and its card."""
+        found = []
+        for number, chapter in chapters():
+            given = verdicts(printed(chapter["file"]))
+            for id, sentence in chapter["claims"].items():
+                self.line_at_hand = f"[Chapter {number}](../chapters/{chapter['file']}.ipynb): *“{sentence}.”*"
+                found += [*super().run(), card(id, *given[id])]
+        return found
+
+    def lines(self):
+        """The sentence whose card comes next."""
+        yield self.line_at_hand
+
+
 def setup(app):
     """Register with Sphinx, after the equations have been told where they are confirmed."""
+    app.add_directive("claims-ledger", Ledger)
     app.connect("doctree-read", cards, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dis
+import inspect
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,12 +113,13 @@ class Exercise:
         for id, known in self._wrong:
             if _agree(known, outcomes, self.tol):
                 return Result("wrong", id, self.wrong[id][1])
-        return self._other(outcomes)
+        return self._other(answer, outcomes)
 
-    def _other(self, outcomes: list[Any]) -> Result:
+    def _other(self, answer: Function, outcomes: list[Any]) -> Result:
         """What is seen of a wrong answer that is not known."""
+        names = _names(answer, len(self.cases[0]))
         for case, right, outcome in zip(self.cases, self._right, outcomes, strict=True):
-            asked = "for the arguments " + ", ".join(map(shown, case))
+            asked = "for the arguments " + ", ".join(n + shown(value) for n, value in zip(names, case, strict=True))
             if isinstance(outcome, _Raised):
                 what = " ".join(f"{type(outcome.error).__name__}: {outcome.error}".split())
                 return Result("wrong", "exception", f"it stopped with {what[:200]}, {asked}.")
@@ -148,6 +150,15 @@ def _agree(known: Sequence[Any], outcomes: Sequence[Any], tol: float) -> bool:
         elif difference(a, b, tol=tol) is not None:  # as are an error and a value
             return False
     return True
+
+
+def _names(function: Function, count: int) -> list[str]:
+    """What the learner calls the arguments, as "x = "; nothing where that cannot be told, or where there is but one."""
+    try:
+        found = [f"{name} = " for name in inspect.signature(function).parameters]
+    except (TypeError, ValueError):  # a builtin has no signature
+        found = []
+    return found if len(found) == count > 1 else [""] * count
 
 
 def _is_stub(function: Any) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from seqlib.exercises.checker import Exercise
 from seqlib.exercises.gru_gradients import bias_gradients, gate_gradients
 from seqlib.reference import gru
+from seqlib.reference.recurrence import sigmoid
 
 __all__ = ["bias_gradients", "flip_z", "gate_gradients", "gru_step", "keras_to_torch"]
 
@@ -27,16 +28,12 @@ def _step(
     return gru.step(gru.Params(W_xh, W_hh, b_xh, b_hh), x[None], h[None])[0]
 
 
-def _sigmoid(a: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-a))
-
-
 def _mistaken(
     *,
     order: str = "rzn",
     door: str = "after",
     keep: str = "z",
-    gate: Any = _sigmoid,
+    gate: Any = sigmoid,
     bend: Any = np.tanh,
     biases: tuple[int, int] = (1, 1),
 ) -> Any:
@@ -93,7 +90,7 @@ gru_step = Exercise(
             "Both biases are missing: W_xh @ x + b_xh, and W_hh @ h + b_hh.",
         ),
         "sign in the gates": (
-            _mistaken(gate=lambda a: _sigmoid(-a)),
+            _mistaken(gate=lambda a: sigmoid(-a)),
             "Your gates are 1 / (1 + exp(a)). The logistic function has a minus: 1 / (1 + exp(-a)).",
         ),
         "bent once more": (
@@ -131,7 +128,7 @@ gru_step = Exercise(
         ),
         "tanh gates": (_mistaken(gate=np.tanh), "Gates need the logistic function, 1 / (1 + exp(-a)); tanh is for n."),
         "logistic candidate": (
-            _mistaken(bend=_sigmoid),
+            _mistaken(bend=sigmoid),
             "The candidate needs a tanh, which can be negative. The logistic function is for the gates.",
         ),
         "no tanh": (_mistaken(bend=lambda a: a), "The candidate is a tanh of its sum, and yours has none."),

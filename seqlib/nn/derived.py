@@ -130,29 +130,34 @@ class Affine:
     """
 
     def __init__(self, inputs: Inputs, needed: Inputs) -> None:
-        w_ih, w_hh, b_ih, *_ = inputs.weights
-        need_ih, need_hh, *need_bias = needed.weights[:4]
+        w_ih, w_hh, b_ih, b_hh, *_ = inputs.weights
         self.data, self.w_ih = inputs.data, w_ih
         self.dx = torch.empty_like(inputs.data) if needed.data else None
-        self.dw_ih = torch.zeros_like(w_ih) if need_ih else None
-        self.dw_hh = torch.zeros_like(w_hh) if need_hh else None
-        self.db = torch.zeros_like(b_ih) if any(need_bias) else None
+        self.dw_ih, self.dw_hh, self.db_ih, self.db_hh = (
+            torch.zeros_like(weight) if need else None
+            for weight, need in zip((w_ih, w_hh, b_ih, b_hh), needed.weights, strict=False)
+        )
 
-    def add(self, part: slice, da: Tensor, before: Tensor) -> None:
-        """One stretch: its rows, da at its steps, and the states before them."""
+    def add(self, part: slice, da: Tensor, before: Tensor, du: Tensor | None = None) -> None:
+        """One stretch: its rows, da at its steps, and the states before them; `du` in the place of da for the part
+        W_hh h_{t-1} + b_hh, where that has a gradient of its own.
+        """
+        db = da.sum(0)
+        du, db_hh = (da, db) if du is None else (du, du.sum(0))
         if self.dx is not None:
             torch.mm(da, self.w_ih, out=self.dx[part])
         if self.dw_ih is not None:
             self.dw_ih.addmm_(da.t(), self.data[part])
         if self.dw_hh is not None:
-            self.dw_hh.addmm_(da.t(), before)
-        if self.db is not None:
-            self.db.add_(da.sum(0))
+            self.dw_hh.addmm_(du.t(), before)
+        if self.db_ih is not None:
+            self.db_ih.add_(db)
+        if self.db_hh is not None:
+            self.db_hh.add_(db_hh)
 
     def gradients(self, initial: tuple[Any, ...], *more: Any) -> Inputs:
         """All of them, with those with respect to the initial states and to further weights."""
-        db = self.db  # two biases, two gradients: who scales one in place must not scale both
-        return Inputs(self.dx, initial, (self.dw_ih, self.dw_hh, db, None if db is None else db.clone(), *more))
+        return Inputs(self.dx, initial, (self.dw_ih, self.dw_hh, self.db_ih, self.db_hh, *more))
 
 
 def full_precision(tensor: Tensor) -> AbstractContextManager[None]:

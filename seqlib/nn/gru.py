@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-from seqlib.nn.derived import Inputs, Outputs
+from seqlib.nn.derived import Affine, Inputs, Outputs
 from seqlib.nn.recurrent import Recurrent
 from seqlib.nn.steps import Steps
 
@@ -81,11 +81,10 @@ class GRU(Recurrent):
         da_n = dh_t (1 - z)(1 - n²)    dq = da_n r    da_r = da_n q r(1 - r)    da_z = dh_t (h_{t-1} - n) z(1 - z)
         dh_{t-1} = dout_{t-1} + z dh_t + W_hhᵀ [da_r, da_z, dq]
         """
-        data, (h_0,), (w_ih, w_hh, b_ih, _) = inputs
+        data, (h_0,), (w_ih, w_hh, *biases) = inputs
         dout, (dh_n,) = cotangents
-        H, w_x, one = self.hidden_size, w_ih.roll(self.hidden_size, 0), data.new_ones(())
-        dx, dh_0 = torch.empty_like(data) if needed.data else None, torch.empty_like(h_0)
-        dw_x, dw_h, db = torch.zeros_like(w_ih), torch.zeros_like(w_hh), data.new_zeros(4 * H)
+        H, one, dh_0 = self.hidden_size, data.new_ones(()), torch.empty_like(h_0)
+        affine = Affine(inputs._replace(weights=(w_ih.roll(H, 0), w_hh, *biases)), needed)  # rows n, r, z, as `kept`
         rows, sums, douts = steps.split(kept.view(-1, 4, H)), steps.split(kept[:, H:]), steps.split(dout)
         spare = torch.empty_like(h_0)
         dh, later, z_later = dh_n[:0], kept[:0, H:], kept[:0, :H]  # of the step after the last one: no rows
@@ -106,12 +105,9 @@ class GRU(Recurrent):
                     dh = douts[t] + steps.carry(torch.addmm(z_later * dh, later, w_hh), t, dh_n, dh_0)
                 rows[t].mul_(dh.unsqueeze(1))
                 later, z_later = sums[t], zs[t]
-            da, du = kept[part, : 3 * H], kept[part, H:]
-            if dx is not None:
-                torch.mm(da, w_x, out=dx[part])
-            dw_x.addmm_(da.t(), data[part])
-            dw_h.addmm_(du.t(), h_before)
-            db.add_(kept[part].sum(0))
+            affine.add(part, kept[part, : 3 * H], h_before, du=kept[part, H:])
         dh_0[: len(later)] = torch.addmm(z_later * dh, later, w_hh)
-        db_x, db_h = (None, None) if b_ih is None else (db[: 3 * H].roll(-H), db[H:].clone())
-        return Inputs(dx, (dh_0,), (dw_x.roll(-H, 0), dw_h, db_x, db_h))
+        grads = affine.gradients((dh_0,))
+        dw_ih, dw_hh, db_ih, db_hh = grads.weights
+        dw_ih, db_ih = (None if d is None else d.roll(-H, 0) for d in (dw_ih, db_ih))
+        return grads._replace(weights=(dw_ih, dw_hh, db_ih, db_hh))

@@ -8,11 +8,7 @@ A cell is a file with a subclass of `Recurrent` that says five things (`seqlib.n
     walk()       the same numbers as fast as they can be had, without a graph
     walk_back()  the derived backward pass, from what the walk kept
 
-To add one:
-
-    1. write seqlib/nn/CELL.py, and what is special about it in tests/nn/test_CELL.py
-    2. name its class in seqlib/nn/__init__.py
-    3. give it a row in the registry, CELLS in tests/nn/conftest.py: every law of tests/nn then holds it to torch.nn
+How to add one is written in CONTRIBUTING.md, *Add a cell*: the laws of tests/nn then hold it to torch.nn.
 
 Its constructor, parameters, `state_dict`, layouts, packed sequences, directions, layers and dropout are those below;
 second derivatives, transforms, autocast and writes into the results are the affair of `seqlib.nn.derived`, which also
@@ -44,7 +40,8 @@ class Recurrent(nn.Module):
 
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
     Differs: `gradient="derived"` runs the backward pass of the book in one autograd.Function per layer and direction,
-             `gradient="autograd"` the plain loop. Under autocast results keep the dtype of the weights. What
+             `gradient="autograd"` the plain loop, as does a single step without a gradient: the last digits may differ
+             from those of the same step within a sequence. Under autocast results keep the dtype of the weights. What
              torch.jit.trace, torch.export and with it torch.onnx.export make holds for any batch and for the number of
              steps it was made with, others are errors; torch.jit.script is not taken, and torch.fx.symbolic_trace and
              isinstance do not take the layer for a torch.nn.RNNBase: name it a leaf

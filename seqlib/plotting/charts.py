@@ -216,14 +216,19 @@ def _series(series: Mapping[str, Any], n: int) -> dict[str, np.ndarray]:
 
 
 def _smoothed(run: np.ndarray, width: int) -> np.ndarray:
-    """The mean of the last `width` values at each place (of fewer at the start), which never looks ahead."""
-    total = np.cumsum(np.concatenate([[0.0], run]))
-    start = np.maximum(0, np.arange(1, len(run) + 1) - width)
-    return (total[1:] - total[start]) / (np.arange(1, len(run) + 1) - start)
+    """The mean of the last `width` values at each place (of fewer at the start), which never looks ahead; NaN where one
+    of them is.
+    """
+    places = np.arange(1, len(run) + 1)
+    start = np.maximum(0, places - width)
+    missing = np.isnan(run)
+    total, gaps = (np.cumsum(np.concatenate([[0.0], v])) for v in (np.where(missing, 0.0, run), missing))
+    return np.where(gaps[1:] > gaps[start], np.nan, (total[1:] - total[start]) / (places - start))
 
 
 def _head(title: str, otherwise: str) -> str:
-    return (title or otherwise or "Chart").rstrip(".") + "."
+    text = (title or otherwise or "Chart").rstrip(".")
+    return text if text.endswith(("?", "!")) else text + "."
 
 
 def _about(value: float) -> str:

@@ -187,7 +187,7 @@ def forward(
 
 def gates(cache: Cache) -> Gates:
     """The gates of every step of a forward pass, each (B, T, H); what stands where the mask is False means nothing."""
-    return Gates(*cache.kept) if cache.kept else Gates(*[cache.states[0][:, 1:]] * 4)
+    return Gates(*cache.kept)
 
 
 def backward(

@@ -213,7 +213,9 @@ def _back(cache: Cache, t: int | slice, dstate: Arrays, whole: np.bool_) -> tupl
     da, dbefore = cache.cell.step_backward(
         cache.params, _each(cache.states, t), _each(cache.states, after), _each(cache.kept, t), reached
     )
-    return da, dbefore if whole else tuple(_where(mask, new, d) for new, d in zip(dbefore, dstate, strict=True))
+    if whole:
+        return da, dbefore
+    return da, tuple(_where(mask, new, d) for new, d in zip(dbefore, dstate, strict=True))
 
 
 def _each(arrays: Arrays, t: int | slice) -> Arrays:

@@ -1,6 +1,6 @@
 """Who runs against whom, and in what situation: layers of seqlib.nn and torch.nn, the plain loop, products alone.
 
-A new cell joins by a row in CELLS.
+Every layer of seqlib.nn runs; what it must reach stands in BARS of speed.py.
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,11 @@ import torch
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from seqlib import nn
+from seqlib.nn.recurrent import Recurrent
 
-CELLS = {"RNN": 1, "LSTM": 4, "GRU": 3}  # name -> how many gates it has
+CELLS = {  # name -> how many blocks of H rows its weights have
+    name: kind.gates for name, kind in vars(nn).items() if isinstance(kind, type) and issubclass(kind, Recurrent)
+}
 SIZES = [  # T, B, D, H
     (32, 32, 32, 32),
     (50, 64, 32, 128),
@@ -32,20 +35,22 @@ class Situation(NamedTuple):
     packed: bool = False
     single: bool = False  # one step of one sequence
 
+    def size(self, size):
+        """T, B, D, H, of one step of one sequence if that is all."""
+        return (1, 1, *size[2:]) if self.single else size
+
     def reads(self, size):
-        """What the layer gets at this size: a batch, a packed batch of lengths from T/4 to T, or one step."""
-        T, B, D, _ = size
-        if self.single:
-            return torch.randn(1, 1, D)
+        """What the layer gets at this size: a batch, or a packed batch of lengths from T/4 to T."""
+        T, B, D, _ = self.size(size)
         x = torch.randn(T, B, D)
         return pack_padded_sequence(x, torch.linspace(T, T / 4, B).long()) if self.packed else x
 
 
 SITUATIONS = {
     "training": Situation("forward and backward pass of one layer"),
-    "bidirectional": Situation("the same, in both directions", {"bidirectional": True}),
-    "three layers": Situation("the same, three layers", {"num_layers": 3}),
-    "packed": Situation("the same, one layer, a packed batch of lengths from T/4 to T", packed=True),
+    "bidirectional": Situation("forward and backward pass of one layer in both directions", {"bidirectional": True}),
+    "three layers": Situation("forward and backward pass of three layers", {"num_layers": 3}),
+    "packed": Situation("forward and backward pass of one layer, a packed batch of lengths from T/4 to T", packed=True),
     "inference": Situation("forward pass of one layer without a gradient", training=False),
     "one step": Situation("one step of one sequence without a gradient", training=False, single=True),
 }
@@ -88,24 +93,22 @@ def _data(out):
     return out if isinstance(out, torch.Tensor) else out.data
 
 
-def products(cell, situation, size):
-    """The function that makes the matrix products of a training step and nothing else, in as few calls as can be."""
+def products(cell, size):
+    """The function that makes the matrix products of a training step of one layer and nothing else, in as few calls as
+    can be.
+    """
     T, B, D, H = size
-    directions, depth = 1 + situation.options.get("bidirectional", False), situation.options.get("num_layers", 1)
     G = CELLS[cell] * H
-    h, step, w = torch.randn(B, H), torch.randn(B, G), torch.randn(G, H)
-    many, rows = torch.randn(T * B, G), torch.randn(T * B, H)
-    widths = [D] + [directions * H] * (depth - 1)
-    inputs = [(torch.randn(T * B, width), torch.randn(G, width)) for width in widths for _ in range(directions)]
+    x, h, step, many, rows = (torch.randn(*shape) for shape in ((T * B, D), (B, H), (B, G), (T * B, G), (T * B, H)))
+    w_x, w = torch.randn(G, D), torch.randn(G, H)
 
     def run():
-        for x, w_x in inputs:
-            torch.mm(x, w_x.t())
-            for _ in range(T):
-                torch.mm(h, w.t())
-                torch.mm(step, w)
-            torch.mm(many, w_x)
-            torch.mm(many.t(), x)
-            torch.mm(many.t(), rows)
+        torch.mm(x, w_x.t())
+        for _ in range(T):
+            torch.mm(h, w.t())
+            torch.mm(step, w)
+        torch.mm(many, w_x)
+        torch.mm(many.t(), x)
+        torch.mm(many.t(), rows)
 
     return run

@@ -12,14 +12,13 @@ writes everything to book/measured/speed.json, from which the page book/speed.md
 
 import argparse
 import json
-import platform
 import subprocess
 import sys
 from pathlib import Path
 
 import torch
 from contenders import CELLS, SITUATIONS, SIZES, products, runs
-from timing import mean, medians, peak
+from timing import cpu, mean, medians, peak
 
 TARGET = Path(__file__).resolve().parents[2] / "book/measured/speed.json"
 BARS = {  # how many times as fast as torch's layer ours must be
@@ -36,31 +35,31 @@ def measure(cell, name, size, arguments):
     """One row: our time in milliseconds, and how many times as long, or as much, the others need."""
     situation = SITUATIONS[name]
     contending = runs(cell, situation, size, arguments.loop and name == "training")
-    one_layer = name == "training"
-    if one_layer:
-        contending["products"] = products(cell, situation, size)
-    if one_layer and arguments.store:  # the same calls where there is nearly nothing to compute
+    if name == "training":
+        contending["products"] = products(cell, size)
+    if name == "training" and arguments.store:  # the same calls where there is nearly nothing to compute
         tiny = (size[0], 1, 1, 1)
         contending["calls"] = runs(cell, situation, tiny)["seqlib"]
-        contending["calls of products"] = products(cell, situation, tiny)
+        contending["calls of products"] = products(cell, tiny)
     found = medians(contending, arguments.seconds)
     ours = found.pop("seqlib")
     row = {"ms": ours} | {who: time / ours for who, time in found.items()}
-    if arguments.memory and one_layer:
+    if arguments.memory and name == "training":
         theirs, mine = (peak(cell, size, situation.options, who) for who in ("torch", "seqlib"))
         if min(theirs, mine) > NOTICED:
             row["memory"] = theirs / mine
-    return {name: float(f"{value:.3g}") for name, value in row.items()}
+    return {who: float(f"{value:.3g}") for who, value in row.items()}
 
 
 def table(cell, name, arguments):
     """Print and return the rows of one cell in one situation, size -> row, and the geometric means."""
     rows = {}
     for size in SIZES[: arguments.sizes]:
-        rows[size] = row = measure(cell, name, size, arguments)
-        print(f"{cell:5}", "{:>4} {:>4} {:>4} {:>4}".format(*size), _line(row), flush=True)
-    whos = dict.fromkeys(who for row in rows.values() for who in row)
-    means = {who: mean([row[who] for row in rows.values() if who in row]) for who in whos if who != "ms"}
+        shape = SITUATIONS[name].size(size)
+        rows[size] = dict(zip("TBDH", shape, strict=True)) | (row := measure(cell, name, size, arguments))
+        print(f"{cell:5}", "{:>4} {:>4} {:>4} {:>4}".format(*shape), _line(row), flush=True)
+    whos = {who: 0 for row in rows.values() for who in row if who not in {*"TBDH", "ms"}}
+    means = {who: mean([row[who] for row in rows.values() if who in row]) for who in whos}
     print(f"{cell:5} geometric mean     ", _line(means))
     return rows, means
 
@@ -74,21 +73,19 @@ def store(found, arguments):
     now stay as they are stored.
     """
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True, cwd=TARGET.parent)
-    values = {
+    old = json.loads(TARGET.read_text(encoding="utf8"))["situations"] if TARGET.is_file() else {}
+    new = {
         name: {
-            cell: [dict(zip("TBDH", size, strict=True)) | row for size, row in rows.items()]
-            for cell, rows in cells.items()
+            "what": SITUATIONS[name].what,
+            "cells": {cell: [*rows.values()] for cell, rows in cells.items()},
+            "machine": f"{cpu()}, {arguments.threads} threads, float32, torch {torch.__version__}",
+            "commit": commit.stdout.strip(),
         }
         for name, cells in found.items()
     }
-    old = json.loads(TARGET.read_text(encoding="utf8"))["values"] if TARGET.is_file() else {}
-    values = {name: values.get(name, old.get(name)) for name in SITUATIONS if name in values or name in old}
     record = {
         "what": "time of seqlib.nn's layer (ms), and how many times as long, or as much memory, the others need",
-        "situations": {name: SITUATIONS[name].what for name in values},
-        "values": values,
-        "machine": f"{platform.machine()}, {arguments.threads} threads, float32, torch {torch.__version__}",
-        "commit": commit.stdout.strip(),
+        "situations": {name: (old | new)[name] for name in SITUATIONS if name in old | new},
         "made_by": "tests/benchmarks/speed.py",
     }
     TARGET.write_text(json.dumps(record, indent=1) + "\n", encoding="utf8")
@@ -114,8 +111,13 @@ def main():
     for what, wanted, known in (("cells", arguments.cells, CELLS), ("situations", situations, SITUATIONS)):
         if not set(wanted) <= set(known):
             parser.error(f"{what} must be of {', '.join(known)}, got {', '.join(wanted)}")
+    if arguments.store:  # a page needs all, and no best of several
+        arguments.loop = arguments.memory = True
+        arguments.rounds = 1
+        if arguments.cells:
+            parser.error("--store is for all cells: leave their names out")
     torch.set_num_threads(arguments.threads)
-    print(f"torch {torch.__version__}, {platform.machine()}, {arguments.threads} threads, float32")
+    print(f"torch {torch.__version__}, {cpu()}, {arguments.threads} threads, float32")
     print("time of seqlib's layer; how many times as long the others take (memory: as much they need)")
     missed, found = False, {}
     for name in situations:

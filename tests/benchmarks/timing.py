@@ -1,10 +1,13 @@
 """How time and memory are measured: in one process, in turn, as medians; memory in processes of their own."""
 
 import math
+import platform
+import re
 import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 
 def medians(runs, seconds, least=5):
@@ -19,6 +22,13 @@ def medians(runs, seconds, least=5):
             run()
             times[name].append(time.perf_counter() - start)
     return {name: 1000 * statistics.median(values) for name, values in times.items()}
+
+
+def cpu():
+    """The processor, as Linux names it; elsewhere its kind."""
+    found = Path("/proc/cpuinfo")
+    names = re.findall(r"model name\s*: (.+)", found.read_text()) if found.is_file() else []
+    return " ".join(names[0].split()) if names else platform.machine()
 
 
 def mean(ratios):

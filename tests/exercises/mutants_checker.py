@@ -3,6 +3,7 @@
 FILE = "seqlib/exercises/checker.py"
 TESTS = ["tests/exercises/test_checker.py"]
 MUTANTS = {
+    "names-of-too-few": ("if len(found) == count > 1", "if count > 1"),
     "first-case-only": ("zip(known, outcomes, strict=True)", "zip(known[:1], outcomes[:1])"),
     "last-case-left-out": ("zip(known, outcomes, strict=True)", "zip(known[:-1], outcomes)"),
     "any-error-is-the-known-one": ("if type(a.error) is not type(b.error):", "if False:"),

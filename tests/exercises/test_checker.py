@@ -92,6 +92,14 @@ def test_answers(answer, status, id, said, capsys):
     assert out[0] == {"right": "✓", "wrong": "✗", "empty": "✎"}[status]
 
 
+def test_several_arguments_have_the_names_that_the_learner_gave_them():
+    both = Exercise("both", lambda a, b: a + b, [(1.5, 2.0), (3.0, 0.25)], wrong={})
+    assert both.judge(lambda x, gate: 0.0).message.endswith("for the arguments x = 1.5, gate = 2.")
+    assert both.judge(lambda *args: 0.0).message.endswith("for the arguments 1.5, 2.")
+    assert both.judge(max).message.endswith("for the arguments 1.5, 2.")
+    assert both.judge(lambda x, gate, more: 0.0).message.endswith("for the arguments 1.5, 2.")
+
+
 def test_print_instead_of_return_is_told():
     result = mean().judge(lambda x: print(x.mean()))
     assert (result.id, result.message) == (

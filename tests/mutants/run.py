@@ -105,7 +105,9 @@ def work(mutant: Mutant, base: Path, copy: Path, seconds: dict[str, float]) -> i
         print(f"{package} is not imported from the copy, but from {spec and spec.origin}")
         return NOT_STARTED
     watch = Watch(dict(seconds))
-    code = int(pytest.main([*OPTIONS, *mutant.tests], plugins=[watch]))
+    # a temporary folder of its own: in the common one, two that clean up at once stumble over each other
+    own = ["--basetemp", str(copy.parent / "pytest")]
+    code = int(pytest.main([*OPTIONS, *own, *mutant.tests], plugins=[watch]))
     (copy.parent / "seconds").write_text(json.dumps(watch.seconds), encoding="utf8")
     why = code and (why_not_imported(mutant.file) or watch.broken)
     if not why:

@@ -36,6 +36,20 @@ def test_a_card_says_what_was_printed(site, chapter):
         assert "⚖" not in block.text, "the text of a verdict stands there too"
 
 
+def test_the_ledger_has_the_cards_of_all_chapters(site):
+    pages = sorted((site / "chapters").glob("[0-9]*.html"))
+    found = [
+        BeautifulSoup(page.read_text(encoding="utf8"), "html.parser") for page in [*pages, site / "book/claims.html"]
+    ]
+    *cards, ledger = [[card.text.replace("’", "'") for card in soup.select(".verdict-card")] for soup in found]
+    assert ledger
+    assert sorted(ledger) == sorted(card for chapter in cards for card in chapter)
+    for card in found[-1].select(".verdict-card"):
+        said = card.find_previous_sibling("p")
+        assert re.match(r"Chapter \d+: “.+\.”$", said.text)
+        assert said.a["href"].startswith("../chapters/")
+
+
 def test_a_dot_for_each_seed(site, chapter):
     soup = BeautifulSoup((site / f"chapters/{chapter}.html").read_text(encoding="utf8"), "html.parser")
     lines = [line for line in soup.select(".verdict-card li p") if "seeds" in line.text]

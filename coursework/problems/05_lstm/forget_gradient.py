@@ -10,19 +10,19 @@ WRITE = {  # how the cell is written; what a forget gate multiplies; the cell as
     "own": Form(
         tex=r"f_t \odot c_{t-1} + i_t \odot g_t",
         meets="before",
-        run=lambda f, i, g, c: f * c + i * g,
+        run=lambda i, f, g, c: f * c + i * g,
         meant="Here f multiplies the old cell only.",
     ),
     "coupled": Form(
         tex=r"f_t \odot c_{t-1} + (1 - f_t) \odot g_t",
         meets="(before - g)",
-        run=lambda f, i, g, c: g + f * (c - g),
+        run=lambda i, f, g, c: g + f * (c - g),
         meant="Here f multiplies the old cell, and 1 - f the candidate.",
     ),
     "room": Form(
         tex=r"f_t \odot c_{t-1} + (1 - f_t) \odot i_t \odot g_t",
         meets="(before - i * g)",
-        run=lambda f, i, g, c: i * g + f * (c - i * g),
+        run=lambda i, f, g, c: i * g + f * (c - i * g),
         meant="Here f multiplies the old cell, and 1 - f the gated candidate.",
     ),
 }
@@ -115,7 +115,7 @@ class ForgetGradient(Problem):
     def _cells(self, variant, i, f, g, c):
         cells = []
         for t in range(len(f)):
-            c = variant.write.run(f[t], i[t], g[t], c)
+            c = variant.write.run(i[t], f[t], g[t], c)
             cells.append(c)
         return np.array(cells)
 

@@ -5,65 +5,11 @@ import numpy as np
 from coursework.problem import Form, Mistake, Part, Problem, number
 
 from ..activations import activations
+from ..gates import SEES, WRITE
 
 ORDERS = {  # of the blocks in the weights
     name: Form(words=f"${', '.join(name)}$", plain=", ".join(name), blocks=name)
     for name in ("ofig", "gifo", "fgoi", "iogf")
-}
-WRITE = {  # how the candidate is written into the cell
-    "own": Form(
-        run=lambda i, f, g, c: f * c + i * g,
-        tex=r"f_t \odot c_{t-1} + i_t \odot g_t",
-        code="f * c + i * g",
-        again="f * old + i * g",
-        meant="The candidate is multiplied by the input gate, and by nothing else.",
-    ),
-    "room": Form(
-        run=lambda i, f, g, c: f * c + i * g - f * i * g,
-        tex=r"f_t \odot c_{t-1} + (1 - f_t) \odot i_t \odot g_t",
-        code="f * c + (1 - f) * i * g",
-        again="i * g + f * (old - i * g)",
-        meant="The candidate is multiplied by the input gate and by 1 - f.",
-    ),
-    "rest": Form(
-        run=lambda i, f, g, c: f * c - i * f * c + i * g,
-        tex=r"(1 - i_t) \odot f_t \odot c_{t-1} + i_t \odot g_t",
-        code="(1 - i) * f * c + i * g",
-        again="f * old + i * (g - f * old)",
-        meant="The old cell is multiplied by the forget gate and by 1 - i.",
-    ),
-}
-SEES = {  # which gate sees the cell of its unit
-    "input": Form(
-        gate="i",
-        words="the input gate sees the old cell",
-        tex=r"i_t: \quad a^i_t + «peek»\, c_{t-1}",
-        i=" + «peek» * c",
-        f="",
-        o="",
-        again='("i", old)',
-        meant="Here the input gate sees the old cell, and the other gates do not.",
-    ),
-    "forget": Form(
-        gate="f",
-        words="the forget gate sees the old cell",
-        tex=r"f_t: \quad a^f_t + «peek»\, c_{t-1}",
-        i="",
-        f=" + «peek» * c",
-        o="",
-        again='("f", old)',
-        meant="Here the forget gate sees the old cell, and the other gates do not.",
-    ),
-    "output": Form(
-        gate="o",
-        words="the output gate sees the new cell",
-        tex=r"o_t: \quad a^o_t + «peek»\, c_t",
-        i="",
-        f="",
-        o=" + «peek» * c",
-        again='("o", new)',
-        meant="Here the output gate sees the new cell, and the other gates do not.",
-    ),
 }
 RIGHT = """\
 def gated_cell(W_x, W_h, x, h0, c0):

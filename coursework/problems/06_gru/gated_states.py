@@ -5,46 +5,13 @@ import numpy as np
 from coursework.problem import Form, Mistake, Part, Problem, number
 
 from ..activations import activations
+from ..gates import DOORS, MIXTURES
 
 ORDER = "The blocks stand in another order: «order.words»."
 OF_CHAPTER = Mistake("the chapter's order", ORDER, order="rzn")
 ORDERS = {  # of the blocks in both matrices; rnz is taken for that of the chapter anyhow, the next of the table
     name: Form(words=", ".join(name), mistakes=[OF_CHAPTER] if name in ("zrn", "nzr") else [])
     for name in ("rzn", "zrn", "nzr", "rnz")
-}
-DOORS = {  # where the reset gate stands
-    "listens": Form(
-        tex=r"r_t \odot (W_{hn}\, h_{t-1})",
-        code='r * (W["n"] @ h)',
-        again='r * (W_h[row["n"]] @ old)',
-        confused="The reset gate multiplies what the product made, and only that.",
-    ),
-    "speaks": Form(
-        tex=r"W_{hn}\, (r_t \odot h_{t-1})",
-        code='W["n"] @ (r * h)',
-        again='W_h[row["n"]] @ (r * old)',
-        confused="The reset gate multiplies the old state before the product, and only that.",
-    ),
-    "both": Form(
-        tex=r"r_t \odot \big(W_{hn}\, (r_t \odot h_{t-1})\big)",
-        code='r * (W["n"] @ (r * h))',
-        again='np.diag(r) @ W_h[row["n"]] @ np.diag(r) @ old',
-        confused="The reset gate acts twice: on the old state, and on what the product made.",
-    ),
-}
-MIXTURES = {
-    "keeps": Form(
-        tex=r"z_t \odot h_{t-1} + (1 - z_t) \odot n_t",
-        code="z * h + (1 - z) * n",
-        again="n + z * (old - n)",
-        meant="Here z = 1 keeps the old state.",
-    ),
-    "takes": Form(
-        tex=r"(1 - z_t) \odot h_{t-1} + z_t \odot n_t",
-        code="(1 - z) * h + z * n",
-        again="old + z * (n - old)",
-        meant="Here z = 1 takes the candidate.",
-    ),
 }
 RIGHT = """\
 def gated_states(W_x, W_h, x, h0):
