@@ -1,7 +1,7 @@
 """What chapter 8 says of RNN, LSTM and GRU: three tasks, four ways of being fair, times and memory.
 
 Each cell of the comparison (a task, a way of being fair, a network) is tuned by itself over the same rates, on seeds
-that are not shown. The errors of all rates are stored, and those of the best one on the seeds that are shown.
+that are not shown. The errors of all rates are stored, and those of the best one on the seeds that are shown. The start of a cell is chosen with equal units.
 
 What the chapter asks, with bounds set before the first recording. The better of its two starts, by the seeds of the
 tuning, stands for each of RNN, LSTM and GRU; an error is a loss over chance; ratios are taken seed by seed.
@@ -122,16 +122,25 @@ def best(by_rate):
     return min(by_rate, key=lambda rate: np.median(by_rate[rate]["error"]))
 
 
+def better_start(grid, cell):
+    """The arm of a cell with the smallest median error at its best rate, on the seeds of the tuning."""
+    return min(STARTS[cell], key=lambda arm: np.median(grid[arm][best(grid[arm])]["error"]))
+
+
 def compared(task, steps, tuning, seeds, rates):
-    """grid: way -> arm -> rate -> scores on the seeds of the tuning; shown: the same at the best rate, other seeds."""
-    found = {"grid": {}, "shown": {}}
+    """grid: way -> arm -> rate -> scores on the seeds of the tuning; shown: the same at the best rate, other seeds.
+
+    With equal units both starts of a cell are tried, and after that the one that was better in the tuning.
+    """
+    found, starts = {"grid": {}, "shown": {}}, STARTS
     for way, cells in WAYS.items():
-        for arm in (arm for cell in cells for arm in STARTS[cell]):
+        for arm in (arm for cell in cells for arm in starts[cell]):
             run = partial(trained, task, way, arm)
             grid = {f"{rate}": collected([run(rate, steps, seed) for seed in tuning]) for rate in rates}
             rate = best(grid)
             found["grid"].setdefault(way, {})[arm] = grid
             found["shown"].setdefault(way, {})[arm] = {rate: collected([run(float(rate), steps, s) for s in seeds])}
+        starts = {cell: [better_start(found["grid"]["units"], cell)] for cell in CELLS}
     return found
 
 

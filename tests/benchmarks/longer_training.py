@@ -1,8 +1,11 @@
 """What a chapter says of longer training than fits on its page, measured once, and stored for the page to read.
 
-    python tests/benchmarks/longer_training.py                  all, about an hour of CPU
+    python tests/benchmarks/longer_training.py                  all, about two hours of CPU
     python tests/benchmarks/longer_training.py 04_ten_times     some, by chapter and name
     python tests/benchmarks/longer_training.py --steps 20 --folder /tmp/tried
+    python tests/benchmarks/longer_training.py --offset 1000 --folder /tmp/again 08_latch
+
+With other seeds in a folder of its own, tools/reseed.py --measured says whether the verdicts of a page stay.
 
 The files longer_NN.py beside this one say what chapter NN needs: MEASUREMENTS, name -> what it is, its unit, its
 settings, and the function that measures with them. Each is written to a file chapters/measured/NN_name.json; the page
@@ -50,24 +53,31 @@ def record(what, unit, settings, measure, made_by):
     }
 
 
+def changed(settings, steps, offset):
+    """The settings with other seeds, and with other steps if they are given."""
+    seeds = {name: [seed + offset for seed in settings[name]] for name in ("seeds", "tuning") if name in settings}
+    return settings | seeds | ({"steps": steps} if steps else {})
+
+
 def main():
     """Measure, and write the files that the pages read."""
     measurements = read()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("which", nargs="*", help=f"some of {', '.join(measurements)} (all)")
     parser.add_argument("--steps", type=int, help="fewer steps, to try the script")
+    parser.add_argument("--offset", type=int, default=0, help="to be added to all seeds, with a --folder of its own")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     arguments = parser.parse_args()
     unknown = set(arguments.which) - set(measurements)
     if unknown:
         parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+    if (arguments.offset or arguments.steps) and arguments.folder == FOLDER:
+        parser.error("pages read what was measured with the seeds and steps of the scripts: say another --folder")
     torch.set_num_threads(1)
     arguments.folder.mkdir(exist_ok=True)
     for which in arguments.which or measurements:
         wanted = measurements[which]
-        if arguments.steps:
-            wanted = wanted | {"settings": wanted["settings"] | {"steps": arguments.steps}}
-        measured = record(**wanted)
+        measured = record(**wanted | {"settings": changed(wanted["settings"], arguments.steps, arguments.offset)})
         (arguments.folder / f"{which}.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf8")
         print(f"{which}: {measured['cpu_seconds']} s of CPU, {measured['values']}", flush=True)
 
