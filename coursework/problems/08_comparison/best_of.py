@@ -96,10 +96,10 @@ class BestOf(Problem):
             ("return expected", "return «report.of»(np.where(np.isnan(errors), «lost», errors)[:k])"),
         ),
         Mistake(
-            "one place off",
-            "The places are one off: the i-th of n in order is reported if no better placed one is drawn.",
-            ("left = n - i - 1", "left = max(n - i - 2, 0)"),
-            ("left = n - i  #", "left = n - i - 1  #"),
+            "one run more",
+            "That is the report of k + 1 runs. Only k are made.",
+            ("    n = len(e)\n", "    n, k = len(e), k + 1\n"),
+            ("«price» * k", "«price» * (k - 1)"),
         ),
         Mistake(
             "left out",

@@ -125,8 +125,8 @@ class FairUnits(Problem):
         return {"share": number(rng, [*range(400, 900), *range(1100, 1600)], per=1000)}
 
     def case(self, variant, part, rng):
-        N = rng.integers(4, 13) if part == "small" else rng.integers(200, 401)
-        return int(N), int(rng.integers(3, 20)), int(rng.integers(3, 12))
+        spans = ((4, 13), (3, 20), (3, 12)) if part == "small" else ((200, 401), (40, 81), (60, 121))
+        return tuple(int(rng.integers(*span)) for span in spans)
 
     def oracle(self, variant, N, D, K):
         """By Newton's method, on the count of every matrix and vector."""
