@@ -13,9 +13,14 @@ BLOCKS = 8  # a curve of losses is stored as the medians of so many stretches of
 SEEDS = [0, 1, 2, 3, 4]
 
 
+KNOWN = {"RNN": ("", "relu and identity"), "LSTM": ("", "bias 0", "bias 1", "bias 3", "bias 5", "f held at 1")}
+
+
 def layer(network, D):
-    """A recurrent layer with one of its starts."""
+    """A recurrent layer with one of its KNOWN starts."""
     kind, _, start = network.partition(", ")
+    if start not in KNOWN[kind]:
+        raise ValueError(f"{kind} has no start {start!r}, only {', '.join(filter(None, KNOWN[kind]))}")
     if kind == "RNN":
         core = RNN(D, H, nonlinearity="relu" if start else "tanh", batch_first=True)
         if start == "relu and identity":

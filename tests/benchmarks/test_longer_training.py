@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from seqlib.nn import SequenceModel
+from seqlib.tasks import Latch
+from seqlib.training import fit
+
 HERE = Path(__file__).parent
 
 
@@ -64,3 +68,69 @@ def test_each_network_of_chapter_4_starts_as_its_name_says():
         scale = {"orthogonal + tanh": 1.0, "1.1 I + relu": 1.21}.get(name)
         if scale:
             assert (W.T @ W - scale * torch.eye(len(W))).abs().max() < 1e-5
+
+
+def trained(build, task):
+    """A network before and after three steps: two models."""
+    torch.manual_seed(0)
+    return build(), fit(build, task, steps=3, lr=0.05, seed=0).model
+
+
+def names_of(chapter):
+    """All networks that the measurements of a chapter name."""
+    return {name for key, m in MEASUREMENTS.items() if key[:2] == chapter for name in m["settings"]["networks"]}
+
+
+@pytest.mark.parametrize("name", sorted(names_of("05")))
+def test_each_network_of_chapter_5_is_what_its_name_says(name):
+    script = runpy.run_path(str(HERE / "longer_05.py"))
+    task, H = Latch(6), script["H"]
+    build = lambda: SequenceModel(script["layer"](name, 8), task.n_out, vocab_size=task.vocab_size)  # noqa: E731
+    start, end = (model.core for model in trained(build, task))
+    if "bias" in name:
+        forget = (start.bias_ih_l0 + start.bias_hh_l0)[H : 2 * H]
+        assert torch.equal(forget, torch.full((H,), float(name[-1])))
+    elif "held" in name:
+        for core in (start, end):
+            assert not core.weight_ih_l0[H : 2 * H].any()
+            assert not core.weight_hh_l0[H : 2 * H].any()
+            assert torch.equal(torch.sigmoid(core.bias_ih_l0 + core.bias_hh_l0)[H : 2 * H], torch.ones(H))
+    elif "relu" in name:
+        assert start.nonlinearity == "relu"
+        assert torch.equal(start.weight_hh_l0, torch.eye(H))
+    else:
+        assert name in ("RNN", "LSTM")
+        assert 0 < start.weight_hh_l0.abs().max() <= H**-0.5
+    assert not torch.equal(start.weight_ih_l0, end.weight_ih_l0), "it learns"
+
+
+def test_a_start_that_is_misspelt_is_none():
+    with pytest.raises(ValueError, match="LSTM has no start 'bais 3', only bias 0"):
+        runpy.run_path(str(HERE / "longer_05.py"))["layer"]("LSTM, bais 3", 8)
+
+
+@pytest.mark.parametrize("task", ["caught", "latch"])
+@pytest.mark.parametrize("arm", runpy.run_path(str(HERE / "longer_06.py"))["ARMS"])
+def test_each_reset_gate_of_chapter_6_is_what_its_name_says(arm, task):
+    script = runpy.run_path(str(HERE / "longer_06.py"))
+    task = script["TASKS"][task]
+    start, end = (model.core for model in trained(lambda: script["build"](task, **script["ARMS"][arm]), task))
+    whole = trained(lambda: script["build"](task), task)[0].core
+    H = start.hidden_size
+    assert (20 if "20 units" in arm else 16) == H
+    if "half start" in arm:
+        assert torch.equal(start.weight_hh_l0[2 * H :], whole.weight_hh_l0[2 * H :] / 2)
+    for core in (start, end):
+        sees_x, sees_h = (bool(weight[:H].any()) for weight in (core.weight_ih_l0, core.weight_hh_l0))
+        x, h = torch.randn(50, core.input_size), torch.rand(50, H) * 2 - 1
+        r = torch.sigmoid(
+            x @ core.weight_ih_l0[:H].T + h @ core.weight_hh_l0[:H].T + (core.bias_ih_l0 + core.bias_hh_l0)[:H]
+        )
+        if arm.startswith("r = 1"):
+            assert torch.equal(r, torch.ones(50, H))
+        elif arm == "r constant":
+            assert torch.equal(r, r[:1].expand(50, H))
+        else:
+            assert (sees_x, sees_h) == ("h alone" not in arm, "x alone" not in arm)
+    moved = not torch.equal(start.bias_ih_l0[:H], end.bias_ih_l0[:H])
+    assert moved == (not arm.startswith("r = 1")), "a gate that is held open stays, and every other learns"
