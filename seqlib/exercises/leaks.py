@@ -37,7 +37,7 @@ def _model(name: str, V: int, mixed: Callable[[np.ndarray, np.ndarray], np.ndarr
 
 
 def _shifted(x: np.ndarray, by: int) -> np.ndarray:
-    """Places of x moved by so many steps; -1, which is no word, where nothing stands."""
+    """Places of x moved by so many steps; where nothing stands, always the same, -1, which is no word."""
     out = np.full_like(x, -1)
     out[:, max(-by, 0) : x.shape[1] - max(by, 0)] = x[:, max(by, 0) : x.shape[1] - max(-by, 0)]
     return out
@@ -47,9 +47,8 @@ def _at(by: int, scores: slice = slice(None)) -> Callable[[np.ndarray, np.ndarra
     """Answer i, or these of its scores, from word i + by alone."""
 
     def mixed(table: np.ndarray, x: np.ndarray) -> np.ndarray:
-        word = _shifted(x, by)
         out = np.zeros((*x.shape, len(table)))
-        out[..., scores] = (table[word] * (word >= 0)[..., None])[..., scores]
+        out[..., scores] = table[_shifted(x, by), scores]
         return out
 
     return mixed
