@@ -73,6 +73,10 @@ sentence_vector = Exercise(
             _vector(_first, _last),
             "You took each direction at the step where it begins. Take each where it ends: h→_n and h←_1.",
         ),
+        "halves crossed": (
+            _vector(_first, _last, swapped=True),
+            "The first H entries belong to h→, the last H to h←; you took them the other way round.",
+        ),
         "without lengths": (
             _vector(_column, _first),
             "The second half is right. The first is the last column, which is padding for shorter sentences.",

@@ -37,7 +37,7 @@ def _model(name: str, V: int, mixed: Callable[[np.ndarray, np.ndarray], np.ndarr
 
 
 def _shifted(x: np.ndarray, by: int) -> np.ndarray:
-    """Places of x moved by so many steps; -1, which is no word, where nothing stands."""
+    """Places of x moved by so many steps; where nothing stands, always the same, -1, which is no word."""
     out = np.full_like(x, -1)
     out[:, max(-by, 0) : x.shape[1] - max(by, 0)] = x[:, max(by, 0) : x.shape[1] - max(-by, 0)]
     return out
@@ -47,9 +47,8 @@ def _at(by: int, scores: slice = slice(None)) -> Callable[[np.ndarray, np.ndarra
     """Answer i, or these of its scores, from word i + by alone."""
 
     def mixed(table: np.ndarray, x: np.ndarray) -> np.ndarray:
-        word = _shifted(x, by)
         out = np.zeros((*x.shape, len(table)))
-        out[..., scores] = (table[word] * (word >= 0)[..., None])[..., scores]
+        out[..., scores] = table[_shifted(x, by), scores]
         return out
 
     return mixed
@@ -67,13 +66,14 @@ def _rounded(table: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 
 def _when(hidden: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """From words 0 to i, and from whether the next one is `hidden`."""
-    return lambda table, x: _past(table, x) + (_shifted(x, 1) == hidden)[..., None]
+    """From words 0 to i, and the last score from whether the next word is `hidden`."""
+    return lambda table, x: _past(table, x) + (_shifted(x, 1) == hidden)[..., None] * np.eye(len(table))[-1]
 
 
 def _faint(table: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """From word i; all scores are a hundredth lower unless word 1 comes next, so the highest one stays the highest."""
-    return 5.0 * np.eye(len(table))[x] - 0.01 * (_shifted(x, 1) != 1)[..., None]
+    """From word i; the first score is a hundredth lower unless word 1 comes next, and the highest stays the highest."""
+    words = np.eye(len(table))
+    return 5.0 * words[x] - 0.01 * (_shifted(x, 1) != 1)[..., None] * words[0]
 
 
 def _centred(table: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -93,7 +93,7 @@ def _case(model: Model, rows: list[list[int]], t: int) -> tuple[Model, np.ndarra
 
 _ROWS = [[0, 3, 1, 4, 2], [2, 4, 4, 0, 1], [1, 0, 3, 3, 4]]
 _ENDS = [[1, 2, 4, 4, 3], [4, 0, 2, 1, 2]]  # at index 2 of one of them 4, the last of five words
-_SAME = [[6, 1, 7, 5], [7, 2, 7, 1]]  # at index 2 the same word, and nowhere 3
+_SAME = [[6, 1, 7, 5], [7, 2, 7, 1]]  # at index 2 the same word, and nowhere 3 or 23
 
 
 def _changed(x: np.ndarray, t: int, words: Any) -> np.ndarray:
@@ -149,7 +149,8 @@ leaks = Exercise(
         _case(_model("sees_two_words_ahead", 5, _at(2, slice(-1, None))), _ROWS, 4),
         _case(_model("sees_the_word_before", 5, _at(-1)), _ROWS, 3),
         _case(_model("sees_no_word", 5, lambda table, x: np.zeros((*x.shape, len(table)))), _ROWS, 2),
-        _case(_model("notices_word_3", 9, _when(3)), _SAME, 2),
+        _case(_model("notices_word_3", 40, _when(3)), _SAME, 2),  # of 40, so that one at random will not do
+        _case(_model("notices_word_23", 40, _when(23)), _SAME, 2),
         _case(_model("sees_a_little_ahead", 5, _faint), [[0, 3, 1, 0], [2, 4, 1, 4]], 2),
         _case(_model("reads_both_ways", 6, _centred), _ROWS, 2),
         _case(_model("sees_ahead_after_word_2", 5, _one_row(2)), [*_ROWS, [3, 1, 0, 2, 2]], 1),

@@ -16,6 +16,7 @@ SEES = {  # which words an answer depends on: of step, word and the sequence
     "rounds": lambda i, j, row: j <= i,
     "reads_both_ways": lambda i, j, row: True,
     "notices_word_3": lambda i, j, row: j <= i + 1,
+    "notices_word_23": lambda i, j, row: j <= i + 1,
     "sees_a_little_ahead": lambda i, j, row: j in (i, i + 1),
     "sees_ahead_after_word_2": lambda i, j, row: j == i + 1 and row[0] == 2,
 }
@@ -46,6 +47,19 @@ def test_a_model_sees_what_its_name_says(model, x, t):
     assert leaks.expected(model, x, t) is bool((moved(model, x, t)[:, :t] > 1e-6).any())
     assert 1 <= t < x.shape[1]
     assert len(x) > 1
+
+
+def test_one_word_at_random_will_hardly_do():
+    rng = np.random.default_rng(0)
+
+    def answer(model, x, t):
+        before, other = model(x), x.copy()
+        other[:, t] = rng.integers(before.shape[2], size=len(x))
+        return bool(abs(model(other) - before)[:, :t].max() > 1e-6)
+
+    said = [leaks.judge(answer).id for _ in range(100)]
+    assert said.count("right") <= 2
+    assert said.count("not every word") >= 50
 
 
 def test_one_model_rounds():

@@ -78,6 +78,19 @@ def leaks(model, x, t):
     y[:, t] = kept
     return bool(answer)
 
+# right
+def leaks(model, x, t):
+    def p(ids):
+        return torch.tensor(model(ids)).softmax(-1)[:, :t]
+
+    before = p(x)
+    for word in range(before.shape[2]):
+        other = x.copy()
+        other[:, t] = word
+        if (p(other) - before).abs().max().item() > 1e-6:
+            return True
+    return False
+
 # wrong: not every word
 def leaks(model, x, t):
     before = model(x)

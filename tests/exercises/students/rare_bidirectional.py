@@ -63,7 +63,7 @@ def sentence_vector(out, lengths):
     H = out.shape[2] // 2
     return np.array([np.concatenate([out[b, 0, H:], out[b, n - 1, :H]]) for b, n in enumerate(lengths)])
 
-# wrong: ?
+# wrong: halves crossed
 def sentence_vector(out, lengths):
     H = out.shape[2] // 2
     return np.array([np.concatenate([out[b, n - 1, H:], out[b, 0, :H]]) for b, n in enumerate(lengths)])
