@@ -15,12 +15,12 @@ from seqlib.tasks import Pizza
 from seqlib.training import Cosine, fit
 
 CHAPTER = "07"
-ARMS = [
-    "one direction, whole texts",
-    "both directions, whole texts",
-    "one direction, prefixes",
-    "both directions, prefixes",
-]
+ARMS = {  # and how many times the steps
+    "one direction, prefixes": [1, 6],
+    "both directions, prefixes": [1, 6],
+    "one direction, whole texts": [1],
+    "both directions, whole texts": [1],
+}
 
 
 def whole_texts(sample, rng):
@@ -63,7 +63,7 @@ def network(ways, task, embedding, units):
     return SequenceModel(core, task.n_out, vocab_size=task.vocab_size)
 
 
-def goes_on(seeds, arms, steps, times, gap, embedding, units, batch, rate, texts):
+def goes_on(seeds, arms, steps, gap, embedding, units, batch, rate, texts):
     """The loss of each arm, by steps."""
     task, found = Pizza(gap), {}
 
@@ -78,12 +78,12 @@ def goes_on(seeds, arms, steps, times, gap, embedding, units, batch, rate, texts
         model = fit(partial(network, ways, task, embedding, units), drawn, steps=steps, **how).model.eval()
         return float(f"{continuing(model, task, seed, texts):.3g}")
 
-    for arm in arms:
+    for arm, times in arms.items():
         found[arm] = {f"{steps * more}": [loss(arm, steps * more, seed) for seed in seeds] for more in times}
     return found
 
 
-SETTINGS = {"steps": 200, "seeds": list(range(10, 15)), "arms": ARMS, "times": [1, 6], "texts": 200}
+SETTINGS = {"steps": 200, "seeds": list(range(10, 15)), "arms": ARMS, "texts": 200}
 SETTINGS |= {"gap": [0, 4], "embedding": 16, "units": 32, "batch": 64, "rate": 0.02}
 MEASUREMENTS = {
     "goes_on": {

@@ -69,7 +69,7 @@ def test_each_arm_is_trained_as_its_name_and_the_settings_say(monkeypatch):
     for name, other in {"fit": fit, "continuing": lambda model, task, seed, texts: seed + texts}.items():
         monkeypatch.setitem(S["goes_on"].__globals__, name, other)
     sizes = {"gap": (0, 4), "embedding": 5, "units": 6, "batch": 7, "texts": 100}
-    found = S["goes_on"]([3, 4], S["ARMS"], 10, [1, 6], rate=0.5, **sizes)
+    found = S["goes_on"]([3, 4], {arm: [1, 6] for arm in S["ARMS"]}, 10, rate=0.5, **sizes)
     assert found == {arm: {"10": [103.0, 104.0], "60": [103.0, 104.0]} for arm in S["ARMS"]}
     wanted = [(arm, steps, seed) for arm in S["ARMS"] for steps in (10, 60) for seed in (3, 4)]
     for (arm, steps, seed), (both, batch, how) in zip(wanted, given, strict=True):
