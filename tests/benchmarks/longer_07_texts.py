@@ -18,8 +18,8 @@ CHAPTER = "07"
 ARMS = {  # and how many times the steps
     "one direction, prefixes": [1, 6],
     "both directions, prefixes": [1, 6],
-    "one direction, whole texts": [1],
-    "both directions, whole texts": [1],
+    "one direction, whole texts": [1, 6],
+    "both directions, whole texts": [1, 6],
 }
 
 
