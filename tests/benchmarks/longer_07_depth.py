@@ -133,7 +133,7 @@ def asked_at_best(arms, earlier, **how):
 
 ARMS = ["1", "2", "4", "4, residual", "8", "8, residual"]
 GRID = [0.005, 0.01, 0.02, 0.04]
-EDGES = {"1": [0.08, 0.16], "4, residual": [0.08, 0.16], "8": [0.00125, 0.0025, 0.08]}  # of all others 0.08
+EDGES = {arm: [0.08, 0.16] for arm in ARMS} | {"8": [0.00125, 0.0025, 0.08, 0.16]}  # its best was the smallest
 CLIPPED = {"steps": 400} | BLANKS["COMMON"] | {"clip": 1.0}
 ASKED = {"steps": 500, "symbols": 4, "T": 12, "embedding": 8, "units": 16, "batch": 32, "clip": 1.0, "fresh": 2000}
 ASKED_ARMS = ["1", "2", "2, apart", "4", "4, residual"]
@@ -150,7 +150,7 @@ MEASUREMENTS = {
         "what": "loss by layers, beyond the grid, until no best rate is the last that was tried",
         "unit": BLANKS["UNIT"],
         "measure": depth,
-        "settings": CLIPPED | {"seeds": TRIED, "arms": {arm: EDGES.get(arm, [0.08]) for arm in ARMS}},
+        "settings": CLIPPED | {"seeds": TRIED, "arms": EDGES},
     },
     "depth": {
         "what": "loss by layers, at the best rate",
