@@ -1,5 +1,7 @@
 """What chapter 7 says of depth: as many weights in one layer or in several, for a task that one can do, and one not.
 
+    python tests/benchmarks/longer_training.py 07_depth 07_asked
+
 Hypotheses about the second, `asked`, set before its first run here (a trial of one and two layers, with seeds 0 to 2,
 had been seen): on seeds 10 to 14, each arm at the best of its rates by seeds 0 to 2,
     two layers, and four with residual connections, end below 0.1 nats;

@@ -1,5 +1,7 @@
 """What chapter 7 says of bidirectional networks that write: trained on whole texts, with the leak, or on prefixes.
 
+    python tests/benchmarks/longer_training.py 07_goes_on
+
 Both are asked for the next word of a text that ends there. The control differs in one thing: what it was trained on.
 (Of whole texts a step learns all next words, of prefixes one each.)
 """
