@@ -22,11 +22,7 @@ MUTANTS = {
     ),
     "asked-not-clipped": ('"clip_norm": clip', '"clip_norm": None'),
     "asked-seed-ignored": ('"clip_norm": clip, "seed": seed', '"clip_norm": clip, "seed": 0'),
-    "asked-for-the-first": ("(x == x[:, -1:])", "(x == x[:, :1])"),
-    "asked-before-now": (".cumsum(1) > 0)", ".cumsum(1) - (x == x[:, -1:]) > 0)"),
-    "asked-the-last-too": ("mask[:, -1] = False", "mask[:, 0] = True"),
+    "asked-of-others": ("Membership(T, symbols)", "Membership(T, symbols + 1)"),
+    "asked-of-shorter-ones": ("np.full(B, T))", "np.full(B, T - 1))"),
     "judged-on-trained": ("np.random.default_rng([seed, 99, 0])", "np.random.default_rng([seed, 0])"),
-    "floor-of-all-symbols": ("return others / symbols * total / (T - 1)", "return total / (T - 1)"),
-    "floor-one-step-on": ("p = p - new + np.roll(new, 1)", "p = p - new + np.roll(new, 2)"),
-    "floor-of-T": ("    for _ in range(T - 1):", "    for _ in range(T):"),
 }

@@ -1,6 +1,5 @@
 """Each network of chapter 7's measurements of depth is what its name says, and so is each question."""
 
-import itertools
 import runpy
 from pathlib import Path
 
@@ -92,27 +91,3 @@ def test_asked_hands_its_settings_on_and_is_judged_on_fresh_sequences(monkeypatc
     test = S["ask"](40, np.random.default_rng([3, 99, 0]), 4, 5)
     yes = test.y[test.mask].mean()
     assert loss == pytest.approx(np.log(1 + np.e) - yes, abs=1e-6)
-
-
-@pytest.mark.parametrize(("symbols", "T"), [(3, 4), (4, 4)])
-def test_no_sum_of_what_both_sides_know_does_better(symbols, T):
-    """All f of the past and g of the rest, as free tables, by Newton-like descent: the problem is convex."""
-    rows = [
-        ((t, x[: t + 1]), (t, x[t:]), x[-1] in x[: t + 1])
-        for x in itertools.product(range(symbols), repeat=T)
-        for t in range(T - 1)
-    ]
-    past, rest = (sorted({row[side] for row in rows}) for side in (0, 1))
-    i, j = (torch.tensor([known.index(row[side]) for row in rows]) for side, known in ((0, past), (1, rest)))
-    sign = torch.tensor([1.0 if row[2] else -1.0 for row in rows], dtype=torch.float64)
-    tables = [torch.zeros(len(known), dtype=torch.float64, requires_grad=True) for known in (past, rest)]
-    optimiser = torch.optim.LBFGS(tables, max_iter=300, line_search_fn="strong_wolfe", tolerance_change=0)
-
-    def loss():
-        optimiser.zero_grad()
-        value = torch.nn.functional.softplus(-sign * (tables[0][i] + tables[1][j])).mean()
-        value.backward()
-        return value
-
-    optimiser.step(loss)
-    assert loss().item() == pytest.approx(S["floor_of_sums"](symbols, T), abs=2e-4)
