@@ -1,18 +1,23 @@
 """Execute copies of the chapters with other seeds, and compare the verdicts.
 
-python tools/reseed.py [--offset 1000] [--jobs 2] [notebook …]
+python tools/reseed.py [--offset 1000] [--jobs 2] [--measured FOLDER] [notebook …]
 
 In the first code cell of each page's copy, SEED = 0 becomes SEED = the offset. Every line
 with a verdict that differs from the committed one is printed; the numbers behind a
-verdict may differ.
+verdict may differ. With --measured the page reads what is stored in that folder, and
+what is not there from its own: measurements made with other seeds, see
+tests/benchmarks/longer_training.py.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -48,7 +53,22 @@ def verdicts(notebook):
     return found
 
 
-def differences(path, offset):
+@contextlib.contextmanager
+def reading(folder, measured):
+    """A folder in which a page finds what it reads: its own, or one where other measurements stand for some."""
+    if measured is None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as made:
+        (Path(made) / "measured").mkdir()
+        for path in [*measured.glob("*.json"), *(folder / "measured").glob("*.json")]:
+            copy = Path(made) / "measured" / path.name
+            if not copy.exists():
+                shutil.copy(path, copy)
+        yield made
+
+
+def differences(path, offset, measured=None):
     """Execute a copy of the notebook; return the differing lines, in pairs."""
     notebook = nbformat.read(path, as_version=4)
     before = verdicts(notebook)
@@ -56,7 +76,8 @@ def differences(path, offset):
     if first is None or len(SEED.findall(first.source)) != 1:
         raise ValueError("the first code cell of the page must say SEED = 0, once")
     first.source = SEED.sub(f"SEED = {offset}", first.source)
-    compute(notebook, path.parent)  # where a page finds what it reads
+    with reading(path.parent, measured) as folder:
+        compute(notebook, folder)
     after = verdicts(notebook)
     pairs = [(before.get(key), after.get(key)) for key in before | after]
     return [
@@ -66,10 +87,11 @@ def differences(path, offset):
     ]
 
 
-def run(path, offset):
+def run(path, offset, measured):
     """Reseed one notebook in a process of its own; return whether all verdicts stay."""
     done = subprocess.run(
-        [sys.executable, __file__, "--offset", str(offset), "--one", str(path)],
+        [sys.executable, __file__, "--offset", str(offset), "--one", str(path)]
+        + (["--measured", str(measured)] if measured else []),
         capture_output=True,
         text=True,
     )
@@ -84,10 +106,10 @@ def run(path, offset):
     return not pairs
 
 
-def one(path, offset):
+def one(path, offset, measured):
     """Reseed one notebook; print the differences as JSON."""
     try:
-        print(json.dumps(differences(path, offset)))
+        print(json.dumps(differences(path, offset, measured)))
     except (CellExecutionError, ValueError) as error:
         print(error)
         return 1
@@ -100,15 +122,16 @@ def main():
     parser.add_argument("notebooks", nargs="*", type=Path)
     parser.add_argument("--offset", type=int, default=1000, help="the new SEED (1000)")
     parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
+    parser.add_argument("--measured", type=Path, help="a folder of measurements made with other seeds")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     if arguments.one:
-        return one(arguments.one, arguments.offset)
+        return one(arguments.one, arguments.offset, arguments.measured)
     paths = [path.resolve() for path in arguments.notebooks] or sorted(CHAPTERS.glob("[0-9]*.ipynb"))
     with ThreadPoolExecutor(arguments.jobs) as pool:
-        results = list(pool.map(lambda path: run(path, arguments.offset), paths))
+        results = list(pool.map(lambda path: run(path, arguments.offset, arguments.measured), paths))
     return int(not all(results))
 
 

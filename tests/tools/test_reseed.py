@@ -15,7 +15,7 @@ print("◇ it learns: " + ({held}))
 print("  loss: 1")"""
 
 
-def reseed(path, first, held):
+def reseed(path, first, held, *options):
     cells = [nbformat.v4.new_code_cell(first), nbformat.v4.new_code_cell()]
     text = (
         "⚖ memory: supported with conditions\n"
@@ -26,7 +26,7 @@ def reseed(path, first, held):
     cells[1].outputs = [nbformat.v4.new_output("stream", name="stdout", text=text)]
     path.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)))
     before = path.read_bytes()
-    done = subprocess.run([sys.executable, SCRIPT, "--offset", "7", path], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, SCRIPT, "--offset", "7", *options, path], capture_output=True, text=True)
     assert path.read_bytes() == before
     return done
 
@@ -56,3 +56,15 @@ def test_a_notebook_without_one_seed_is_refused(path, first):
     done = reseed(path, first, "'held'")
     assert done.returncode == 1
     assert "the first code cell of the page must say SEED = 0, once" in done.stdout
+
+
+def test_other_measurements_stand_for_those_of_the_page(path, tmp_path):
+    for folder, files in {"measured": {"a": "held", "b": "held"}, "again": {"a": "did not hold"}}.items():
+        (tmp_path / folder).mkdir()
+        for name, verdict in files.items():
+            (tmp_path / folder / f"{name}.json").write_text(verdict)
+    for name, options, differ in (("a", [], 0), ("a", ["--measured", tmp_path / "again"], 1)):
+        done = reseed(path, "SEED = 0", f"open('measured/{name}.json').read()", *options)
+        assert f"a.ipynb: {differ} verdicts differ" in done.stdout, done.stderr
+    done = reseed(path, "SEED = 0", "open('measured/b.json').read()", "--measured", tmp_path / "again")
+    assert done.returncode == 0, done.stdout
