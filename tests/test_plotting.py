@@ -230,3 +230,8 @@ def test_a_chance_far_above_the_data_is_in_the_picture(yscale):
     far = points({"a": [1.0, 1.1]}, floor=1, chance=500, yscale=yscale)
     assert abs(far.width - near.width) < 40
     assert abs(far.height - near.height) < 40
+
+
+def test_labels_of_a_log_axis_do_not_touch():
+    assert charts._tick_labels(np.array([15, 16, 19, 31, 79])) == ["15", "", "19", "31", "79"]
+    assert charts._tick_labels(np.array([1, 2, 4])) == ["1", "2", "4"]

@@ -2,98 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from seqlib.exercises.bidirectional_sizes import future_worth, gru_parameters
 from seqlib.exercises.checker import Exercise
+from seqlib.exercises.leaks import leaks
 from seqlib.reference import bidirectional
 
-__all__ = ["dx_both", "future_worth", "gru_parameters", "sentence_vector", "turn_round"]
+__all__ = ["dx_both", "future_worth", "gru_parameters", "leaks", "sentence_vector"]
 
 _RNG = np.random.default_rng(7)
 
 
-def _padded(*lengths: int, width: int = 3, more: int = 0) -> tuple[np.ndarray, list[int]]:
+def _padded(*lengths: int, width: int = 3, more: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Numbers (B, T, width), padding filled too, and lengths; `more` columns are padding in every row."""
-    return _RNG.normal(size=(len(lengths), max(lengths) + more, width)), list(lengths)
-
-
-def _rowwise(change: Any) -> Any:
-    """The function that changes the row and its length n in this way."""
-
-    def answer(x: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
-        return np.array([change(row, n) for row, n in zip(x, lengths, strict=True)])
-
-    return answer
-
-
-def _rest(row: np.ndarray, n: int) -> np.ndarray:
-    return np.zeros_like(row[n:])
-
-
-turn_round = Exercise(
-    "turn_round",
-    bidirectional.reverse,
-    [_padded(4, 2, 5, width=2), _padded(3, 1, more=2), _padded(2, 3, 3, width=1, more=1)],
-    wrong={
-        "padding first": (
-            (lambda x, lengths: x[:, ::-1], lambda x, lengths: np.flip(x, 1)),
-            "You turned the whole row round, so the padding comes first. Turn each within its own length.",
-        ),
-        "batch turned": (
-            lambda x, lengths: x[::-1],
-            "You turned the order of the sequences in the batch. Time is the second axis.",
-        ),
-        "entries turned": (
-            (lambda x, lengths: x[..., ::-1], _rowwise(lambda row, n: np.r_[row[:n, ::-1], row[n:]])),
-            "You turned the entries of each vector round. Time is the second axis, not the last.",
-        ),
-        "both axes": (
-            lambda x, lengths: np.flip(x, (1, 2)),
-            "You turned the entries of the vectors round as well, and the padding to the front.",
-        ),
-        "all axes": (lambda x, lengths: np.flip(x), "You turned every axis round, the batch too."),
-        "one too few": (
-            _rowwise(lambda row, n: np.r_[row[: n - 1][::-1], row[n - 1 :]]),
-            "The last step of each sequence has stayed where it was: row[:n] ends before n, and you took n - 1.",
-        ),
-        "one too many": (
-            _rowwise(lambda row, n: np.r_[row[: n + 1][::-1], row[n + 1 :]]),
-            "You turned one step of padding into the sequence: row[:n + 1] has n + 1 steps.",
-        ),
-        "padding wiped": (
-            _rowwise(lambda row, n: np.r_[row[:n][::-1], _rest(row, n)]),
-            "The sequences are right, but you put zeros for the padding. It stays as it is.",
-        ),
-        "padding turned too": (
-            _rowwise(lambda row, n: np.r_[row[:n][::-1], row[n:][::-1]]),
-            "The sequences are right, but you turned the padding round as well. It stays as it is.",
-        ),
-        "padding in front": (
-            _rowwise(lambda row, n: np.r_[row[n:], row[:n][::-1]]),
-            "The sequences are turned round, but the padding stands in front of them. It belongs behind.",
-        ),
-        "rolled": (
-            _rowwise(lambda row, n: np.r_[row[n - 1 : n], row[: n - 1], row[n:]]),
-            "You moved the last step to the front and left the others in their order.",
-        ),
-        "shortest": (
-            lambda x, lengths: np.concatenate([x[:, : min(lengths)][:, ::-1], x[:, min(lengths) :]], 1),
-            "You used the shortest length for all. Every sequence has its own.",
-        ),
-        "untouched": (lambda x, lengths: x.copy(), "That is x as it was: nothing is turned round."),
-    },
-    prompt="Return an array of the shape of x and run the cell again.",
-)
+    return _RNG.normal(size=(len(lengths), max(lengths) + more, width)), np.array(lengths)
 
 
 def _vector(ahead: Any, behind: Any, *, swapped: bool = False) -> Any:
     """One vector a sentence: a function of row half and length for each direction."""
 
-    def answer(out: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
+    def answer(out: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         H = out.shape[2] // 2
         pairs = [(ahead(row[:, :H], n), behind(row[:, H:], n)) for row, n in zip(out, lengths, strict=True)]
         return np.array([np.concatenate(pair[::-1] if swapped else pair) for pair in pairs])
@@ -117,6 +48,10 @@ def _mean(half: np.ndarray, n: int) -> np.ndarray:
     return half[:n].mean(0)
 
 
+def _largest(half: np.ndarray, n: int) -> np.ndarray:
+    return half[:n].max(0)
+
+
 sentence_vector = Exercise(
     "sentence_vector",
     bidirectional.summary,
@@ -124,7 +59,7 @@ sentence_vector = Exercise(
     wrong={
         "last column": (
             lambda out, lengths: out[:, -1],
-            "That is the last column. For shorter sentences it is padding, and h← has read one word there.",
+            "For shorter sentences that is padding; for the longest, its second half is h←_n, which has read one word.",
         ),
         "last step": (
             _vector(_last, _last),
@@ -137,6 +72,10 @@ sentence_vector = Exercise(
         "directions swapped": (
             _vector(_first, _last),
             "You took each direction at the step where it begins. Take each where it ends: h→_n and h←_1.",
+        ),
+        "halves crossed": (
+            _vector(_first, _last, swapped=True),
+            "The first H entries belong to h→, the last H to h←; you took them the other way round.",
         ),
         "without lengths": (
             _vector(_column, _first),
@@ -151,7 +90,7 @@ sentence_vector = Exercise(
             "The first half is one step early. Step n stands at index n - 1.",
         ),
         "one late": (
-            _vector(lambda half, n: half[min(n, len(half) - 1)], _first),
+            (_vector(lambda half, n: half[n], _first), _vector(lambda half, n: half[min(n, len(half) - 1)], _first)),
             "The first half is one step late. Step n stands at index n - 1.",
         ),
         "second step": (
@@ -161,6 +100,14 @@ sentence_vector = Exercise(
         "means": (
             (_vector(_mean, _mean), lambda out, lengths: out.mean(1)),
             "That is a mean over steps. Asked for are the states at the step that each direction reads last.",
+        ),
+        "largest": (
+            (_vector(_largest, _largest), lambda out, lengths: out.max(1)),
+            "That is the largest entry of all steps. Asked for are the states at the step that each reads last.",
+        ),
+        "turned twice": (
+            _vector(_last, lambda half, n: half[-n]),
+            "Your second half is n steps from the end of the row. Step 1 comes first in out, in both halves.",
         ),
         "halves added": (
             lambda out, lengths: np.add(*np.split(_vector(_last, _first)(out, lengths), 2, axis=1)),
@@ -178,14 +125,32 @@ sentence_vector = Exercise(
 
 
 def _dx(mix: Any) -> Any:
-    def answer(dx_forward: np.ndarray, dx_backward: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
+    def answer(dx_forward: np.ndarray, dx_backward: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         return mix(dx_forward, dx_backward, lengths)
 
     return answer
 
 
-def _real(x: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
-    return (np.arange(x.shape[1]) < np.array(lengths)[:, None])[..., None]
+def _by_steps(shift: int) -> Any:
+    """Loops over the steps and takes the backward part from index n - shift - t; the padding is added in place."""
+
+    def answer(dx_forward: np.ndarray, dx_backward: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+        dx = np.where(_real(dx_forward, lengths), dx_forward, dx_forward + dx_backward)
+        for b, n in enumerate(lengths):
+            for t in range(n):
+                dx[b, t] += dx_backward[b, n - shift - t]
+        return dx
+
+    return answer
+
+
+def _alone(answer: Any) -> Any:
+    """The same with the padding of the forward part alone."""
+    return lambda f, b, n: np.where(_real(f, n), answer(f, b, n), f)
+
+
+def _real(x: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    return (np.arange(x.shape[1]) < lengths[:, None])[..., None]
 
 
 _turn = bidirectional.reverse
@@ -214,6 +179,20 @@ dx_both = Exercise(
             _dx(lambda f, b, n: np.where(_real(f, n), f + _turn(b, n), f)),
             "At the padding the backward network's gradient is missing. It is added there too, in its place.",
         ),
+        "padding zeros": (
+            _dx(lambda f, b, n: np.where(_real(f, n), f + _turn(b, n), 0)),
+            "The sequences are right, but the padding is 0. The two are added there too, in their places.",
+        ),
+        "padding turned too": (
+            _dx(
+                lambda f, b, n: f + np.array([np.r_[row[:m][::-1], row[m:][::-1]] for row, m in zip(b, n, strict=True)])
+            ),
+            "The sequences are right, but you turned the padding round as well. There each stays in its place.",
+        ),
+        "step n": (
+            (_by_steps(0), _alone(_by_steps(0))),
+            "You took index n - t. Step n stands at index n - 1, so the mirror of index t is n - 1 - t.",
+        ),
         "mean": (
             _dx(lambda f, b, n: (f + _turn(b, n)) / 2),
             "That is the mean. Both networks read the same x, so their gradients are added.",
@@ -226,11 +205,11 @@ dx_both = Exercise(
         ),
         "one direction": (
             _dx(lambda f, b, n: f.copy()),
-            "The backward network has read x too, and its gradient is missing.",
+            "The backward network reads x too, and its gradient is missing.",
         ),
         "other direction": (
             _dx(lambda f, b, n: _turn(b, n)),
-            "The forward network has read x too, and its gradient is missing.",
+            "The forward network reads x too, and its gradient is missing.",
         ),
         "batch turned": (
             _dx(lambda f, b, n: f + b[::-1]),

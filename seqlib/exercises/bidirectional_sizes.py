@@ -15,7 +15,10 @@ _RNG = np.random.default_rng(71)
 
 def _tables(K: int, M: int) -> tuple[np.ndarray, np.ndarray]:
     """P(word | cue), of length K, and P(meal | word) (K, M), all of them positive."""
-    return _RNG.dirichlet(np.full(K, 2.0)), _RNG.dirichlet(np.full(M, 2.0), K)
+    prior = _RNG.dirichlet(np.full(K, 2.0))
+    while prior.max() < 1.6 / K:  # nearly equal ones hide a wrong weight
+        prior = _RNG.dirichlet(np.full(K, 2.0))
+    return prior, _RNG.dirichlet(np.full(M, 2.0), K)
 
 
 def _entropy(p: np.ndarray) -> np.ndarray:
@@ -92,6 +95,32 @@ future_worth = Exercise(
             _other(lambda p, l, a, post: _entropy(p) - p @ _entropy(l.T)),
             "You subtracted the uncertainty of the meal given the word. Subtract that of the word given the meal.",
         ),
+        "joint subtracted": (
+            _other(lambda p, l, a, post: _entropy(p) - _entropy((p[:, None] * l).ravel())),
+            "You subtracted the entropy of word and meal together. Subtract that of the word given the meal.",
+        ),
+        "chance before": (
+            _other(lambda p, l, a, post: np.log(len(p)) - a @ _entropy(post)),
+            "Before the meal is read the words are not equally likely: the cue gives prior.",
+        ),
+        "words alike": (
+            lambda prior, likely: _worth(np.full(len(prior), 1 / len(prior)), likely),
+            "You took all words for equally likely, before and after. The cue gives prior.",
+        ),
+        "divergences alike": (
+            (
+                _other(lambda p, l, a, post: (post * np.log(post / p[:, None])).sum(0).mean()),
+                _other(lambda p, l, a, post: (post * np.log(post / p[:, None])).sum()),
+            ),
+            "What each meal says of the word is right. Weight the meals by P(a | c) = Σ_w P(w | c) P(a | w).",
+        ),
+        "mean of rows": (
+            (
+                _other(lambda p, l, a, post: (p[:, None] * l * np.log(l / l.mean(0))).sum()),
+                _other(lambda p, l, a, post: _entropy(p) - l.mean(0) @ _entropy(post)),
+            ),
+            "You took the mean of the rows for the meal's probability. The words count by prior: prior @ likely.",
+        ),
         "joint": (
             _other(lambda p, l, a, post: _entropy((p[:, None] * l).ravel())),
             "That is the entropy of word and meal together.",
@@ -146,6 +175,18 @@ gru_parameters = Exercise(
         "square": (
             lambda D, H, layers: sum(3 * 2 * H * (w + 2 * H + 2) for w in [D] + [2 * H] * (layers - 1)),
             "You took a hidden state of 2H. Each direction has a state of H numbers, and does not see the other's.",
+        ),
+        "square above": (
+            lambda D, H, layers: 6 * H * (D + H + 2) + (layers - 1) * 6 * H * (4 * H + 2),
+            "Upper layers read 2H numbers, but the state of each direction has H: 2H + H, and not 4H.",
+        ),
+        "one layer too many": (
+            lambda D, H, layers: 6 * H * (D + H + 2) + layers * 6 * H * (3 * H + 2),
+            "You counted one layer too many: above the first there are layers - 1.",
+        ),
+        "first layer forgotten": (
+            lambda D, H, layers: (layers - 1) * 6 * H * (3 * H + 2),
+            "The first layer is missing; it reads D numbers.",
         ),
     },
     prompt="Return a whole number and run the cell again.",

@@ -56,7 +56,7 @@ def curves(
             axes.fill_between(x, values.min(0), values.max(0), color=colour, alpha=0.2, linewidth=0, zorder=2)
     axes.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
     if xscale == "log" and len(x) <= 8:  # few points: label these, not powers of ten
-        axes.set_xticks(x, [f"{value:g}" for value in x])
+        axes.set_xticks(x, _tick_labels(x))
         axes.set_xticks([], minor=True)
     if ylim:
         axes.set_ylim(*ylim)
@@ -65,6 +65,12 @@ def curves(
         figure.legend(loc="outside lower center", ncols=min(len(runs), 3))
     axes.set_title(title)
     return Picture(figure, alt or _curves_alt(title, xlabel, ylabel, x, runs) + levels_alt(floor, chance, others))
+
+
+def _tick_labels(x: np.ndarray) -> list[str]:
+    """A label for each value on a log axis that does not touch the label before it."""
+    apart = np.diff(np.log(x), prepend=-np.inf) > 0.05 * np.log(x[-1] / x[0])
+    return [f"{value:g}" if clear else "" for value, clear in zip(x, apart, strict=True)]
 
 
 def points(

@@ -62,7 +62,8 @@ def forward(
              (B, T, D); initial, a list over the layers of states (h,) or (h, c), or of Directions of them, each
              (B, H), or None for zeros; lengths (B,), all T by default -> out (B, T, H or 2H), cache; cache.final
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Source:  Graves, Mohamed & Hinton 2013 (deep bidirectional LSTM); Wu et al. 2016 (residual connections in them)
+    Source:  Graves, Mohamed & Hinton 2013 (deep bidirectional LSTM); Wu et al. 2016 (residual connections, in one
+             direction)
     Differs: no dropout between the layers
     Book:    chapters/07_bidirectional
     """

@@ -7,6 +7,7 @@ Adding       add two marked numbers of a long sequence
 Product      multiply the new number by an earlier one
 Counting     say how often a symbol has come
 Latch        keep a symbol while distractors go by
+Membership   look up, in what has been there, what comes last
 Swing        follow a swing that is now and then let go anew
 
 Task         what every task has: name, loss, floor, chance, sizes, settings, sample(batch_size, rng) -> Batch
@@ -16,10 +17,11 @@ from seqlib.tasks.adding import Adding
 from seqlib.tasks.blanks import Blanks
 from seqlib.tasks.counting import Counting
 from seqlib.tasks.latch import Latch
+from seqlib.tasks.membership import Membership
 from seqlib.tasks.oscillator import Oscillator
 from seqlib.tasks.pizza import Pizza
 from seqlib.tasks.product import Product
 from seqlib.tasks.swing import Swing
 from seqlib.tasks.task import Task
 
-__all__ = ["Adding", "Blanks", "Counting", "Latch", "Oscillator", "Pizza", "Product", "Swing", "Task"]
+__all__ = ["Adding", "Blanks", "Counting", "Latch", "Membership", "Oscillator", "Pizza", "Product", "Swing", "Task"]

@@ -1,9 +1,12 @@
-"""What chapter 7 says of models that its page has no time to train: summaries, padding, other cells, waiting, depth.
+"""What chapter 7 says of models that its page has no time to train: summaries, padding, other cells, waiting.
 
-All read the sentences of the pizza blank, and are judged by their expected loss, a sum over every sentence.
+    python tests/benchmarks/longer_training.py 07
+
+makes all that the page reads, with longer_07_depth.py and longer_07_texts.py. Here all read the sentences of the pizza
+blank, and are judged by their expected loss, a sum over every sentence.
 """
 
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import torch
@@ -13,40 +16,68 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from seqlib.batching import Batch
 from seqlib.nn import GRU, LSTM, RNN
 from seqlib.tasks import Pizza
+from seqlib.tasks.pizza import PLACE
 from seqlib.training import Cosine, fit
 
 CHAPTER = "07"
-TASK = Pizza((0, 2))
-EVERY, P = TASK.every_sentence()
-PLACE = int(EVERY.mask[0].argmax())  # of the blank
-E, H, B, RATE, STEPS = 16, 32, 64, 0.02, 400
 UNSEEN = list(range(10, 15))  # nothing was tried on these
+
+
+@cache
+def grammar(*gap):
+    """The task, every sentence of it as one batch, and their probabilities."""
+    task = Pizza(gap)
+    return task, *task.every_sentence()
 
 
 class Reader(nn.Module):
     """Layers of a cell in one or both directions, and a read-out of what `view` takes from their outputs.
 
-    With `residual` every layer but the first adds its input to its output. Without `sees_lengths` padding is read.
+    Of the kind "residual" every layer but the first adds its input to its output. Of the kind "apart" the layers of
+    each direction read those of the same direction only: two stacks. Without `sees_lengths` padding is read.
     """
 
-    def __init__(self, view, cell=GRU, H=H, both=True, layers=1, residual=False, sees_lengths=True):
+    def __init__(
+        self, n_ids, n_out, view, *, embedding, units, cell=GRU, both=True, layers=1, kind="", sees_lengths=True
+    ):
         super().__init__()
-        self.view, self.residual, self.sees_lengths = view, residual, sees_lengths
-        width = 2 * H if both else H
-        self.embedding = nn.Embedding(TASK.vocab_size, E)
-        self.layers = nn.ModuleList(
-            cell(width if layer else E, H, batch_first=True, bidirectional=both) for layer in range(layers)
+        self.view, self.kind, self.sees_lengths = view, kind, sees_lengths
+        width = 2 * units if both else units
+        apart = kind == "apart"
+        below = units if apart else width
+        self.embedding = nn.Embedding(n_ids, embedding)
+        self.layers = nn.ModuleList(  # of two stacks by turns
+            cell(below if k else embedding, units, batch_first=True, bidirectional=both and not apart)
+            for k in range(layers)
+            for _ in range(1 + apart)
         )
-        self.readout = nn.Linear(width, TASK.n_out)
+        self.readout = nn.Linear(width, n_out)
 
     def forward(self, x, lengths):
         n = torch.as_tensor(lengths)
         reads = n if self.sees_lengths else torch.full_like(n, x.shape[1])
-        h = pack_padded_sequence(self.embedding(x), reads, batch_first=True, enforce_sorted=False)
-        for k, layer in enumerate(self.layers):
+        x = self.embedding(x)
+        if self.kind == "apart":
+            behind = turned(self.up(turned(x, reads), reads, self.layers[1::2]), reads)
+            h = torch.cat([self.up(x, reads, self.layers[::2]), behind], -1)
+        else:
+            h = self.up(x, reads, self.layers)
+        return self.readout(self.view(h, n))
+
+    def up(self, x, reads, layers):
+        """The outputs of the layers on top of each other; behind the end of a sequence they are 0."""
+        h = pack_padded_sequence(x, reads, batch_first=True, enforce_sorted=False)
+        for k, layer in enumerate(layers):
             out = layer(h)[0]
-            h = out._replace(data=out.data + h.data) if self.residual and k else out
-        return self.readout(self.view(pad_packed_sequence(h, batch_first=True, total_length=x.shape[1])[0], n))
+            h = out._replace(data=out.data + h.data) if self.kind == "residual" and k else out
+        return pad_packed_sequence(h, batch_first=True, total_length=x.shape[1])[0]
+
+
+def turned(x, n):
+    """Each sequence from its last step to its first, its padding where it was."""
+    t = torch.arange(x.shape[1])
+    places = torch.where(t < n[:, None], n[:, None] - 1 - t, t)
+    return x.gather(1, places[..., None].expand_as(x))
 
 
 def halves(h):
@@ -80,7 +111,7 @@ SUMMARIES = {  # one vector for each sentence, from outputs (B, T, 2H)
 
 
 def blank(batch):
-    """The word of the blank, at its place."""
+    """The word of the blank, at its place: the question of the task."""
     return batch
 
 
@@ -94,22 +125,34 @@ def one_answer(batch):
     return Batch(batch.inputs, batch.y[:, [PLACE]], np.ones((len(batch.y), 1), dtype=bool))
 
 
-def expected(net, asked, columns=0):
-    """Σ_s P(s) · the loss on sentence s, over the number of words asked; with more columns of padding."""
-    batch = asked(EVERY)
+def answers(net, batch, columns=0):
+    """log Q of every word at every step of a batch, with more columns of padding."""
     x = np.pad(batch.inputs[0], ((0, 0), (0, columns)))
     with torch.no_grad():
         out = net(torch.as_tensor(x), batch.inputs[1])[:, : batch.y.shape[1]]
-    log_p = out.double().log_softmax(-1).gather(-1, torch.as_tensor(batch.y)[..., None])[..., 0].numpy()
-    return float(-(P @ (log_p * batch.mask).sum(1)) / (P @ batch.mask.sum(1)))
+    return out.double().log_softmax(-1).numpy()
 
 
-def trained(build, asked, *, seed, steps=STEPS, rate=RATE, clip=None):
-    """A network after training on fresh sentences."""
+def expected(net, asked, gap, columns=0, of=None):
+    """Σ_s P(s) · the loss on sentence s, over the number of words asked; of sentences with `of` words, if it is given.
+
+    With more columns of padding.
+    """
+    _, every, p = grammar(*gap)
+    batch = asked(every)
+    p = p if of is None else p * (batch.inputs[1] == of)
+    log_p = np.take_along_axis(answers(net, batch, columns), batch.y[..., None], -1)[..., 0]
+    return float(-(p @ (log_p * batch.mask).sum(1)) / (p @ batch.mask.sum(1)))
+
+
+def trained(net, asked, *, seed, gap, embedding, units, batch, steps, rate, clip):
+    """A network after training on fresh sentences. `net` is what makes it another Reader than a plain one."""
+    task = grammar(*gap)[0]
 
     def drawn(step):
-        return asked(TASK.sample(B, np.random.default_rng([seed, step])))
+        return asked(task.sample(batch, np.random.default_rng([seed, step])))
 
+    build = partial(Reader, task.vocab_size, task.n_out, embedding=embedding, **{"units": units} | net)
     how = {"lr": rate, "schedule": Cosine(steps), "clip_norm": clip, "seed": seed, "loss": "cross_entropy"}
     return fit(build, drawn, steps=steps, **how).model.eval()
 
@@ -118,33 +161,62 @@ def rounded(value):
     return float(f"{value:.3g}")
 
 
-def losses(seeds, build, asked=blank, **how):
+def losses(seeds, net, asked=blank, **how):
     """The expected loss for each seed."""
-    return [rounded(expected(trained(build, asked, seed=seed, **how), asked)) for seed in seeds]
+    return [rounded(expected(trained(net, asked, seed=seed, **how), asked, how["gap"])) for seed in seeds]
 
 
-def cloze(steps, seeds, layers):
-    """Loss per word of models that see both sides of every word, by the number of layers."""
-    return {f"{n}": losses(seeds, partial(Reader, shifted, layers=n), whole, steps=steps) for n in layers}
+def cloze(seeds, arms, **how):
+    """Loss per word of models that see both sides of every word: "2" layers mix the directions, "2, apart" do not."""
+    nets = {arm: {"view": shifted, "layers": int(arm[0]), "kind": arm[3:]} for arm in arms}
+    return {arm: losses(seeds, net, whole, **how) for arm, net in nets.items()}
 
 
-def summaries(steps, seeds, kinds):
+def one_vector(kind):
+    """What makes a Reader answer once, from the summary of that name."""
+    return {"view": lambda h, n: SUMMARIES[kind](h, n)[:, None]}
+
+
+def summaries(seeds, kinds, **how):
     """Loss of models that answer from one vector per sentence."""
-    views = {kind: lambda h, n, kind=kind: SUMMARIES[kind](h, n)[:, None] for kind in kinds}
-    return {kind: losses(seeds, partial(Reader, view), one_answer, steps=steps) for kind, view in views.items()}
+    return {kind: losses(seeds, one_vector(kind), one_answer, **how) for kind in kinds}
 
 
-def lengths(steps, seeds, columns):
+def by_length(seeds, kinds, steps, times, **how):
+    """The same after more steps too, for sentences of each length, or all.
+
+    And the probability that a network gives, on the shortest sentences, to words that never stand in the blank.
+    """
+    found = {}
+    task, every, p = grammar(*how["gap"])
+    never = np.setdiff1d(np.arange(task.n_out), every.y[:, PLACE])
+    by_words = {n: p * (every.inputs[1] == n) for n in np.unique(every.inputs[1]).tolist()}
+    shortest = min(by_words.items())[1]
+    for kind in kinds:
+        for more in times:
+            runs = found.setdefault(kind, {})[f"{steps * more}"] = {}
+            for seed in seeds:
+                net = trained(one_vector(kind), one_answer, seed=seed, steps=steps * more, **how)
+                scores = {f"{n}": expected(net, one_answer, how["gap"], of=n) for n in by_words}
+                scores["all"] = expected(net, one_answer, how["gap"])
+                given = np.exp(answers(net, one_answer(every)))[:, 0, never].sum(1)
+                scores["never in the blank"] = shortest @ given / shortest.sum()
+                for name, value in scores.items():
+                    runs.setdefault(name, []).append(rounded(value))
+    return found
+
+
+def lengths(seeds, columns, **how):
     """Loss at the blank of networks that were trained with and without lengths, by columns of more padding."""
     found = {}
     for name, told in {"with": True, "without": False}.items():
         for seed in seeds:
-            net = trained(partial(Reader, states, sees_lengths=told), blank, seed=seed, steps=steps)
+            net = trained({"view": states, "sees_lengths": told}, blank, seed=seed, **how)
             for sees in (True, False):
                 net.sees_lengths = sees
                 by_columns = found.setdefault(f"trained {name}, read {'with' if sees else 'without'}", {})
                 for more in columns:
-                    by_columns.setdefault(f"{more}", []).append(rounded(expected(net, blank, more)))
+                    by_columns.setdefault(f"{more}", []).append(rounded(expected(net, blank, how["gap"], more)))
     return found
 
 
@@ -161,10 +233,10 @@ def forgetful(*sizes, **options):
 CELLS = {"RNN": RNN, "LSTM": LSTM, "LSTM, forget bias 1": forgetful, "GRU": GRU}
 
 
-def cells(steps, seeds, rates):
-    """Loss at the blank of bidirectional networks of each cell, by rate; the norm clipped to 1."""
+def cells(seeds, rates, **how):
+    """Loss at the blank of bidirectional networks of each cell, by rate."""
     return {
-        name: {f"{r}": losses(seeds, partial(Reader, states, cell), steps=steps, rate=r, clip=1.0) for r in rates}
+        name: {f"{rate}": losses(seeds, {"view": states, "cell": cell}, rate=rate, **how) for rate in rates}
         for name, cell in CELLS.items()
     }
 
@@ -174,78 +246,47 @@ def waits(k, h, n):
     return at(h, torch.clamp(n - 1, max=PLACE + k))[:, None]
 
 
-def waiting(steps, seeds, words):
+def waiting(seeds, words, **how):
     """Loss of one-directional networks that answer so many words after the blank, or at the end of the sentence."""
-    return {
-        f"{k}": losses(seeds, partial(Reader, partial(waits, k), both=False), one_answer, steps=steps) for k in words
-    }
+    nets = {f"{k}": {"view": partial(waits, k), "both": False} for k in words}
+    return {k: losses(seeds, net, one_answer, **how) for k, net in nets.items()}
 
 
-def width(layers):
-    """Units per direction with which so many layers have about as many weights as one of 32."""
-
-    def weights(h, layers):
-        return sum(6 * h * ((2 * h if layer else E) + h + 2) for layer in range(layers))
-
-    return min(range(1, H + 1), key=lambda h: abs(weights(h, layers) - weights(H, 1)))
-
-
-def deep(arm):
-    """A function that builds the network of an arm: "4", or "4, residual"."""
-    n, _, residual = arm.partition(", ")
-    return partial(Reader, states, H=width(int(n)), layers=int(n), residual=bool(residual))
-
-
-def depth(steps, seeds, arms):
-    """Loss at the blank of networks of several layers with about as many weights, by rate; the norm clipped to 1."""
-    return {
-        arm: {f"{r}": losses(seeds, deep(arm), steps=steps, rate=r, clip=1.0) for r in rates}
-        for arm, rates in arms.items()
-    }
-
-
-ARMS = ["1", "2", "4", "4, residual", "8", "8, residual"]
-GRID = [0.005, 0.01, 0.02, 0.04]
-BEST = {
-    "1": 0.08,
-    "2": 0.04,
-    "4": 0.04,
-    "4, residual": 0.08,
-    "8": 0.005,
-    "8, residual": 0.02,
-}  # by depth_grid and _edge
-UNITS = "nats, expected over every sentence"
+COMMON = {"gap": [0, 2], "embedding": 16, "units": 32, "batch": 64}
+AT_02 = {"steps": 400, "seeds": UNSEEN} | COMMON | {"rate": 0.02, "clip": None}
+CLIPPED = AT_02 | {"clip": 1.0}
+del CLIPPED["rate"]
+UNIT = "nats, expected over every sentence"
 MEASUREMENTS = {
-    name: {"what": what, "unit": UNITS, "measure": measure, "settings": {"steps": steps, "seeds": seeds} | settings}
-    for name, what, measure, steps, seeds, settings in (
-        ("cloze", "loss per word from both sides of it, by number of layers", cloze, 800, UNSEEN, {"layers": [1, 2]}),
-        ("summary", "loss from one vector per sentence", summaries, STEPS, UNSEEN, {"kinds": list(SUMMARIES)}),
-        ("lengths", "loss with and without lengths", lengths, STEPS, UNSEEN, {"columns": [0, 1, 4, 16, 64]}),
-        ("cells", "loss of bidirectional cells by rate, clipped", cells, STEPS, UNSEEN, {"rates": GRID[:3]}),
-        (
-            "waiting",
-            "loss of a one-directional GRU that waits",
-            waiting,
-            STEPS,
-            UNSEEN,
-            {"words": [0, 3, 6, 7, 8, 9, 10]},
-        ),
-        ("depth_grid", "loss by layers and rate", depth, STEPS, [0, 1, 2], {"arms": dict.fromkeys(ARMS, GRID)}),
-        (
-            "depth_edge",
-            "loss by layers, beyond the grid",
-            depth,
-            STEPS,
-            [0, 1, 2],
-            {"arms": {arm: [0.08] for arm in ARMS}},
-        ),
-        (
-            "depth",
-            "loss by layers, at the best rate",
-            depth,
-            STEPS,
-            UNSEEN,
-            {"arms": {a: [r] for a, r in BEST.items()}},
-        ),
-    )
+    "cloze": {
+        "what": "loss per word from both sides of it, by number of layers",
+        "measure": cloze,
+        "settings": AT_02 | {"steps": 800, "arms": ["1", "2", "2, apart"]},
+    },
+    "summary": {
+        "what": "loss from one vector per sentence",
+        "measure": summaries,
+        "settings": AT_02 | {"kinds": list(SUMMARIES)},
+    },
+    "summary_by_length": {
+        "what": "loss from one vector, by steps and by words of the sentence; P(words that are never in the blank)",
+        "measure": by_length,
+        "settings": AT_02 | {"kinds": ["out[:, -1]"], "times": [1, 3]},
+    },
+    "lengths": {
+        "what": "loss with and without lengths",
+        "measure": lengths,
+        "settings": AT_02 | {"columns": [0, 1, 4, 16, 64]},
+    },
+    "cells": {
+        "what": "loss of bidirectional cells by rate, clipped",
+        "measure": cells,
+        "settings": CLIPPED | {"rates": [0.005, 0.01, 0.02]},
+    },
+    "waiting": {
+        "what": "loss of a one-directional GRU that waits",
+        "measure": waiting,
+        "settings": AT_02 | {"words": [0, 3, 6, 7, 8, 9, 10]},
+    },
 }
+MEASUREMENTS = {name: {"unit": UNIT} | measurement for name, measurement in MEASUREMENTS.items()}

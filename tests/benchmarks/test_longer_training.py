@@ -37,8 +37,8 @@ def test_what_is_stored_was_measured_with_these_settings(which):
     measurement = MEASUREMENTS[which]
     stored = json.loads((SCRIPT.FOLDER / f"{which}.json").read_text(encoding="utf8"))
     assert {name: stored[name] for name in measurement["settings"]} == measurement["settings"]
-    for name in ("what", "unit", "made_by"):
-        assert stored[name] == measurement[name]
+    for name in ("what", "unit", "made_by", "reads"):
+        assert stored.get(name) == measurement.get(name)
     for values in leaves(stored["values"]):
         assert len(values) in {len(stored[name]) for name in ("seeds", "tuning") if name in stored}
         assert all(math.isfinite(value) and value > 0 for value in values)
@@ -60,6 +60,57 @@ def test_a_short_measurement_has_the_shape_of_the_long_one(which):
     assert short.keys() == stored.keys()
     assert [len(values) for values in leaves(short["values"])] == [1] * len(leaves(stored["values"]))
     assert json.dumps(short)
+
+
+def test_names_are_beginnings_and_an_unknown_one_is_refused():
+    measurements = ["06_swing", "06_swing_first", "07_cloze", "07_depth_grid", "07_depth"]
+    named = lambda *names: SCRIPT.named(names, measurements)  # noqa: E731
+    assert named() == measurements
+    assert named("07") == measurements[2:]
+    assert named("07_depth", "06_swing$") == ["06_swing", "07_depth_grid", "07_depth"]
+    with pytest.raises(ValueError, match="no such measurement: 08, depth"):
+        named("07", "depth", "08")
+
+
+def test_what_pages_read_is_measured_by_what_is_committed(tmp_path, monkeypatch):
+    monkeypatch.setattr(SCRIPT, "ROOT", tmp_path)
+    me = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+    files = [tmp_path / "seqlib/a.py", tmp_path / "tests/benchmarks/longer_09.py"]
+    for path in files:
+        path.parent.mkdir(parents=True)
+        path.write_text("a = 1\n")
+    SCRIPT.git("init")
+    assert "longer_09.py" in SCRIPT.uncommitted()
+    SCRIPT.git("add", ".")
+    SCRIPT.git(*me, "commit", "-m", "a")
+    (tmp_path / "note").write_text("values do not depend on it")
+    assert not SCRIPT.uncommitted()
+    for path in files:
+        path.write_text("a = 2\n")
+        assert path.name in SCRIPT.uncommitted()
+        path.write_text("a = 1\n")
+
+
+def test_nothing_is_measured_for_pages_before_it_is_committed(monkeypatch, capsys):
+    monkeypatch.setattr(SCRIPT, "uncommitted", lambda: " M seqlib/nn/gru.py")
+    monkeypatch.setattr(SCRIPT, "record", lambda **wanted: pytest.fail("it is measured"))
+    monkeypatch.setattr("sys.argv", ["longer_training.py", "04"])
+    with pytest.raises(SystemExit):
+        SCRIPT.main()
+    assert "commit first\n M seqlib/nn/gru.py" in capsys.readouterr().err
+
+
+def test_a_measurement_is_given_the_values_of_earlier_ones(tmp_path, monkeypatch):
+    monkeypatch.setattr(SCRIPT, "FOLDER", tmp_path / "pages")
+    for folder, names in {"pages": "ab", "again": "b"}.items():
+        (tmp_path / folder).mkdir()
+        for name in names:
+            (tmp_path / folder / f"{name}.json").write_text(json.dumps({"values": f"{name} of {folder}"}))
+    measured = SCRIPT.record(
+        "w", "u", {"steps": 3}, lambda steps, earlier: earlier, "m", reads=["a", "b"], folder=tmp_path / "again"
+    )
+    assert measured["values"] == ["a of pages", "b of again"]
+    assert measured["reads"] == ["a", "b"]
 
 
 def test_each_network_of_chapter_4_starts_as_its_name_says():
@@ -135,33 +186,3 @@ def test_each_reset_gate_of_chapter_6_is_what_its_name_says(arm, task):
             assert (sees_x, sees_h) == ("h alone" not in arm, "x alone" not in arm)
     moved = not torch.equal(start.bias_ih_l0[:H], end.bias_ih_l0[:H])
     assert moved == (not arm.startswith("r = 1")), "a gate that is held open stays, and every other learns"
-
-
-def test_what_the_readers_of_chapter_7_see():
-    script = runpy.run_path(str(HERE / "longer_07.py"))
-    x, n = (torch.tensor(a) for a in (script["EVERY"].y[::20], script["EVERY"].inputs[1][::20]))
-    other = x.clone()
-    other[:, 3] = x[:, 3].roll(1)
-    changed = x[:, 3] != other[:, 3]
-    assert changed.any()
-    torch.manual_seed(0)
-    for layers in (1, 2):  # a second layer hears of the word from its neighbours
-        net = script["Reader"](script["shifted"], layers=layers)
-        moved = (net(x, n) - net(other, n))[changed, 3].abs().amax(1)
-        assert (moved > 1e-6).all() if layers == 2 else (moved == 0).all()
-    short = torch.tensor(script["EVERY"].inputs[1]) < script["EVERY"].y.shape[1]
-    h = script["Reader"](script["states"])
-    h.readout = torch.nn.Identity()
-    with torch.no_grad():
-        out = h(torch.tensor(script["EVERY"].inputs[0]), script["EVERY"].inputs[1])
-    assert not script["SUMMARIES"]["out[:, -1]"](out, torch.tensor(script["EVERY"].inputs[1]))[short].any()
-
-
-def test_the_deep_networks_of_chapter_7_have_about_as_many_weights():
-    script = runpy.run_path(str(HERE / "longer_07.py"))
-    sizes = {
-        arm: sum(w.numel() for layer in script["deep"](arm)().layers for w in layer.parameters())
-        for arm in script["ARMS"]
-    }
-    assert all(abs(size / sizes["1"] - 1) < 0.1 for size in sizes.values()), sizes
-    assert len(script["deep"]("8, residual")().layers) == 8

@@ -24,7 +24,6 @@ def from_the_ends(out, lengths):
 @pytest.mark.parametrize(
     ("exercise", "answer"),
     [
-        (practice.turn_round, gathered),
         (practice.sentence_vector, from_the_ends),
         (practice.dx_both, lambda f, b, n: f + gathered(b, n).numpy()),
     ],

@@ -53,6 +53,8 @@ def test_six_usual_mistakes_are_told_apart(exercise):
     ids=["array", "float32", "list", "tensor", "tensor of float32", "list of float32"],
 )
 def test_the_right_answer_is_right_in_every_form(exercise, form):
+    if isinstance(exercise.expected(*exercise.cases[0]), bool):
+        return  # no number stands for True: see test_leaks.py
     result = exercise.judge(lambda *arguments: mapped(form, exercise.expected(*arguments)))
     assert result.status == "right", result.message
 

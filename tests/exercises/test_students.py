@@ -13,7 +13,7 @@ import torch
 
 import seqlib.exercises
 from seqlib.exercises.checker import Exercise
-from seqlib.reference import losses, optim, rnn
+from seqlib.reference import bidirectional, losses, optim, rnn
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(Path(__file__).with_name("students").glob("*.py"))
@@ -37,6 +37,7 @@ ANSWERS = [(path.stem.removeprefix("rare_"), *answer) for path in CHAPTERS for a
 @pytest.mark.parametrize(("chapter", "name", "said", "source"), ANSWERS, ids=[f"{a[0]}-{a[1]}-{a[2]}" for a in ANSWERS])
 def test_an_answer_is_judged_as_it_should_be(chapter, name, said, source):
     space = {"np": np, "torch": torch, "math": math, "losses": losses, "optim": optim, "rnn": rnn}
+    space["reverse"] = bidirectional.reverse  # a function of the page, which the practice may use
     exec(compile(source, name, "exec"), space)
     result = exercise(chapter, name).judge(space[name])
     if said == "right":

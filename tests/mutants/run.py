@@ -101,7 +101,8 @@ def work(mutant: Mutant, base: Path, copy: Path, seconds: dict[str, float]) -> i
     settings.load_profile("mutants")
     package = mutant.file.split("/")[0]
     spec = importlib.util.find_spec(package)
-    if package in sys.modules or spec is None or not Path(spec.origin or "/").is_relative_to(copy):
+    is_package = (copy / package / "__init__.py").exists()  # a file of another folder is read by its path, in the copy
+    if is_package and (package in sys.modules or spec is None or not Path(spec.origin or "/").is_relative_to(copy)):
         print(f"{package} is not imported from the copy, but from {spec and spec.origin}")
         return NOT_STARTED
     watch = Watch(dict(seconds))

@@ -63,6 +63,22 @@ MUTANTS = {
     "late-import-error": ("import twice\\n", "import thrice\\n"),
 }
 """,
+    "tests/script.py": "LONG = 7  # steps\n",
+    "tests/test_script.py": """\
+import runpy
+from pathlib import Path
+
+LONG = runpy.run_path(str(Path(__file__).with_name("script.py")))["LONG"]
+
+
+def test_long():
+    assert LONG == 7
+""",
+    "tests/mutants_script.py": """\
+FILE = "tests/script.py"
+TESTS = ["tests/test_script.py"]
+MUTANTS = {"eight": ("7", "8"), "harmless": ("steps", "more steps"), "no-python": ("= 7", "= = 7")}
+""",
     "pyproject.toml": '[tool.pytest.ini_options]\nfilterwarnings = ["error"]\n',
 }
 
@@ -82,7 +98,7 @@ def tree(tmp_path_factory):
 def outcomes(tree, *arguments):
     """name -> what is said of it."""
     said = run(tree, *arguments).stdout
-    return dict(re.findall(r"^seqlib/\S+ +(\S+) +[\d.]+ s  (.+)$", said, re.M))
+    return dict(re.findall(r"^(?:seqlib|tests)/\S+ +(\S+) +[\d.]+ s  (.+)$", said, re.M))
 
 
 def run(tree, *arguments):
@@ -152,6 +168,13 @@ def test_a_module_that_cannot_be_imported_is_no_bug_that_was_seen(tree):
     assert "cannot be imported: tests/test_late.py::test_four: ImportError" in said["late-import-error"]
 
 
+def test_a_script_of_the_tests_is_read_from_the_copy(tree):
+    said = outcomes(tree, "tests/script.py")
+    assert said["eight"] == "caught"
+    assert said["harmless"].startswith("NOT CAUGHT")
+    assert "cannot be imported: SyntaxError" in said["no-python"]
+
+
 def test_a_mutant_that_is_named_twice_runs_once(tree):
     done = run(tree, "thrice", "thrice", "seqlib/__init__.py:thrice")
     assert done.stdout.count(" s  caught\n") == 1
@@ -161,7 +184,7 @@ def test_a_mutant_that_is_named_twice_runs_once(tree):
 def test_a_name_of_several_mutants_is_asked_about(tree):
     done = run(tree, "harmless")
     assert done.returncode == 2
-    assert "say which: seqlib/late.py:harmless seqlib/__init__.py:harmless" in done.stderr
+    assert "say which: seqlib/late.py:harmless tests/script.py:harmless seqlib/__init__.py:harmless" in done.stderr
     assert list(outcomes(tree, "seqlib/late.py:harmless")) == ["harmless"]
 
 

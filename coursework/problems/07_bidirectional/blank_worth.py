@@ -4,36 +4,12 @@ import numpy as np
 
 from coursework.problem import Form, Mistake, Part, Problem, number
 
+from ..worths import ASKS
+
 LOGS = {
     "nats": Form(code="np.log", scale=1.0, words="nats (natural logarithm)"),
     "bits": Form(code="np.log2", scale=np.log(2), words="bits (logarithm to base 2)"),
     "bans": Form(code="np.log10", scale=np.log(10), words="bans (logarithm to base 10)"),
-}
-ASKS = {
-    "future": Form(
-        tex=r"I(W; A \mid C)",
-        words="the meal, to one who knows the cue already",
-        code="H(cw) + H(ca) - H(cwa) - H(P_c)",
-        again="uncertain(cw) - uncertain(np.swapaxes(cwa, 1, 2))",
-    ),
-    "past": Form(
-        tex=r"I(W; C \mid A)",
-        words="the cue, to one who knows the meal already",
-        code="H(wa) + H(ca) - H(cwa) - H(wa.sum(0))",
-        again="uncertain(wa.T) - uncertain(np.swapaxes(cwa, 1, 2))",
-    ),
-    "both": Form(
-        tex=r"I(W; C, A)",
-        words="cue and meal together",
-        code="H(cw.sum(0)) + H(ca) - H(cwa)",
-        again="uncertain(cw.sum(0)[None]) - uncertain(np.swapaxes(cwa, 1, 2))",
-    ),
-    "alone": Form(
-        tex=r"I(W; A)",
-        words="the meal, to one who knows nothing else",
-        code="H(cw.sum(0)) + H(wa.sum(0)) - H(wa)",
-        again="uncertain(cw.sum(0)[None]) - uncertain(wa.T)",
-    ),
 }
 RIGHT = """\
 def blank_worth(P_c, P_w, P_a):
@@ -47,8 +23,8 @@ def blank_worth(P_c, P_w, P_a):
         return -(p * «log.code»(p)).sum()
 
     cw, ca, wa = cwa.sum(2), cwa.sum(1), cwa.sum(0)
-    worth = «ask.code»
-    return worth
+    before, after = «ask.before», «ask.after»
+    return before - after
     ### END SOLUTION
 """
 BY_CONDITIONS = """\
@@ -68,15 +44,21 @@ def blank_worth(P_c, P_w, P_a):
 
     return «ask.again»
 """
+TOP = "    M = P_a.shape[1]\n"
 OTHER = "That is the worth of another part of the sentence. Asked is what is said by «ask.words»."
 NOISE = "The meal is not misheard in your answer."
 ALL = "A misheard meal is one of the M - 1 others, never the right one."
+SHARED = "You gave each of the other meals «misheard». Together they have it: each has its share of M - 1."
 SIGN = "The sign is wrong: knowing more leaves less uncertain."
 BASE = "The unit is wrong. Asked are «log.words»."
 CUES = "The cues are not equally likely. Weight them by P_c."
+NO_CUES = "You left out P_c: the tables of the cues are added as if each cue were certain."
 MEAL = "The meal was misheard with the wrong probability: the right one comes through with 1 - «misheard»."
 ZERO = "Where a probability is 0, 0 log 0 counts as 0. Your answer is not a number there."
 WORD = "You let the word be misheard. It is the meal."
+AXIS = "M is the number of meals, the second axis of P_a; the first has the words."
+BEFORE = "That is how uncertain the word is before. Subtract what is left of it afterwards."
+AFTER = "That is how uncertain the word is afterwards. Subtract it from what it was before."
 
 
 class BlankWorth(Problem):
@@ -94,21 +76,25 @@ class BlankWorth(Problem):
         Mistake("another part", OTHER, ask="«ask.other»"),
         Mistake("a third part", OTHER, ask="«ask.other.other»"),
         Mistake("the fourth part", OTHER, ask="«ask.other.other.other»"),
+        Mistake("before", BEFORE, ("return before - after", "return before")),
+        Mistake("after", AFTER, ("return before - after", "return after")),
+        Mistake("sign", SIGN, ("return before - after", "return after - before")),
         Mistake("never misheard", NOISE, misheard=0),
         Mistake("misheard as itself", ALL, ("«misheard» * (1 - P_a) / (M - 1)", "«misheard» / M")),
+        Mistake("added to all", ALL, ("«misheard» * (1 - P_a) / (M - 1)", "«misheard» / (M - 1)")),
+        Mistake("not shared", SHARED, ("(1 - P_a) / (M - 1)", "(1 - P_a)")),
+        Mistake("words for meals", AXIS, (TOP, TOP.replace("[1]", "[0]"))),
+        Mistake("shares swapped", MEAL, ("(1 - «misheard») * P_a + «misheard»", "«misheard» * P_a + (1 - «misheard»)")),
         Mistake(
-            "shares swapped",
-            MEAL,
-            ("(1 - «misheard») * P_a + «misheard» * (1", "«misheard» * P_a + (1 - «misheard») * (1"),
+            "word misheard",
+            WORD,
+            ("(1 - «misheard») * P_a + «misheard» * (1 - P_a) / (M - 1)", "P_a"),
+            (TOP, "    W = P_w.shape[1]\n    P_w = (1 - «misheard») * P_w + «misheard» * (1 - P_w) / (W - 1)\n"),
         ),
-        Mistake("sign", SIGN, ("return worth", "return -worth")),
         Mistake("another unit", BASE, log="«log.other»"),
         Mistake("the third unit", BASE, log="«log.other.other»"),
-        Mistake(
-            "cues alike",
-            CUES,
-            ("    M = P_a.shape[1]\n", "    M = P_a.shape[1]\n    P_c = np.full(len(P_c), 1 / len(P_c))\n"),
-        ),
+        Mistake("cues alike", CUES, (TOP, TOP + "    P_c = np.full(len(P_c), 1 / len(P_c))\n")),
+        Mistake("no cues", NO_CUES, (TOP, TOP + "    P_c = np.ones(len(P_c))\n")),
         Mistake("nothing for zero", ZERO, ("        p = p[p > 0]\n", ""), only=("an impossible word",)),
     )
 
@@ -116,7 +102,7 @@ class BlankWorth(Problem):
         return {"misheard": number(rng, range(80, 240), per=1000)}
 
     def case(self, variant, part, rng):
-        C, W, M = (int(rng.integers(low, low + 2)) for low in (2, 4, 4))
+        C, W, M = (int(rng.integers(low, low + 2)) for low in (2, 4, 6))  # no two are equal
         P_c = rng.dirichlet(np.full(C, 2.0))
         while np.ptp(P_c) < 0.15:
             P_c = rng.dirichlet(np.full(C, 2.0))

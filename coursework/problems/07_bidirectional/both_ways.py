@@ -2,42 +2,11 @@
 
 import numpy as np
 
-from coursework.problem import Form, Mistake, Part, Problem, number
+from coursework.problem import Mistake, Part, Problem, number
 
 from ..activations import activations
+from ..directions import MEETS, MERGES
 
-MEETS = {  # the places in ahead, which begins with h→_0, and in behind, which begins with h←_1; how many steps away
-    "at": Form(tex=(r"\overrightarrow h_t", r"\overleftarrow h_t"), f="t + 1", b="t", away=(0, 0)),
-    "after": Form(tex=(r"\overrightarrow h_t", r"\overleftarrow h_{t+1}"), f="t + 1", b="t + 1", away=(0, 1)),
-    "around": Form(tex=(r"\overrightarrow h_{t-1}", r"\overleftarrow h_{t+1}"), f="t", b="t + 1", away=(1, 1)),
-    "before": Form(tex=(r"\overrightarrow h_{t-1}", r"\overleftarrow h_t"), f="t", b="t", away=(1, 0)),
-}
-for form in MEETS.values():
-    form.f_tex, form.b_tex = form.tex
-    form.words = " and ".join(form.tex).replace(r"\over", "").replace("rightarrow h", "h→").replace("leftarrow h", "h←")
-MERGES = {
-    "sum": Form(
-        tex=r"«meets.f_tex» + «share»\, «meets.b_tex»",
-        code="f + «share» * b",
-        again="b * «share» + f",
-        of=lambda f, b, share: f + share * b,
-        confused="Here the two states are added, the backward one with its factor.",
-    ),
-    "product": Form(
-        tex=r"«meets.f_tex» \odot \big(«share» + «meets.b_tex»\big)",
-        code="f * («share» + b)",
-        again="f * b + «share» * f",
-        of=lambda f, b, share: f * (share + b),
-        confused="Here the number is added to the backward state, and the sum multiplies the forward one.",
-    ),
-    "larger": Form(
-        tex=r"\max\big(«meets.f_tex»,\; «share»\, «meets.b_tex»\big)",
-        code="np.maximum(f, «share» * b)",
-        again="np.where(f > «share» * b, f, «share» * b)",
-        of=lambda f, b, share: max(f, share * b),
-        confused="Here, entry by entry, the larger of two numbers counts.",
-    ),
-}
 RIGHT = """\
 def both_ways(F_x, F_h, B_x, B_h, x, n, s):
     ### BEGIN SOLUTION
@@ -72,18 +41,27 @@ def both_ways(F_x, F_h, B_x, B_h, x, n, s):
     return np.concatenate([«merge.again», np.zeros((T - n, H))])
 """
 PADDED = ("padding",)
+PAIR = "ahead, behind = [s], [s]"
+STATES = "    behind = behind[::-1]\n"
 BACK = "for x_t in x[:n][::-1]:"
 LENGTH = "The backward network has read the padding. It starts at step n, with the state s."
-SWAPPED = (
-    "The weights of the two networks are swapped: F belongs to the one from the left, B to the one from the right."
-)
+SWAPPED = "The weights are swapped: F is of the network from the left, B of the one from the right."
 TURN = "The backward states stand in the order in which they were read. Turn them round."
+LAST = "    behind = behind[1:] + [s]\n"
 SAME = "Your second network reads from the left, too. It begins at step n."
 START = "Both networks start from s, which is not zero."
 OWN = "The second network starts from s, and not from where the first one ended."
-ROUND = "Your second network starts at step 1 of the next round: the states stand one place off."
 MEET = "At step t you took a state of another step. The outputs are made of «meets.words»."
+AHEAD, BEHIND = "ahead.append(«phi.code»)", "behind.append(«phi.code»)"
+OTHER_MERGE = "That is not how the two states are merged. «merge.confused»"
 TANH = "The states are not made by a tanh here, but by «phi.code»."
+NO_PHI = "Your states are sums, without the activation: «phi.code»."
+SECOND = "Your second network starts from 0. Both start from s, which is not zero."
+WEIGHTS = "Your second network has the weights of the first, F. It has weights of its own, B."
+FACTOR = "You put the number with the forward state. «share» belongs to the backward one."
+N = "You took the padding for steps. Both networks read the first n rows only, and from index n on y is 0."
+ZEROS = "You let the backward network read the padding as zeros: its state changes then, too. It starts at step n."
+NUMBER = "The number «share» is missing."
 
 
 class BothWays(Problem):
@@ -98,43 +76,38 @@ class BothWays(Problem):
     }
     says = {
         "output": "«merge.tex»",
+        "hint": "«merge.hint»",
         "phi": r"$\varphi(a) = «phi.tex»$«phi.hint»",
     }
     right = (RIGHT, BY_PLACES)
     known = (
         Mistake("another step", MEET, meets="«meets.other»"),
         Mistake("one more step", MEET, meets="«meets.other.other»"),
+        Mistake("the last meeting", MEET, meets="«meets.other.other.other»"),
         Mistake("another merge", "«merge.confused»", merge="«merge.other»"),
-        Mistake(
-            "the third merge",
-            "That is not how the two states are merged. «merge.confused»",
-            merge="«merge.other.other»",
-        ),
-        Mistake("number forgotten", "The number «share» is missing.", share=1),
+        Mistake("the third merge", OTHER_MERGE, merge="«merge.other.other»"),
+        Mistake("number forgotten", NUMBER, share=1),
+        Mistake("factor moved", FACTOR, ("f, b = ahead", "b, f = ahead")),
         Mistake("padding read", LENGTH, (BACK, "for x_t in x[::-1]:"), only=PADDED),
-        Mistake("not turned round", TURN, ("    behind = behind[::-1]\n", "")),
+        Mistake("zeros read", ZEROS, (BACK, "for x_t in np.r_[x[:n], 0 * x[n:]][::-1]:"), only=PADDED),
         Mistake(
-            "both from the left",
-            SAME,
-            (BACK, "for x_t in x[:n]:"),
-            ("    behind = behind[::-1]\n", "    behind = behind[1:] + [s]\n"),
+            "n ignored",
+            N,
+            (BACK, "for x_t in x[::-1]:"),
+            ("for x_t in x[:n]:", "for x_t in x:"),
+            ("range(n)", "range(len(x))"),
+            only=PADDED,
         ),
-        Mistake(
-            "weights swapped",
-            SWAPPED,
-            (
-                "    ahead, behind = [s], [s]\n",
-                "    F_x, F_h, B_x, B_h = B_x, B_h, F_x, F_h\n    ahead, behind = [s], [s]\n",
-            ),
-        ),
-        Mistake("start forgotten", START, ("ahead, behind = [s], [s]", "ahead, behind = [0 * s], [0 * s]")),
+        Mistake("not turned round", TURN, (STATES, "")),
+        Mistake("start put last", TURN, (STATES, LAST)),
+        Mistake("both from the left", SAME, (BACK, "for x_t in x[:n]:"), (STATES, LAST)),
+        Mistake("weights swapped", SWAPPED, (PAIR, "F_x, F_h, B_x, B_h = B_x, B_h, F_x, F_h\n    " + PAIR)),
+        Mistake("weights shared", WEIGHTS, (PAIR, "B_x, B_h = F_x, F_h\n    " + PAIR)),
+        Mistake("start forgotten", START, (PAIR, "ahead, behind = [0 * s], [0 * s]")),
+        Mistake("second from 0", SECOND, (PAIR, "ahead, behind = [s], [0 * s]")),
         Mistake("carried on", OWN, (BACK, "behind = [ahead[-1]]\n    " + BACK)),
-        Mistake(
-            "tanh",
-            TANH,
-            ("        ahead.append(«phi.code»)", "        ahead.append(np.tanh(a))"),
-            ("        behind.append(«phi.code»)", "        behind.append(np.tanh(a))"),
-        ),
+        Mistake("tanh", TANH, (AHEAD, "ahead.append(np.tanh(a))"), (BEHIND, "behind.append(np.tanh(a))")),
+        Mistake("no activation", NO_PHI, (AHEAD, "ahead.append(a)"), (BEHIND, "behind.append(a)")),
     )
 
     def constants(self, rng, variant):
