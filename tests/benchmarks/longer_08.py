@@ -208,7 +208,7 @@ def memory(steps, seeds, sizes):
     }
 
 
-RATES = [0.003, 0.01, 0.03, 0.1]
+RATES = [0.001, 0.003, 0.01, 0.03, 0.1]
 SIZES = [[32, 32, 32, 32], [50, 64, 32, 128], [50, 128, 256, 512]]
 MEASUREMENTS = {
     task: {
