@@ -169,14 +169,20 @@ def times(steps, seeds, tries):
     return found
 
 
+def about(size, seed):
+    """T, B, D and H near those given, drawn by the seed: repeated timings of one size would not be seeds."""
+    return [round(n * 2 ** np.random.default_rng([seed, k]).uniform(-0.4, 0.4)) for k, n in enumerate(size)]
+
+
 def passes(steps, seeds, sizes):
     """Milliseconds of both passes of one layer, the least of `steps` that all layers take in turn, one per seed.
 
-    T, B, D, H -> by seqlib.nn or torch.nn -> cell
+    T, B, D, H, of which each seed draws some near by -> by seqlib.nn or torch.nn -> cell
     """
     found = {}
-    for T, batch, D, units in sizes:
+    for size in sizes:
         for seed in seeds:
+            T, batch, D, units = about(size, seed)
             torch.manual_seed(seed)
             x = torch.randn(batch, T, D, requires_grad=True)
             layers = {
@@ -191,33 +197,45 @@ def passes(steps, seeds, sizes):
                     each(x)[0].sum().backward()
                     fastest[key] = min(fastest[key], 1000 * (time.process_time() - begun))
             for (who, cell), took in fastest.items():
-                by_cell = found.setdefault(f"{T}, {batch}, {D}, {units}", {}).setdefault(who, {})
+                by_cell = found.setdefault(", ".join(map(str, size)), {}).setdefault(who, {})
                 by_cell.setdefault(cell, []).append(float(f"{took:.3g}"))
     return found
 
 
 def memory(steps, seeds, sizes):
-    """Megabytes that the `steps`-th training step of a layer adds to its process at the peak, a process per seed.
+    """Megabytes that a training step of a layer adds to its process at the peak, the median of `steps` processes.
 
-    T, B, D, H -> by seqlib.nn or torch.nn -> cell
+    T, B, D, H, of which each seed draws some near by -> by seqlib.nn or torch.nn -> cell
     """
+
+    def added(cell, size, who):
+        return round(np.median([peak(cell, tuple(size), {}, who) for _ in range(steps)]) / 2**20, 1)
+
     return {
-        ", ".join(map(str, each)): {
-            f"{who}.nn": {cell: [round(peak(cell, tuple(each), {}, who) / 2**20, 1) for _ in seeds] for cell in CELLS}
+        ", ".join(map(str, size)): {
+            f"{who}.nn": {cell: [added(cell, about(size, seed), who) for seed in seeds] for cell in CELLS}
             for who in ("seqlib", "torch")
         }
-        for each in sizes
+        for size in sizes
     }
 
 
-RATES = [0.001, 0.003, 0.01, 0.03, 0.1]
+def longer(task, way, steps, seeds, arms, rates):
+    """arm -> rate -> scores, without a tuning."""
+    return {
+        arm: {f"{rate}": collected([trained(task, way, arm, rate, steps, seed) for seed in seeds]) for rate in rates}
+        for arm in arms
+    }
+
+
+RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
 SIZES = [[32, 32, 32, 32], [50, 64, 32, 128], [50, 128, 256, 512]]
 MEASUREMENTS = {
     task: {
         "what": f"{task}: loss over chance and share of right answers, tuned over rates, by way of being fair",
         "unit": "chance; share",
         "measure": partial(compared, task),
-        "settings": {"steps": 400, "tuning": [0, 1, 2], "seeds": list(range(10, 18)), "rates": RATES},
+        "settings": {"steps": 400, "tuning": list(range(5)), "seeds": list(range(30, 41)), "rates": RATES},
     }
     for task in TASKS
 } | {
@@ -228,15 +246,21 @@ MEASUREMENTS = {
         "settings": {"steps": 20, "seeds": list(range(5)), "tries": 5},
     },
     "passes": {
-        "what": "both passes of one layer, by T, B, D, H",
+        "what": "both passes of one layer, by T, B, D, H, each within a factor of 1.32, drawn by the seed",
         "unit": "ms of CPU",
         "measure": passes,
         "settings": {"steps": 7, "seeds": list(range(5)), "sizes": SIZES},
     },
     "memory": {
-        "what": "what a training step of one layer adds to its process at the peak, by T, B, D, H",
+        "what": "what a training step of one layer adds to its process at the peak, by T, B, D, H, drawn alike",
         "unit": "MB",
         "measure": memory,
-        "settings": {"steps": 1, "seeds": list(range(5)), "sizes": SIZES[1:]},
+        "settings": {"steps": 3, "seeds": list(range(5)), "sizes": SIZES[1:]},
+    },
+    "latch_longer": {
+        "what": "latch: loss over chance and share of right answers of the LSTM with ten times the steps, by rate",
+        "unit": "chance; share",
+        "measure": partial(longer, "latch", "units"),
+        "settings": {"steps": 4000, "seeds": list(range(50, 55)), "arms": STARTS["LSTM"], "rates": RATES[:4]},
     },
 }
