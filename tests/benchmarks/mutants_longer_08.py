@@ -15,6 +15,7 @@ STEPS = "    steps = max(1, round(steps * MORE_STEPS.get(way, {}).get(cell_of(ar
 HOW = '    how = {"lr": rate, "schedule": Cosine(steps), "clip_norm": 1.0, "batch_size": B, "seed": seed}\n'
 SAMPLE = "np.random.default_rng(10**6 + seed)"
 UNITS = 'equal_units(name, cell_of(arm)) if way == "parameters" else H'
+MASKED = "torch.as_tensor(batch.mask), torch.as_tensor(batch.y)[batch.mask]"
 CHOICE = "return min(by_rate, key=lambda rate: np.median(by_rate[rate]["
 START = "return min(STARTS[cell], key=lambda arm: np.median(grid[arm][best(grid[arm])]["
 MUTANTS = {
@@ -77,11 +78,8 @@ MUTANTS = {
     "scored-on-training-sequences": (SAMPLE, "np.random.default_rng([seed, 0])"),
     "scored-on-the-same-for-all-seeds": (SAMPLE, "np.random.default_rng(10**6)"),
     "scored-on-few": ("task.sample(2048,", "task.sample(32,"),
-    "scores-without-mask": ("torch.as_tensor(batch.mask), torch", "torch.ones(batch.mask.shape, dtype=bool), torch"),
-    "scores-at-the-last-step": (
-        "torch.as_tensor(batch.mask), torch",
-        "torch.as_tensor(batch.mask) & (torch.arange(20) > 18), torch",
-    ),
+    "scores-without-mask": (MASKED, MASKED.replace("batch.mask", "np.ones_like(batch.mask)")),
+    "scores-at-the-last-step": (MASKED, MASKED.replace("batch.mask", "(batch.mask & (np.arange(20) > 18))")),
     "error-without-chance": (
         '"error": float(((out - y) ** 2).mean()) / task.chance',
         '"error": float(((out - y) ** 2).mean())',
@@ -154,7 +152,7 @@ MUTANTS = {
     # memory
     "makers-of-memory-swapped": (
         'f"{who}.nn": {cell: [',
-        'f"{dict(seqlib="torch", torch="seqlib")[who]}.nn": {cell: [',
+        "f\"{'torch' if who == 'seqlib' else 'seqlib'}.nn\": {cell: [",
     ),
     "memory-of-torch-alone": ("{}, who) / 2**20", '{}, "torch") / 2**20'),
     "memory-of-one-cell": ("peak(cell, tuple(each)", 'peak("LSTM", tuple(each)'),
