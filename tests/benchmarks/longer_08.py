@@ -203,7 +203,7 @@ def passes(steps, seeds, sizes):
 
 
 def memory(steps, seeds, sizes):
-    """Megabytes that a training step of a layer adds to its process at the peak, the median of `steps` processes.
+    """MiB that a training step of a layer adds to its process at the peak, the median of `steps` processes.
 
     T, B, D, H, of which each seed draws some near by -> by seqlib.nn or torch.nn -> cell
     """
@@ -253,7 +253,7 @@ MEASUREMENTS = {
     },
     "memory": {
         "what": "what a training step of one layer adds to its process at the peak, by T, B, D, H, drawn alike",
-        "unit": "MB",
+        "unit": "MiB",
         "measure": memory,
         "settings": {"steps": 3, "seeds": list(range(5)), "sizes": SIZES[1:]},
     },

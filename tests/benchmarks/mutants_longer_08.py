@@ -110,7 +110,7 @@ MUTANTS = {
     "one-digit": ('float(f"{run[score]:.3g}")', 'float(f"{run[score]:.1g}")'),
     "lstm-in-every-way": ('"products": ("RNN", "GRU"),', '"products": ("RNN", "LSTM", "GRU"),'),
     "every-task-is-the-latch": ("partial(compared, task)", 'partial(compared, "latch")'),
-    "tuning-seeds-shown": ('"seeds": list(range(10, 18))', '"seeds": list(range(8))'),
+    "tuning-seeds-shown": ('"seeds": list(range(30, 41))', '"seeds": list(range(11))'),
     # times
     "times-summed": ("min(took, fastest.get((who, cell), np.inf))", "took + fastest.get((who, cell), 0)"),
     "times-slowest": ("min(took, fastest.get((who, cell), np.inf))", "max(took, fastest.get((who, cell), 0))"),
@@ -148,18 +148,37 @@ MUTANTS = {
     "time-and-batch-swapped": ("torch.randn(batch, T, D,", "torch.randn(T, batch, D,"),
     "input-without-gradient": ("D, requires_grad=True)", "D)"),
     "passes-of-one-seed": ("torch.manual_seed(seed)", "torch.manual_seed(0)"),
-    "sizes-in-another-order": ('f"{T}, {batch}, {D}, {units}"', 'f"{batch}, {T}, {D}, {units}"'),
+    "sizes-in-another-order": (
+        'found.setdefault(", ".join(map(str, size))',
+        'found.setdefault(", ".join(map(str, size[::-1]))',
+    ),
+    "passes-of-the-named-size": ("T, batch, D, units = about(size, seed)", "T, batch, D, units = size"),
+    "sizes-of-one-seed": ("default_rng([seed, k])", "default_rng([0, k])"),
+    "all-four-by-one-factor": ("default_rng([seed, k])", "default_rng(seed)"),
+    "larger-alone": ("uniform(-0.4, 0.4)", "uniform(0.0, 0.4)"),
+    "sizes-far-off": ("uniform(-0.4, 0.4)", "uniform(-1.4, 1.4)"),
     # memory
     "makers-of-memory-swapped": (
         'f"{who}.nn": {cell: [',
         "f\"{'torch' if who == 'seqlib' else 'seqlib'}.nn\": {cell: [",
     ),
-    "memory-of-torch-alone": ("{}, who) / 2**20", '{}, "torch") / 2**20'),
-    "memory-of-one-cell": ("peak(cell, tuple(each)", 'peak("LSTM", tuple(each)'),
-    "memory-of-a-fixed-size": ("peak(cell, tuple(each)", "peak(cell, tuple(sizes[0])"),
+    "memory-of-torch-alone": ("{}, who) for _ in range(steps)]", '{}, "torch") for _ in range(steps)]'),
+    "memory-of-one-cell": ("peak(cell, tuple(size)", 'peak("LSTM", tuple(size)'),
+    "memory-of-a-fixed-size": ("added(cell, about(size, seed), who)", "added(cell, sizes[0], who)"),
+    "memory-of-the-named-size": ("added(cell, about(size, seed), who)", "added(cell, size, who)"),
     "memory-in-kilobytes": ("/ 2**20", "/ 2**10"),
-    "memory-of-one-process": (
-        "[round(peak(cell, tuple(each), {}, who) / 2**20, 1) for _ in seeds]",
-        "[round(peak(cell, tuple(each), {}, who) / 2**20, 1)] * len(seeds)",
+    "memory-mean": ("round(np.median([peak", "round(np.mean([peak"),
+    "memory-of-one-process": ("{}, who) for _ in range(steps)]", "{}, who)]"),
+    # ten times the steps
+    "longer-of-one-arm": (
+        "trained(task, way, arm, rate, steps, seed) for",
+        "trained(task, way, arms[0], rate, steps, seed) for",
     ),
+    "longer-at-one-rate": (
+        "trained(task, way, arm, rate, steps, seed) for",
+        "trained(task, way, arm, rates[0], steps, seed) for",
+    ),
+    "longer-on-another-task": ('partial(longer, "latch", "units")', 'partial(longer, "counting", "units")'),
+    "longer-no-longer": ('"settings": {"steps": 4000,', '"settings": {"steps": 400,'),
+    "longer-on-seen-seeds": ('"seeds": list(range(50, 55))', '"seeds": list(range(5))'),
 }

@@ -111,3 +111,27 @@ def test_the_seeds_of_the_tuning_are_not_shown(name):
     settings = SCRIPT["MEASUREMENTS"][name]["settings"]
     assert not set(settings["tuning"]) & set(settings["seeds"])
     assert len(set(settings["rates"])) == len(settings["rates"]) >= 3
+
+
+def test_the_longer_runs_are_of_every_arm_at_every_rate_and_nothing_is_chosen(monkeypatch):
+    runs = []
+
+    def trained(task, way, arm, rate, steps, seed):
+        runs.append((task, way, steps))
+        return {"error": ARMS.index(arm) + rate + 0.001 * seed, "right": 1.0}
+
+    ARMS = list(SCRIPT["STARTS"]["LSTM"])
+    monkeypatch.setitem(SCRIPT["longer"].__globals__, "trained", trained)
+    found = SCRIPT["MEASUREMENTS"]["latch_longer"]["measure"](steps=12, seeds=SHOWN, arms=ARMS, rates=RATES)
+    assert set(runs) == {("latch", "units", 12)}
+    for arm in ARMS:
+        for rate in RATES:
+            errors = [pytest.approx(ARMS.index(arm) + rate + 0.001 * seed, rel=0.006) for seed in SHOWN]
+            assert found[arm][f"{rate}"] == {"error": errors, "right": [1.0, 1.0]}
+
+
+def test_the_longer_runs_take_ten_times_the_steps_on_seeds_that_no_other_has():
+    of_all, longer = (SCRIPT["MEASUREMENTS"][name]["settings"] for name in ("latch", "latch_longer"))
+    assert longer["steps"] == 10 * of_all["steps"]
+    assert set(longer["arms"]) == set(SCRIPT["STARTS"]["LSTM"])
+    assert not set(longer["seeds"]) & {*of_all["seeds"], *of_all["tuning"]}
