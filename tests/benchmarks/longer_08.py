@@ -261,6 +261,6 @@ MEASUREMENTS = {
         "what": "latch: loss over chance and share of right answers of the LSTM with ten times the steps, by rate",
         "unit": "chance; share",
         "measure": partial(longer, "latch", "units"),
-        "settings": {"steps": 4000, "seeds": list(range(50, 55)), "arms": STARTS["LSTM"], "rates": RATES[:4]},
+        "settings": {"steps": 4000, "seeds": list(range(50, 55)), "arms": list(STARTS["LSTM"]), "rates": RATES[:4]},
     },
 }
