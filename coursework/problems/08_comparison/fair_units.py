@@ -75,7 +75,7 @@ class FairUnits(Problem):
     """Drawn: the cell, what its read-out reads, and the share of the LSTM's parameters."""
 
     name = "fair_units"
-    parts = (Part("small", 2, "N is from 4 to 12"), Part("large", 2, "N is from 200 to 400"))
+    parts = (Part("small", 2, "N is from 4 to 12"), Part("large", 3, "N is from 200 to 400"))
     forms = {"cell": CELLS, "out": OUTS}
     says = {"cell": "«cell.words»", "out": "«out.words»", "share": "«share»"}
     right = (RIGHT, BY_TRYING)
