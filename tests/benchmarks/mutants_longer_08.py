@@ -110,7 +110,7 @@ MUTANTS = {
     "one-digit": ('float(f"{run[score]:.3g}")', 'float(f"{run[score]:.1g}")'),
     "lstm-in-every-way": ('"products": ("RNN", "GRU"),', '"products": ("RNN", "LSTM", "GRU"),'),
     "every-task-is-the-latch": ("partial(compared, task)", 'partial(compared, "latch")'),
-    "tuning-seeds-shown": ('"seeds": list(range(30, 41))', '"seeds": list(range(11))'),
+    "tuning-seeds-shown": ('"latch": range(30, 41)', '"latch": range(11)'),
     # times
     "times-summed": ("min(took, fastest.get((who, cell), np.inf))", "took + fastest.get((who, cell), 0)"),
     "times-slowest": ("min(took, fastest.get((who, cell), np.inf))", "max(took, fastest.get((who, cell), 0))"),
