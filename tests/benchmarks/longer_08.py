@@ -228,11 +228,11 @@ def longer(task, way, steps, seeds, arms, rates):
     }
 
 
-SHOWN = {
+SHOWN = {  # seeds; on counting they differ most
     "counting": range(60, 101),
     "latch": range(30, 41),
     "product": range(30, 41),
-}  # seeds; on counting they differ most
+}
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3]
 SIZES = [[32, 32, 32, 32], [50, 64, 32, 128], [50, 128, 256, 512]]
 MEASUREMENTS = {
