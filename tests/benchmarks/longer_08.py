@@ -2,9 +2,10 @@
 
 Each cell of the comparison (a task, a way of being fair, a network) is tuned by itself over the same rates, on seeds
 that are not shown. The errors of all rates are stored, and those of the best one on the seeds that are shown.
-The start of a cell is chosen with equal units.
+The start of a cell is chosen with equal units. On the latch there is a third one for LSTM and GRU: it was added after a
+first recording, as a bias of 1 is not what chapter 5's rule asks for.
 
-What the chapter asks, with bounds set before the first recording. The better of its two starts, by the seeds of the
+What the chapter asks, with bounds set before the first recording. The best of its starts, by the seeds of the
 tuning, stands for each of RNN, LSTM and GRU; an error is a loss over chance; ratios are taken seed by seed.
 
     lstm-more-accurate   task by task and way by way: the error of the LSTM over that of the GRU; below 0.8 supports,
@@ -15,6 +16,7 @@ tuning, stands for each of RNN, LSTM and GRU; an error is a loss over chance; ra
                          task; an RNN ends below 0.01 on the latch
 """
 
+import re
 import sys
 import time
 from functools import cache, partial
@@ -35,12 +37,15 @@ CHAPTER = "08"
 TASKS = {"counting": Counting(20, 3), "latch": Latch(20), "product": Product(20, 2)}
 E, H, B = 16, 32, 32
 CELLS = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}
-STARTS = {  # of each cell PyTorch's own, and the one that its chapter recommends
+STARTS = {  # of each cell PyTorch's own, and one that keeps more
     "RNN": ("RNN", "RNN, orthogonal"),
     "LSTM": ("LSTM", "LSTM, forget bias 1"),
     "GRU": ("GRU", "GRU, update bias 1"),
 }
-OPENED = {"LSTM, forget bias 1": 1, "GRU, update bias 1": 1}  # the block of the gate that keeps: i f g o, and r z n
+WIDER = {  # and where it is known for how many steps, chapter 5's rule: of 19 steps σ(1) leaves 0.003, and σ(3) 0.4
+    "latch": {"LSTM": ("LSTM, forget bias 3",), "GRU": ("GRU, update bias 3",)},
+}
+OPENED = {"LSTM": 1, "GRU": 1}  # the block of the gate that keeps: i f g o, and r z n
 MORE_STEPS = {  # times as many as the LSTM has; in equal time what the stored times say, and a test compares them
     "products": {"RNN": 4, "GRU": 4 / 3},
     "time, seqlib.nn": {"RNN": 1.5, "GRU": 1.07},
@@ -66,9 +71,10 @@ def layer(arm, D, units, made_by=None):
     with torch.no_grad():
         if arm == "RNN, orthogonal":
             nn.init.orthogonal_(core.weight_hh_l0)
-        elif arm in OPENED:
-            rows = slice(OPENED[arm] * units, (OPENED[arm] + 1) * units)
-            core.bias_ih_l0[rows], core.bias_hh_l0[rows] = 1.0, 0.0
+        elif bias := re.fullmatch(r"(LSTM, forget|GRU, update) bias (\d)", arm):
+            block = OPENED[cell_of(arm)]
+            rows = slice(block * units, (block + 1) * units)
+            core.bias_ih_l0[rows], core.bias_hh_l0[rows] = float(bias[2]), 0.0
         elif arm not in CELLS:
             raise ValueError(f"no arm is called {arm!r}")
     return core
@@ -125,17 +131,23 @@ def best(by_rate):
     return min(by_rate, key=lambda rate: np.median(by_rate[rate]["error"]))
 
 
+def starts_of(task):
+    """cell -> the arms that are tried with equal units."""
+    return {cell: arms + WIDER.get(task, {}).get(cell, ()) for cell, arms in STARTS.items()}
+
+
 def better_start(grid, cell):
     """The arm of a cell with the smallest median error at its best rate, on the seeds of the tuning."""
-    return min(STARTS[cell], key=lambda arm: np.median(grid[arm][best(grid[arm])]["error"]))
+    arms = [arm for arm in grid if cell_of(arm) == cell]
+    return min(arms, key=lambda arm: np.median(grid[arm][best(grid[arm])]["error"]))
 
 
 def compared(task, steps, tuning, seeds, rates):
     """grid: way -> arm -> rate -> scores on the seeds of the tuning; shown: the same at the best rate, other seeds.
 
-    With equal units both starts of a cell are tried, and after that the one that was better in the tuning.
+    With equal units all starts of a cell are tried, and after that the one that was best in the tuning.
     """
-    found, starts = {"grid": {}, "shown": {}}, STARTS
+    found, starts = {"grid": {}, "shown": {}}, starts_of(task)
     for way, cells in WAYS.items():
         for arm in (arm for cell in cells for arm in starts[cell]):
             run = partial(trained, task, way, arm)
@@ -171,7 +183,7 @@ def times(steps, seeds, tries):
 
 def about(size, seed):
     """T, B, D and H near those given, drawn by the seed: repeated timings of one size would not be seeds."""
-    return [round(n * 2 ** np.random.default_rng([seed, k]).uniform(-0.4, 0.4)) for k, n in enumerate(size)]
+    return [round(n * 2 ** np.random.default_rng([seed, *size, k]).uniform(-0.4, 0.4)) for k, n in enumerate(size)]
 
 
 def passes(steps, seeds, sizes):
