@@ -42,7 +42,7 @@ def test_with_a_coupled_one_it_is_the_coupled_lstm_of_the_reference():
         for w in (net.cell.weight_ih_l0, net.cell.weight_hh_l0, net.cell.bias_ih_l0 + net.cell.bias_hh_l0)
     )
     weights = lstm.Params(W_x[H:], W_h[H:], b[H:])  # f g o: there is no block of i
-    hs, _ = lstm.forward(weights, x.numpy(), tuple(s.numpy() for s in state), coupled=True)
+    hs, _ = lstm.forward(weights, x.numpy(), *(s.numpy() for s in state), coupled=True)
     np.testing.assert_allclose(net(x, state)[0].detach().numpy(), hs, atol=1e-12)
 
 
