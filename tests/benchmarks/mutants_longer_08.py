@@ -17,18 +17,22 @@ SAMPLE = "np.random.default_rng(10**6 + seed)"
 UNITS = 'equal_units(name, cell_of(arm)) if way == "parameters" else H'
 MASKED = "torch.as_tensor(batch.mask), torch.as_tensor(batch.y)[batch.mask]"
 CHOICE = "return min(by_rate, key=lambda rate: np.median(by_rate[rate]["
-START = "return min(STARTS[cell], key=lambda arm: np.median(grid[arm][best(grid[arm])]["
+START = "return min(arms, key=lambda arm: np.median(grid[arm][best(grid[arm])]["
 MUTANTS = {
     # networks
-    "opens-the-input-gate": ('"LSTM, forget bias 1": 1,', '"LSTM, forget bias 1": 0,'),
-    "opens-the-reset-gate": ('"GRU, update bias 1": 1}', '"GRU, update bias 1": 0}'),
-    "opens-the-candidate": ('"GRU, update bias 1": 1}', '"GRU, update bias 1": 2}'),
-    "bias-2": ("core.bias_hh_l0[rows] = 1.0, 0.0", "core.bias_hh_l0[rows] = 1.0, 1.0"),
+    "opens-the-input-gate": ('{"LSTM": 1, "GRU": 1}', '{"LSTM": 0, "GRU": 1}'),
+    "opens-the-reset-gate": ('{"LSTM": 1, "GRU": 1}', '{"LSTM": 1, "GRU": 0}'),
+    "opens-the-candidate": ('{"LSTM": 1, "GRU": 1}', '{"LSTM": 1, "GRU": 2}'),
+    "bias-2": ("= float(bias[2]), 0.0", "= float(bias[2]), 1.0"),
     "bias-1-and-what-was-there": (
-        "core.bias_ih_l0[rows], core.bias_hh_l0[rows] = 1.0, 0.0",
-        "core.bias_ih_l0[rows] = 1.0",
+        "core.bias_ih_l0[rows], core.bias_hh_l0[rows] = float(bias[2]), 0.0",
+        "core.bias_ih_l0[rows] = float(bias[2])",
     ),
-    "bias-of-every-gate": ("rows = slice(OPENED[arm] * units, (OPENED[arm] + 1) * units)", "rows = slice(None)"),
+    "bias-of-every-gate": ("rows = slice(block * units, (block + 1) * units)", "rows = slice(None)"),
+    "bias-1-for-all": ("= float(bias[2]), 0.0", "= 1.0, 0.0"),
+    "no-third-start": ('"shown": {}}, starts_of(task)', '"shown": {}}, STARTS'),
+    "third-start-on-every-task": ("WIDER.get(task, {})", 'WIDER["latch"]'),
+    "best-start-of-any-cell": ("arms = [arm for arm in grid if cell_of(arm) == cell]", "arms = list(grid)"),
     "orthogonal-ignored": ("nn.init.orthogonal_(core.weight_hh_l0)", "pass"),
     "orthogonal-input": ("nn.init.orthogonal_(core.weight_hh_l0)", "nn.init.orthogonal_(core.weight_ih_l0)"),
     "start-ignored": ("make = partial(build, task, arm, units)", "make = partial(build, task, cell_of(arm), units)"),
@@ -153,8 +157,9 @@ MUTANTS = {
         'found.setdefault(", ".join(map(str, size[::-1]))',
     ),
     "passes-of-the-named-size": ("T, batch, D, units = about(size, seed)", "T, batch, D, units = size"),
-    "sizes-of-one-seed": ("default_rng([seed, k])", "default_rng([0, k])"),
-    "all-four-by-one-factor": ("default_rng([seed, k])", "default_rng(seed)"),
+    "sizes-of-one-seed": ("default_rng([seed, *size, k])", "default_rng([0, *size, k])"),
+    "all-four-by-one-factor": ("default_rng([seed, *size, k])", "default_rng([seed, *size])"),
+    "one-factor-for-all-sizes": ("default_rng([seed, *size, k])", "default_rng([seed, k])"),
     "larger-alone": ("uniform(-0.4, 0.4)", "uniform(0.0, 0.4)"),
     "sizes-far-off": ("uniform(-0.4, 0.4)", "uniform(-1.4, 1.4)"),
     # memory

@@ -16,7 +16,8 @@ from seqlib.training import fit
 HERE = Path(__file__).parent
 SCRIPT = runpy.run_path(str(HERE / "longer_08.py"))
 TASKS, H = SCRIPT["TASKS"], SCRIPT["H"]
-ARMS = [arm for starts in SCRIPT["STARTS"].values() for arm in starts]
+ARMS = [arm for name in TASKS for starts in SCRIPT["starts_of"](name).values() for arm in starts]
+ARMS = list(dict.fromkeys(ARMS))
 BLOCKS = {"RNN": 1, "LSTM": 4, "GRU": 3}
 
 
@@ -46,15 +47,23 @@ def test_each_network_is_what_its_name_says(arm):
         return
     assert torch.equal(W, plain.weight_hh_l0)
     kept = slice(H, 2 * H)  # f of i f g o, z of r z n
-    if "bias 1" in arm:
-        assert torch.equal(bias[kept], torch.ones(H))
+    if "bias" in arm:
+        assert torch.equal(bias[kept], torch.full((H,), float(arm[-1])))
         bias[kept] = (plain.bias_ih_l0 + plain.bias_hh_l0)[kept].detach()
     assert torch.equal(bias, (plain.bias_ih_l0 + plain.bias_hh_l0).detach())
 
 
-def test_a_start_that_is_misspelt_is_none():
-    with pytest.raises(ValueError, match="no arm is called 'LSTM, bias 2'"):
-        SCRIPT["layer"]("LSTM, bias 2", 8, 4)
+@pytest.mark.parametrize("arm", ["LSTM, bias 2", "GRU, forget bias 1", "LSTM, forget bias", "RNN, orthogonal "])
+def test_a_start_that_is_misspelt_is_none(arm):
+    with pytest.raises(ValueError, match=f"no arm is called '{arm}'"):
+        SCRIPT["layer"](arm, 8, 4)
+
+
+def test_where_chapter_5s_rule_asks_for_more_a_third_start_is_tried():
+    assert {arm for arm in ARMS if arm.endswith("3")} == {"LSTM, forget bias 3", "GRU, update bias 3"}
+    for name in TASKS:
+        tried = [arm for arms in SCRIPT["starts_of"](name).values() for arm in arms]
+        assert len(tried) == (8 if name == "latch" else 6)
 
 
 @pytest.mark.parametrize("cell", BLOCKS)
@@ -80,8 +89,8 @@ def of_old_state(arm):
 
 
 @pytest.mark.parametrize("arm", [arm for arm in ARMS if "bias" in arm])
-def test_a_gate_with_bias_1_keeps_as_much_as_its_sigmoid_says(arm):
-    torch.testing.assert_close(of_old_state(arm), torch.full((1, 1, H), 1 / (1 + np.exp(-1.0))))
+def test_a_gate_with_a_bias_keeps_as_much_as_its_sigmoid_says(arm):
+    torch.testing.assert_close(of_old_state(arm), torch.full((1, 1, H), 1 / (1 + np.exp(-float(arm[-1])))))
     plain = of_old_state(arm.partition(",")[0])
     assert (plain < 0.6).all(), "PyTorch's own gate keeps about a half"
 

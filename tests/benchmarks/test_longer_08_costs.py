@@ -167,3 +167,8 @@ def test_a_seed_draws_its_own_size_near_by():
     assert np.abs(np.corrcoef(drawn.T) - np.eye(4)).max() < 0.3, "and by itself"
     assert np.median(np.log(drawn), axis=0) == pytest.approx(0, abs=0.1)
     assert SCRIPT["about"](SIZES[0], 3) == SCRIPT["about"](SIZES[0], 3)
+
+
+def test_another_size_has_other_factors():
+    factors = [np.divide(SCRIPT["about"](size, 3), size) for size in ([1000] * 4, [2000] * 4)]
+    assert np.abs(factors[0] - factors[1]).min() > 0.01

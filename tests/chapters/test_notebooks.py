@@ -68,7 +68,7 @@ def test_only_the_setup_figures_and_checks_are_folded(chapter):
         prompt = cell["metadata"].get("mystnb", {}).get("code_prompt_show", "")
         checks = prompt.startswith("How ") and all(line.startswith("✓") for line in printed)
         tables = ["".join(output.get("data", {}).get("text/markdown", "")) for output in cell["outputs"]]
-        table = prompt.startswith("How ") and any(text.startswith("| ") for text in tables)
+        table = prompt.startswith("How ") and any(text.startswith("|") for text in tables)
         assert folded <= (i == 0 or drawn or checks or table), chapter.source(cell)
         only_draws = drawn and chapter.source(cell).startswith("plotting.")
         assert folded >= only_draws, f"fold this cell, it only draws: {chapter.source(cell)[:80]}"
