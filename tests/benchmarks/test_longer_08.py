@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+import seqlib.nn
 from seqlib.nn import GRU, LSTM, RNN
 from seqlib.tasks import Counting, Latch, Product
 from seqlib.training import fit
@@ -266,3 +267,27 @@ def test_scores_of_the_product_are_squares_over_chance_where_there_is_a_product(
         return y
 
     assert SCRIPT["scores"](Oracle(answer), Product(20, 2), 0) == {"error": pytest.approx(error, abs=1e-6)}
+
+
+@pytest.fixture(scope="module")
+def page():
+    """The names that the chapter's two cells with its networks define."""
+    notebook = json.loads((HERE.parents[1] / "chapters/08_comparison.ipynb").read_text(encoding="utf8"))
+    sources = {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
+    names = {"torch": torch, "nn": seqlib.nn, "SequenceModel": seqlib.nn.SequenceModel}
+    names |= {"Counting": Counting, "Latch": Latch, "Product": Product}
+    for id in ("08-003", "08-027"):
+        exec(compile(sources[id], id, "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_the_page_trains_the_networks_that_were_recorded(name, page):
+    for arm in [arm for arms in SCRIPT["starts_of"](name).values() for arm in arms]:
+        torch.manual_seed(3)
+        here = page["started"](arm, page["tasks"][name]).state_dict()
+        torch.manual_seed(3)
+        there = SCRIPT["build"](TASKS[name], arm).state_dict()
+        assert here.keys() == there.keys()
+        assert all(torch.equal(w, there[key]) for key, w in here.items()), arm
+    assert page["tasks"][name].settings == TASKS[name].settings
