@@ -24,5 +24,14 @@ MUTANTS = {
     "asked-seed-ignored": ('"clip_norm": clip, "seed": seed', '"clip_norm": clip, "seed": 0'),
     "asked-of-others": ("Membership(T, symbols)", "Membership(T, symbols + 1)"),
     "asked-of-shorter-ones": ("np.full(B, T))", "np.full(B, T - 1))"),
+    "hidden-forgotten": (
+        '{"view": states, "hidden": how.pop("hidden")}',
+        '{"view": states, "hidden": how.pop("hidden") * 0}',
+    ),
+    "hidden-tuned-on-its-seeds": ("at(rate, tuning).items()", "at(rate, seeds).items()"),
+    "hidden-at-the-first-rate": ('"at the best rate": at(rate, seeds)', '"at the best rate": at(rates[0], seeds)'),
+    "hidden-as-wide": ('{"units": 14, "hidden": 16,', '{"units": 16, "hidden": 16,'),
+    "hidden-with-fewer-rates": ("[*ASKED_GRID, 0.16]}", "ASKED_GRID}"),
+    "read-out-without-relu": ("nn.Linear(width, hidden), nn.ReLU()", "nn.Linear(width, hidden), nn.Identity()"),
     "judged-on-trained": ("np.random.default_rng([seed, 99, 0])", "np.random.default_rng([seed, 0])"),
 }
