@@ -20,7 +20,7 @@ from seqlib.tasks.pizza import PLACE
 from seqlib.training import Cosine, fit
 
 CHAPTER = "07"
-UNSEEN = list(range(10, 15))  # nothing was tried on these
+UNSEEN = list(range(10, 15))  # no rate or size was chosen on these
 
 
 @cache
