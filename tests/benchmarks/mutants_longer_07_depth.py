@@ -15,7 +15,8 @@ MUTANTS = {
         "losses(seeds, network(arm, embedding, units), rate=rate, **how)",
         "losses(seeds, network(arm, embedding, units), rate=rates[0], **how)",
     ),
-    "asked-rate-ignored": ("seed=seed, rate=rate, **how", "seed=seed, rate=rates[0], **how"),
+    "asked-rate-ignored": ("units), seed=seed, rate=rate, **how", "units), seed=seed, rate=rates[0], **how"),
+    "hidden-rate-ignored": ("(net, seed=seed, rate=rate, **how)", "(net, seed=seed, rate=rates[0], **how)"),
     "depth-not-clipped": (
         "losses(seeds, network(arm, embedding, units), rate=rate, **how)",
         'losses(seeds, network(arm, embedding, units), rate=rate, **how | {"clip": None})',
