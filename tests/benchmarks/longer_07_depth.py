@@ -24,7 +24,7 @@ from seqlib.tasks import Membership
 from seqlib.training import Cosine, fit
 
 BLANKS = runpy.run_path(str(Path(__file__).with_name("longer_07.py")))
-Reader, losses, rounded, states = (BLANKS[name] for name in ("Reader", "losses", "rounded", "states"))
+Reader, losses, parsed, rounded, states = (BLANKS[name] for name in ("Reader", "losses", "parsed", "rounded", "states"))
 
 CHAPTER = "07"
 TRIED = [0, 1, 2]  # the seeds by which rates are chosen
@@ -45,7 +45,8 @@ def network(arm, embedding, units):
 
     Each layer of it has so many units that all have about as many weights as one layer of `units`.
     """
-    layers, _, kind = arm.partition(", ")
+    net = parsed(arm)
+    layers, kind = net.values()
     if kind not in ("", "residual", "apart"):
         raise ValueError(f"an arm is a number of layers, or that and residual or apart, got {arm!r}")
 
@@ -53,8 +54,8 @@ def network(arm, embedding, units):
         below = units if kind == "apart" else 2 * units
         return sum(6 * units * ((below if k else embedding) + units + 2) for k in range(layers))
 
-    width = min(range(1, units + 1), key=lambda h: abs(weights(h, int(layers)) - weights(units, 1)))
-    return {"view": states, "units": width, "layers": int(layers), "kind": kind}
+    width = min(range(1, units + 1), key=lambda h: abs(weights(h, layers) - weights(units, 1)))
+    return {"view": states, "units": width} | net
 
 
 def best(arms, grids):

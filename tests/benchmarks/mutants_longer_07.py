@@ -42,7 +42,7 @@ MUTANTS = {
         "return Batch((batch.y, batch.inputs[1]), batch.y,",
         "return Batch((batch.inputs[0], batch.inputs[1]), batch.y,",
     ),
-    "cloze-one-layer-always": ('"layers": int(arm[0]), "kind": arm[3:]', '"layers": 1, "kind": arm[3:]'),
+    "cloze-one-layer-always": ('"layers": int(layers), "kind": kind', '"layers": 1, "kind": kind'),
     "one-answer-wrong-place": ("batch.y[:, [PLACE]]", "batch.y[:, [PLACE + 1]]"),
     "seeds-ignored": (
         "for seed in seeds]\n\n\ndef cloze",
@@ -52,7 +52,7 @@ MUTANTS = {
         'if self.kind == "residual" and k else out',
         'if self.kind == "residual" else out',
     ),
-    "cloze-always-mixed": ('"layers": int(arm[0]), "kind": arm[3:]', '"layers": int(arm[0]), "kind": ""'),
+    "cloze-always-mixed": ('"layers": int(layers), "kind": kind', '"layers": int(layers), "kind": ""'),
     "seed-not-handed-on": ('"clip_norm": clip, "seed": seed,', '"clip_norm": clip, "seed": 0,'),
     "gap-ignored": ("    task = Pizza(gap)\n", "    task = Pizza((0, 2))\n"),
     "batch-ignored": ("task.sample(batch, np", "task.sample(64, np"),

@@ -3,9 +3,9 @@
 FILE = "tests/benchmarks/longer_07_depth.py"
 TESTS = ["tests/benchmarks/test_longer_07_depth.py"]
 MUTANTS = {
-    "residual-dropped": ('"layers": int(layers), "kind": kind}', '"layers": int(layers), "kind": ""}'),
-    "one-layer": ('"layers": int(layers), "kind"', '"layers": 1, "kind"'),
-    "full-width": ('"units": width,', '"units": units,'),
+    "residual-dropped": ('"units": width} | net', '"units": width} | net | {"kind": ""}'),
+    "one-layer": ('"units": width} | net', '"units": width} | net | {"layers": 1}'),
+    "full-width": ('"units": width}', '"units": units}'),
     "any-kind": ('if kind not in ("", "residual", "apart"):', "if False:"),
     "weights-as-if-mixed": ('below = units if kind == "apart" else 2 * units', "below = 2 * units"),
     "worst-rate": ("[min(tried, key=tried.get)]", "[max(tried, key=tried.get)]"),
