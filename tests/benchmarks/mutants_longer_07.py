@@ -45,8 +45,8 @@ MUTANTS = {
     "cloze-one-layer-always": ('"layers": int(layers), "kind": kind', '"layers": 1, "kind": kind'),
     "one-answer-wrong-place": ("batch.y[:, [PLACE]]", "batch.y[:, [PLACE + 1]]"),
     "seeds-ignored": (
-        "for seed in seeds]\n\n\ndef cloze",
-        "for _, seed in enumerate([0] * len(seeds))]\n\n\ndef cloze",
+        "for seed in seeds]\n\n\ndef parsed",
+        "for _, seed in enumerate([0] * len(seeds))]\n\n\ndef parsed",
     ),
     "residual-from-the-first-layer-on": (
         'if self.kind == "residual" and k else out',
