@@ -8,9 +8,21 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 
 DRAWS = {
     "again": Form(
-        words="each of the k runs is any of the n, whichever have been drawn before (with replacement)",
+        words="each of the k runs is any of the n with equal probability, whichever have been drawn before (with "
+        "replacement)",
         code="(left / n) ** k",
         by=lambda n, k: product(range(n), repeat=k),
+        mistakes=(
+            Mistake(
+                "each set once",
+                "You took each set of k runs once. Each way to draw counts: (a, b) and (b, a) are two, (a, a) is one.",
+                (
+                    "return expected",
+                    "from itertools import combinations_with_replacement as sets\n\n"
+                    "    return np.mean([«report.of»(s) for s in sets(e, k)])",
+                ),
+            ),
+        ),
     ),
     "once": Form(
         words="the k runs are different ones; every choice of k of the n is equally likely (without replacement)",
@@ -55,7 +67,12 @@ def best_of(errors, k):
 PRICE = "The price is wrong: each of the k runs costs «price»."
 OTHER_DRAW = "You drew in the other way. Here «draw.words»."
 REPORT = "You reported another error. It is «report.words»."
+FIXED = (
+    "You reported without drawing. The k runs are drawn at random: what is wanted is the expected value of the report."
+)
 LOST = "A run that diverged counts as an error of «lost»."
+LOSSES = "np.isnan(errors), «lost»,"
+DIVERGED = ("two diverged",)
 
 
 class BestOf(Problem):
@@ -64,7 +81,7 @@ class BestOf(Problem):
     name = "best_of"
     parts = (
         Part("all converged", 3, "no error is NaN"),
-        Part("one diverged", 2, "one error is NaN"),
+        Part("two diverged", 2, "two errors are NaN, and k is 2"),
     )
     forms = {"draw": DRAWS, "report": REPORTS}
     says = {"draw": "«draw.words»", "report": "«report.words»", "price": "«price»", "lost": "«lost»"}
@@ -72,19 +89,20 @@ class BestOf(Problem):
     known = (
         Mistake("the other draw", OTHER_DRAW, draw="«draw.other»"),
         Mistake("the other report", REPORT, report="«report.other»"),
+        Mistake("both", "Draw and report are the other ones.", draw="«draw.other»", report="«report.other»"),
         Mistake(
-            "both", "Both the draw and the report are the other ones.", draw="«draw.other»", report="«report.other»"
+            "tails",
+            "You gave each error the probability that it or a later one is reported. Subtract that of the later ones.",
+            ("(here - beyond)", "here"),
         ),
         Mistake("no price", PRICE, (" + «price» * k", "")),
         Mistake("paid once", PRICE, ("«price» * k", "«price»")),
         Mistake("one run free", PRICE, ("«price» * k", "«price» * (k - 1)")),
         Mistake("all runs paid", PRICE, ("«price» * k", "«price» * n")),
         Mistake("price subtracted", PRICE, ("+ «price» * k", "- «price» * k")),
-        Mistake(
-            "of all",
-            "That is the report of all n runs. Only k of them are made.",
-            ("return expected", "return e[0]"),
-        ),
+        Mistake("the best of all", FIXED, ("return expected", "return e[0]")),
+        Mistake("the k-th", FIXED, ("return expected", "return e[k - 1]")),
+        Mistake("the median", FIXED, ("return expected", "return np.median(e)")),
         Mistake(
             "the mean",
             "That is the mean error. What is reported is «report.words».",
@@ -92,7 +110,7 @@ class BestOf(Problem):
         ),
         Mistake(
             "as they stand",
-            "You took the first k of the list. The runs are drawn at random.",
+            FIXED,
             ("return expected", "return «report.of»(np.where(np.isnan(errors), «lost», errors)[:k])"),
         ),
         Mistake(
@@ -101,14 +119,17 @@ class BestOf(Problem):
             ("    n = len(e)\n", "    n, k = len(e), k + 1\n"),
             ("«price» * k", "«price» * (k - 1)"),
         ),
+        Mistake("left out", LOST, (f"np.where({LOSSES} errors)", "errors[~np.isnan(errors)]"), only=DIVERGED),
+        Mistake("counts as 0", LOST, (LOSSES, "np.isnan(errors), 0,"), only=DIVERGED),
+        Mistake("counts as the worst", LOST, (LOSSES, "np.isnan(errors), np.nanmax(errors),"), only=DIVERGED),
         Mistake(
-            "left out",
+            "counts as infinite",
             LOST,
-            ("e = np.where(np.isnan(errors), «lost», errors)", "e = errors[~np.isnan(errors)]"),
-            only=("one diverged",),
+            (LOSSES, "np.isnan(errors), np.inf,"),
+            ("e[i] * (here - beyond)", "(e[i] * (here - beyond) if here > beyond else 0)"),
+            only=DIVERGED,
         ),
-        Mistake("counts as 0", LOST, ("np.isnan(errors), «lost»,", "np.isnan(errors), 0,"), only=("one diverged",)),
-        Mistake("stays", LOST, ("np.where(np.isnan(errors), «lost», errors)", "errors"), only=("one diverged",)),
+        Mistake("stays", LOST, (f"np.where({LOSSES} errors)", "errors"), only=DIVERGED),
     )
 
     def constants(self, rng, variant):
@@ -116,10 +137,11 @@ class BestOf(Problem):
 
     def case(self, variant, part, rng):
         n = int(rng.integers(5, 7))
-        errors = rng.uniform(0.1, 1.0, n).round(3)
-        if part == "one diverged":
-            errors[rng.integers(n)] = np.nan
-        return errors, int(rng.integers(2, 4))
+        errors, k = rng.uniform(0.1, 1.0, n).round(3), int(rng.integers(2, 4))
+        if part == "all converged":
+            return errors, k
+        errors[rng.choice(n, 2, replace=False)] = np.nan
+        return errors, 2
 
     def oracle(self, variant, errors, k):
         """Every way to draw k runs, one by one."""

@@ -2,32 +2,8 @@
 
 from coursework.problem import Form, Mistake, Part, Problem, number
 
-CELLS = {
-    "two gates in one": Form(
-        words="two blocks, like those of PyTorch's layers: a gate and a candidate",
-        square="2",
-        linear="2 * (D + 2)",
-        count=lambda H, D: 2 * (H * D + H * H + H + H),
-    ),
-    "peepholes": Form(
-        words="four blocks, like those of PyTorch's layers, and three vectors of peepholes with a number for each unit",
-        square="4",
-        linear="4 * (D + 2) + 3",
-        count=lambda H, D: 4 * (H * D + H * H + H + H) + 3 * H,
-    ),
-    "one bias": Form(
-        words="three blocks with a matrix for the input, one for the state and a single bias each",
-        square="3",
-        linear="3 * (D + 1)",
-        count=lambda H, D: 3 * (H * D + H * H + H),
-    ),
-    "scaled": Form(
-        words="one block, like those of PyTorch's layers, and for each unit a scale and an offset",
-        square="1",
-        linear="D + 2 + 2",
-        count=lambda H, D: H * D + H * H + H + H + H + H,
-    ),
-}
+from ..cells import BIASES, CELLS
+
 OUTS = {
     "state": Form(words="the state", linear="K", rest="K", count=lambda H, D, K: K * H + K),
     "state and input": Form(
@@ -68,14 +44,14 @@ def fair_units(N, D, K):
 """
 OTHER = "That is another cell. This one has «cell.words»."
 READ = "The read-out is another one. It reads «out.words», and has K biases."
-LSTM_COUNT = "The LSTM has 4 N (D + N + 2) parameters: four blocks, with two biases each."
+WHOLE = "You rounded. What is wanted is the number where the counts are equal, be it whole or not."
 
 
 class FairUnits(Problem):
     """Drawn: the cell, what its read-out reads, and the share of the LSTM's parameters."""
 
     name = "fair_units"
-    parts = (Part("small", 2, "N is from 4 to 12"), Part("large", 3, "N is from 200 to 400"))
+    parts = (Part("small", 2, "N is from 8 to 14"), Part("large", 3, "N is from 40 to 70"))
     forms = {"cell": CELLS, "out": OUTS}
     says = {"cell": "«cell.words»", "out": "«out.words»", "share": "«share»"}
     right = (RIGHT, BY_TRYING)
@@ -92,22 +68,37 @@ class FairUnits(Problem):
             ("«share» * lstm", "lstm / «share»"),
         ),
         Mistake(
+            "more by the share",
+            "You gave it more by «share» of the LSTM's parameters. It gets «share» times as many.",
+            ("«share» * lstm", "(1 + «share») * lstm"),
+        ),
+        Mistake(
+            "share of the LSTM alone",
+            "You took «share» of the LSTM without its read-out. The share is of both together.",
+            ("P = «share» * lstm", "P = «share» * 4 * N * (D + N + 2) + K * (N + 1)"),
+        ),
+        Mistake(
             "share of the units",
             "You took «share» of the LSTM's units. The parameters are what is shared out.",
             ("return H", "return «share» * N"),
         ),
-        Mistake("three blocks", LSTM_COUNT, ("4 * N * (D + N + 2)", "3 * N * (D + N + 2)")),
-        Mistake("one bias of the LSTM", LSTM_COUNT, ("(D + N + 2)", "(D + N + 1)")),
+        Mistake(
+            "three blocks",
+            "The LSTM has 4 N (D + N + 2) parameters: four blocks, with two biases each.",
+            ("4 * N * (D + N + 2)", "3 * N * (D + N + 2)"),
+        ),
+        Mistake("one bias of the LSTM", BIASES, ("(D + N + 2)", "(D + N + 1)")),
         Mistake(
             "the LSTM's read-out",
             "The LSTM's network has a read-out as well, with K(N + 1) parameters.",
             (" + K * (N + 1)", ""),
         ),
-        Mistake(
-            "whole units",
-            "You rounded. Asked is the number where the counts are equal, be it whole or not.",
-            ("return H", "return np.floor(H)"),
-        ),
+        Mistake("no biases of the LSTM's read-out", BIASES, ("K * (N + 1)", "K * N")),
+        Mistake("no biases of the read-out", BIASES, ("«out.rest» - P", "«out.rest» - K - P")),
+        Mistake("no biases", BIASES, ("K * (N + 1)", "K * N"), ("«out.rest» - P", "«out.rest» - K - P")),
+        Mistake("units rounded down", WHOLE, ("return H", "return np.floor(H)")),
+        Mistake("units rounded", WHOLE, ("return H", "return np.round(H)")),
+        Mistake("units rounded up", WHOLE, ("return H", "return np.ceil(H)")),
         Mistake(
             "the other root",
             "That is the negative root. A number of units is positive.",
@@ -122,10 +113,10 @@ class FairUnits(Problem):
     )
 
     def constants(self, rng, variant):
-        return {"share": number(rng, [*range(400, 900), *range(1100, 1600)], per=1000)}
+        return {"share": number(rng, range(400, 600), range(1300, 1600), per=1000)}  # 0.618 is left out: 1 / x is 1 + x
 
     def case(self, variant, part, rng):
-        spans = ((4, 13), (3, 20), (3, 12)) if part == "small" else ((200, 401), (40, 81), (60, 121))
+        spans = ((8, 15), (3, 9), (5, 9)) if part == "small" else ((40, 71), (10, 21), (60, 121))
         return tuple(int(rng.integers(*span)) for span in spans)
 
     def oracle(self, variant, N, D, K):
