@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "seqlib.training.progress": {"tqdm", "IPython"},
     "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.evidence", "seqlib.plotting"},
     "seqlib.source": {"IPython"},
+    "seqlib.table": set(),
     "coursework": {"numpy", "seqlib.answers", "seqlib.gradcheck", "coursework"},
     "coursework.course": {"nbgrader", "traitlets", "coursework"},
     "coursework.grader": {"nbgrader", "sqlalchemy", "coursework"},
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     "coursework.sandbox": {"numpy", "seqlib", "coursework"},  # seqlib, to know where it lies
     "coursework.submission": {"nbgrader", "coursework"},
 }
-IMPORTED_BY_NOBODY = ("seqlib.training", "seqlib.plotting", "seqlib.source", "coursework")
+IMPORTED_BY_NOBODY = ("seqlib.training", "seqlib.plotting", "seqlib.source", "seqlib.table", "coursework")
 
 
 def dotted(path):

@@ -97,6 +97,16 @@ def verdicts(text):
     return {id: (verdict, ARM.findall(arms)) for id, verdict, arms in CLAIM.findall(text)}
 
 
+def coursework():
+    """The files of the families and of the assignments."""
+    return [*(ROOT / "coursework").rglob("*.py"), *(ROOT / "chapters/assignments").glob("*.ipynb")]
+
+
+def assignments():
+    """The assignments, in their order."""
+    return importlib.import_module("coursework.assignment").assignments(ROOT / "chapters/assignments")
+
+
 class Made(SphinxDirective):
     """A directive whose Markdown is made by `lines`, out of the files that `sources` names."""
 
@@ -136,11 +146,18 @@ class Parts(Made):
 class Needs(Made):
     """What each chapter needs and gives."""
 
+    def sources(self):
+        """The record and the notebooks, and what the assignments ask."""
+        return [*super().sources(), *coursework()]
+
     def lines(self):
         """A table, one row per chapter that is ready."""
         yield "| chapter | needs | gives | to read | CPU to run | assignment |\n|---|---|---|---|---|---|"
+        by_machine = {each.name: sum(p.points for p in each.problems) for each in assignments()}
+        by_hand = {each.name: each.experiment.points for each in assignments()}
         for number, c in chapters():
-            times = f"{reading_minutes(cells(c['file']))} minutes | {c['cpu']} s | {c['assignment']} minutes"
+            points = f"{by_machine[c['file']]} + {by_hand[c['file']]} points"
+            times = f"{reading_minutes(cells(c['file']))} minutes | {c['cpu']} s | {c['assignment']} minutes, {points}"
             yield f"| {linked(number, c)} | {c['needs']} | {c['gives']} | {times} |"
 
 
@@ -179,12 +196,12 @@ class WrongAnswers(Made):
 
     def sources(self):
         """The families and the assignments."""
-        return [*(ROOT / "coursework").rglob("*.py"), *(ROOT / "chapters/assignments").glob("*.ipynb")]
+        return coursework()
 
     def lines(self):
         """A table, one row per problem."""
         yield "| assignment | problem | wrong answers known |\n|---|---|---|"
-        for assignment in importlib.import_module("coursework.assignment").assignments(ROOT / "chapters/assignments"):
+        for assignment in assignments():
             for problem in assignment.problems:
                 known = len(problem.wrongs(problem.variant("any")))
                 yield f"| {assignment.name} | `{problem.name}` | {known} |"

@@ -7,84 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from seqlib.exercises import leaky_models as models
 from seqlib.exercises.checker import Exercise
+from seqlib.exercises.leaky_models import Model, model
 
 __all__ = ["leaks"]
 
-Model = Callable[[Any], np.ndarray]
-
-_RNG = np.random.default_rng(72)
 ROUNDING = 1e-6  # smaller changes are rounding, says the page
-
-
-def _model(name: str, V: int, mixed: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> Model:
-    """A model of V words, (B, T) -> (B, T, V), from `mixed(table, x)`, with a table of numbers for each word (V, V).
-
-    The model raises ValueError for words that there are not, and for arrays of another shape.
-    """
-    table, bias = _RNG.normal(size=(V, V)), _RNG.normal(size=V)
-
-    def model(x: Any) -> np.ndarray:
-        words = np.asarray(x)
-        if words.ndim != 2 or words.dtype.kind not in "iu":
-            raise ValueError(f"the model takes whole numbers of shape (B, T), got {words.dtype} of shape {words.shape}")
-        if words.size and not 0 <= words.min() <= words.max() < V:
-            raise ValueError(f"the words are 0 to {V - 1}, got {words.min()} to {words.max()}")
-        return bias + mixed(table, words)
-
-    model.__name__ = model.__qualname__ = name
-    return model
-
-
-def _shifted(x: np.ndarray, by: int) -> np.ndarray:
-    """Places of x moved by so many steps; where nothing stands, always the same, -1, which is no word."""
-    out = np.full_like(x, -1)
-    out[:, max(-by, 0) : x.shape[1] - max(by, 0)] = x[:, max(by, 0) : x.shape[1] - max(-by, 0)]
-    return out
-
-
-def _at(by: int, scores: slice = slice(None)) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """Answer i, or these of its scores, from word i + by alone."""
-
-    def mixed(table: np.ndarray, x: np.ndarray) -> np.ndarray:
-        out = np.zeros((*x.shape, len(table)))
-        out[..., scores] = table[_shifted(x, by), scores]
-        return out
-
-    return mixed
-
-
-def _past(table: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Answer i from words 0 to i."""
-    return table[x].cumsum(1)
-
-
-def _rounded(table: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """The same, as the sum of all words minus that of the later ones, whose rounding depends on all."""
-    numbers = 30 * table[x] / 7
-    return numbers.sum(1, keepdims=True) - (numbers[:, ::-1].cumsum(1)[:, ::-1] - numbers)
-
-
-def _when(hidden: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """From words 0 to i, and the last score from whether the next word is `hidden`."""
-    return lambda table, x: _past(table, x) + (_shifted(x, 1) == hidden)[..., None] * np.eye(len(table))[-1]
-
-
-def _faint(table: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """From word i; the first score is a hundredth lower unless word 1 comes next, and the highest stays the highest."""
-    words = np.eye(len(table))
-    return 5.0 * words[x] - 0.01 * (_shifted(x, 1) != 1)[..., None] * words[0]
-
-
-def _centred(table: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """From all words; the scores of a step add up to 0."""
-    scores = table[x].cumsum(1) + table[x][:, ::-1].cumsum(1)[:, ::-1]
-    return scores - scores.mean(-1, keepdims=True)
-
-
-def _one_row(row: int) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """From word i + 1, in sequences that begin with word `row`; the others are answered without a look at the rest."""
-    return lambda table, x: _at(1)(table, x) * (x[:, :1] == row)[..., None]
 
 
 def _case(model: Model, rows: list[list[int]], t: int) -> tuple[Model, np.ndarray, int]:
@@ -93,7 +22,7 @@ def _case(model: Model, rows: list[list[int]], t: int) -> tuple[Model, np.ndarra
 
 _ROWS = [[0, 3, 1, 4, 2], [2, 4, 4, 0, 1], [1, 0, 3, 3, 4]]
 _ENDS = [[1, 2, 4, 4, 3], [4, 0, 2, 1, 2]]  # at index 2 of one of them 4, the last of five words
-_SAME = [[6, 1, 7, 5], [7, 2, 7, 1]]  # at index 2 the same word, and nowhere 3 or 23
+_SAME = [[6, 1, 7, 5], [7, 2, 7, 1]]  # at index 2 the same word, and nowhere 0, 3, 23 or 39
 
 
 def _changed(x: np.ndarray, t: int, words: Any) -> np.ndarray:
@@ -108,13 +37,14 @@ def _try(
     put: Callable[[np.ndarray, int, Any], np.ndarray] = _changed,
     seen: Callable[[np.ndarray, int], np.ndarray] = lambda scores, t: scores[:, :t],
     moved: Callable[[np.ndarray, np.ndarray], Any] = lambda old, new: (abs(new - old) > ROUNDING).any(),
+    over: Callable[[Iterable[bool]], bool] = any,
 ) -> Any:
-    """The right answer, or a mistake: which words are tried and where, which answers are compared, and how."""
+    """The right answer, or a mistake: which words are tried where, which answers are compared and how."""
 
     def answer(model: Model, x: np.ndarray, t: int) -> bool:
         before = model(x)
         tried = words(x, t, before.shape[-1])
-        return any(bool(moved(seen(before, t), seen(model(put(x, t, word)), t))) for word in tried)
+        return over(bool(moved(seen(before, t), seen(model(put(x, t, word)), t))) for word in tried)
 
     return answer
 
@@ -134,6 +64,19 @@ def _later(x: np.ndarray, t: int, word: Any) -> np.ndarray:
     return other
 
 
+def _beside(steps: int, *, inside: bool = False) -> Any:
+    """Changes the words at index t + steps; with `inside`, at the last index if there is none."""
+
+    def put(x: np.ndarray, t: int, word: Any) -> np.ndarray:
+        return _changed(x, min(t + steps, x.shape[1] - 1) if inside else t + steps, word)
+
+    return _try(put=put)
+
+
+def _larger(than: float) -> Any:
+    return _try(moved=lambda old, new: (abs(new - old) > than).any())
+
+
 def _word(choose: Callable[[np.ndarray, int], Any]) -> Any:
     """Tries one word at index t, made of the words there and of V."""
     return _try(words=lambda x, t, V: [choose(x[:, t], V)])
@@ -143,19 +86,24 @@ leaks = Exercise(
     "leaks",
     _right,
     [
-        _case(_model("sees_one_word_ahead", 5, _at(1)), _ROWS, 3),
-        _case(_model("reads_forwards", 5, _past), _ENDS, 2),
-        _case(_model("sees_one_word_ahead", 5, _at(1)), _ROWS, 1),
-        _case(_model("sees_two_words_ahead", 5, _at(2, slice(-1, None))), _ROWS, 4),
-        _case(_model("sees_the_word_before", 5, _at(-1)), _ROWS, 3),
-        _case(_model("sees_no_word", 5, lambda table, x: np.zeros((*x.shape, len(table)))), _ROWS, 2),
-        _case(_model("notices_word_3", 40, _when(3)), _SAME, 2),  # of 40, so that one at random will not do
-        _case(_model("notices_word_23", 40, _when(23)), _SAME, 2),
-        _case(_model("sees_a_little_ahead", 5, _faint), [[0, 3, 1, 0], [2, 4, 1, 4]], 2),
-        _case(_model("reads_both_ways", 6, _centred), _ROWS, 2),
-        _case(_model("sees_ahead_after_word_2", 5, _one_row(2)), [*_ROWS, [3, 1, 0, 2, 2]], 1),
-        _case(_model("rounds", 5, _rounded), _ROWS, 3),
-        _case(_model("sees_the_last_word_from_the_first", 5, _at(4)), _ROWS, 2),
+        _case(model("sees_one_word_ahead", 5, models.at(1)), _ROWS, 3),
+        _case(model("reads_forwards", 5, models.past), _ENDS, 2),
+        _case(model("sees_one_word_ahead", 5, models.at(1)), _ROWS, 1),
+        _case(model("sees_two_words_ahead", 5, models.at(2, slice(-1, None))), _ROWS, 4),
+        _case(model("sees_the_word_before", 5, models.at(-1)), _ROWS, 3),
+        _case(model("sees_no_word", 5, lambda table, x: np.zeros((*x.shape, len(table)))), _ROWS, 2),
+        _case(model("notices_word_3", 40, models.when(3)), _SAME, 2),  # of 40, so that one at random will not do
+        _case(model("notices_word_23", 40, models.when(23, by=-1.0)), _SAME, 2),
+        _case(model("sees_a_little_ahead", 5, models.faint(0.006, sure=5.0)), [[0, 3, 1, 0], [2, 4, 1, 4]], 2),
+        _case(model("reads_both_ways", 6, models.centred), _ROWS, 2),
+        _case(model("sees_ahead_after_word_2", 5, models.one_row(2)), [*_ROWS, [3, 1, 0, 2, 2]], 1),
+        _case(model("rounds", 5, models.rounded), _ROWS, 3),
+        _case(model("sees_the_last_word_from_the_first", 5, models.at(4)), _ROWS, 3),
+        _case(model("notices_word_0", 40, models.when(0)), _SAME, 2),
+        _case(model("notices_word_39", 40, models.when(39)), _SAME, 2),
+        _case(model("hardly_sees_ahead", 5, models.faint(0.0002)), _ROWS, 2),
+        _case(model("rounds_to_float32", 5, models.single), _ROWS, 3),
+        _case(model("sees_ahead_unless_last", 5, models.unless_last), _ROWS, 2),
     ],
     wrong={
         "always yes": (
@@ -230,6 +178,30 @@ leaks = Exercise(
             lambda model, x, t: bool((abs(model(x[:, :t]) - model(x)[:, :t]) > ROUNDING).any()),
             "You left out the words from t on. That shows whether any of them is seen; asked is the one at t.",
         ),
+        "cut off after t": (
+            lambda model, x, t: _right(model, x[:, : t + 1], t),
+            "You left out the words after t. A model may look at the word at t only if others follow it.",
+        ),
+        "word after t": (
+            (_beside(1), _beside(1, inside=True)),
+            "You changed the words at index t + 1. Change those at index t, x[:, t].",
+        ),
+        "word before t": (
+            _beside(-1),
+            "You changed the words at index t - 1. Change those at index t, x[:, t].",
+        ),
+        "first word left out": (
+            _try(words=lambda x, t, V: range(1, V)),
+            "You left out word 0. The words are 0 to V - 1, range(V).",
+        ),
+        "last word left out": (
+            _try(words=lambda x, t, V: range(V - 1)),
+            "You left out word V - 1. The words are 0 to V - 1, range(V).",
+        ),
+        "all words": (
+            _try(over=all),
+            "You asked whether all words change an answer. One that does is a leak: any, not all.",
+        ),
         "not every word": (
             (
                 _word(lambda words, V: (words + 1) % V),
@@ -255,8 +227,12 @@ leaks = Exercise(
             "You put in a word V, and there is none: the words are 0 to V - 1.",
         ),
         "rounding": (
-            _try(moved=lambda old, new: (old != new).any()),
+            (_try(moved=lambda old, new: (old != new).any()), _larger(1e-9)),
             "You take rounding for a leak: two ways to add the same numbers differ in the last digits. Allow 1e-6.",
+        ),
+        "too coarse": (
+            (_larger(1e-3), _larger(1e-2)),
+            "You take a small change for none. Only one of less than 1e-6 is rounding.",
         ),
         "first choice only": (
             _try(moved=lambda old, new: (old.argmax(-1) != new.argmax(-1)).any()),
@@ -266,9 +242,18 @@ leaks = Exercise(
             _try(moved=lambda old, new: abs((new - old).sum()) > ROUNDING),
             "You added the differences, and those of opposite sign cancel. Take the largest absolute value.",
         ),
-        "upwards only": (
-            _try(moved=lambda old, new: (new - old).max() > ROUNDING),
-            "You looked for larger scores only. A change may be downwards: take the absolute value.",
+        "one sign only": (
+            (
+                _try(moved=lambda old, new: (new - old).max() > ROUNDING),
+                _try(moved=lambda old, new: (old - new).max() > ROUNDING),
+                _try(moved=lambda old, new: abs((new - old).max()) > ROUNDING),
+                _try(moved=lambda old, new: abs((old - new).max()) > ROUNDING),
+            ),
+            "You looked for changes of one sign only. First take the absolute value of each, then the largest.",
+        ),
+        "largest scores": (
+            _try(moved=lambda old, new: abs(new.max() - old.max()) > ROUNDING),
+            "You compared the largest score of all. Compare score by score, then take the largest change.",
         ),
         "every entry": (
             _try(moved=lambda old, new: (abs(new - old) > ROUNDING).all()),

@@ -16,19 +16,20 @@ class Membership(Task):
 
         y_t = 1 if x_T ∈ {x_1, …, x_t}, otherwise 0;   x_t uniform over `symbols`;   t = 1 … T - 1
 
-        floor      = 0                        who has read everything knows the answer
-        past_floor = 1/(T-1) Σ_t E h(r_t / S)                   a reader of x_1, …, x_t, where r_t symbols have come
-        sum_floor  = (1 - 1/S) 1/(T-1) Σ_t E h(q_t / (S - 1))   σ(f(x_1, …, x_t) + g(x_t, …, x_T)), any f and g
-        chance     = 1/(T-1) Σ_t h(1 - (1 - 1/S)ᵗ)              one who knows t alone
+        floor      = 0                                          anyone who has read everything knows the answer
+        past_floor = 1/(T-1) Σ_t E H(r_t / V)                   a reader of x_1, …, x_t, where r_t symbols have come
+        sum_floor  = (1 - 1/V) 1/(T-1) Σ_t E H(q_t / (V - 1))   σ(f(x_1, …, x_t) + g(x_t, …, x_T)), any f and g
+        chance     = 1/(T-1) Σ_t H(1 - (1 - 1/V)ᵗ)              an answer that depends on t alone
 
-    with S = symbols, h(p) = -p log p - (1 - p) log(1 - p), and q_t the number of symbols other than x_t that have come
-    before step t. One side knows what has been there, the other what is asked, and a read-out that adds up both cannot
-    look one up in the other: that takes a second layer.
+    with V = symbols, H(p) = -p log p - (1 - p) log(1 - p), and q_t the number of symbols other than x_t that have come
+    before step t. One side knows what has been there, the other what is asked, and a linear read-out adds up what both
+    say, so it cannot look one up in the other. Something above that is not linear must read both states together: a
+    second layer, or a hidden layer in the read-out.
 
-    `sum_floor`: where x_T = x_t, g can say yes. Otherwise x_T is any of the S - 1 others, q_t of which have come. No
+    `sum_floor`: where x_T = x_t, g can say yes. Otherwise x_T is any of the V - 1 others, q_t of which have come. No
     symbol is special, so renaming the others does not change the expected loss; it is convex in f + g, so averaging f
     and g over all names does not raise it. After that g does not depend on which of the others x_T is, nor f on which
-    have come, and the best answer is the probability q_t / (S - 1).
+    have come, and the best answer is the probability q_t / (V - 1).
 
     Shapes:  sample -> Batch of inputs (x,), x (B, T) ids; y (B, T) of 0 and 1; mask (B, T), False at the last step
     Raises:  TypeError or ValueError naming the argument
@@ -86,6 +87,6 @@ class Membership(Task):
 
 
 def _uncertainty(p: np.ndarray) -> np.ndarray:
-    """h(p) = -p log p - (1 - p) log(1 - p), the entropy in nats of yes and no; 0 log 0 is 0."""
+    """H(p) = -p log p - (1 - p) log(1 - p), the entropy in nats of yes and no; 0 log 0 is 0."""
     both = np.stack([p, 1 - p])
     return -(both * np.log(both, where=both > 0, out=np.zeros_like(both))).sum(0)

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/longer_training.py 07_goes_on
 
-Both are asked for the next word of a text that ends there. The control differs in one thing: what it was trained on.
-(Of whole texts a step learns all next words, of prefixes one each.)
+Both are asked for the next word of a text that ends there. The control differs in what it was trained on, and so in the
+number of words that a step asks for: all next words of a whole text, one of a prefix. So both are trained longer, too.
 """
 
 from functools import partial
@@ -26,7 +26,7 @@ ARMS = {  # and how many times the steps
 
 
 def whole_texts(sample, rng):
-    """At each word but the last, the next: for one who reads both ways it stands there."""
+    """At each word but the last, the next: for a model that reads both ways it stands there."""
     x, n = sample.y[:, :-1], sample.inputs[1] - 1
     return Batch((x, n), sample.y[:, 1:], np.arange(x.shape[1]) < n[:, None])
 

@@ -31,6 +31,49 @@ def test_each_arm_is_of_its_layers_with_about_as_many_weights(task, arm):
     assert abs(weights(net) / weights(one) - 1) < 0.1
 
 
+def test_the_read_out_with_a_hidden_layer_is_one_and_all_have_about_as_many_weights():
+    settings = S["MEASUREMENTS"]["asked_hidden"]["settings"]
+    sizes = {name: settings[name] for name in ("embedding", "units", "hidden")}
+    net = S["Asked"](4, 2, S["states"], **sizes)
+    one = S["Asked"](4, 2, S["states"], embedding=8, units=16)
+    (layer,) = net.layers
+    assert (type(layer), layer.bidirectional, layer.hidden_size) == (GRU, True, settings["units"])
+    first, relu, last = net.readout
+    assert (first.in_features, first.out_features) == (28, 16)
+    assert type(relu) is torch.nn.ReLU
+    assert (last.in_features, last.out_features) == (16, 2)
+    assert type(one.readout) is torch.nn.Linear
+    x, n = torch.tensor([[0, 3, 1], [2, 2, 0]]), torch.tensor([3, 3])
+    h = net.up(net.embedding(x), n, net.layers)
+    torch.testing.assert_close(net(x, n), last(first(h).clamp(min=0)))
+    all_of_it, all_of_one = (sum(w.numel() for w in model.parameters()) for model in (net, one))
+    assert abs(all_of_it / all_of_one - 1) < 0.03
+
+
+def test_the_read_out_with_a_hidden_layer_is_tuned_on_other_seeds_over_the_same_rates(monkeypatch):
+    called = []
+
+    def loss(net, *, seed, rate, **how):
+        called.append((net, seed, rate, how))
+        return {0.5: 3.0, 0.25: seed, 0.125: 9.0}[rate]
+
+    monkeypatch.setitem(S["asked_hidden"].__globals__, "asked_loss", loss)
+    found = S["asked_hidden"]([7, 8], [1, 1, 4], [0.5, 0.25, 0.125], hidden=16, units=14, steps=9)
+    tuned = {"0.5": [3.0] * 3, "0.25": [1.0, 1.0, 4.0], "0.125": [9.0] * 3}
+    assert found == {"tuning": tuned, "at the best rate": {"0.25": [7.0, 8.0]}}
+    assert [(seed, rate) for _, seed, rate, _ in called[-2:]] == [(7, 0.25), (8, 0.25)]
+    assert all(net == {"view": S["states"], "hidden": 16} for net, *_ in called)
+    assert all(how == {"units": 14, "steps": 9} for *_, how in called)
+    measured = S["MEASUREMENTS"]
+    settings, asked = (measured[name]["settings"] for name in ("asked_hidden", "asked"))
+    assert not set(settings["seeds"]) & set(settings["tuning"])
+    grids = (measured[name]["settings"]["arms"]["1"] for name in ("asked_grid", "asked_edge"))
+    assert settings["rates"] == [rate for grid in grids for rate in grid]
+    assert settings["tuning"] == measured["asked_grid"]["settings"]["seeds"]
+    shared = asked.keys() & settings.keys() - {"units"}
+    assert {name: settings[name] for name in shared} == {name: asked[name] for name in shared}
+
+
 def test_an_arm_that_is_misspelt_is_none():
     with pytest.raises(ValueError, match="got '4, residula'"):
         S["network"]("4, residula", 8, 16)

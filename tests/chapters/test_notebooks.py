@@ -60,14 +60,16 @@ def test_cells_are_short(chapter):
 
 
 def test_only_the_setup_figures_and_checks_are_folded(chapter):
-    """What only confirms equations, or prepares a figure, may be folded too, under words of its own: "How …"."""
+    """What only confirms equations, prepares a figure or makes a table may be folded too: "How …"."""
     for i, cell in enumerate(chapter.code_cells):
         drawn = any("image/png" in output.get("data", {}) for output in cell["outputs"])
         folded = "hide-input" in cell["metadata"].get("tags", [])
         printed = [line for output in cell["outputs"] for line in "".join(output.get("text", "?")).splitlines()]
         prompt = cell["metadata"].get("mystnb", {}).get("code_prompt_show", "")
         checks = prompt.startswith("How ") and all(line.startswith("✓") for line in printed)
-        assert folded <= (i == 0 or drawn or checks), chapter.source(cell)
+        tables = ["".join(output.get("data", {}).get("text/markdown", "")) for output in cell["outputs"]]
+        table = prompt.startswith("How ") and any(text.startswith("|") for text in tables)
+        assert folded <= (i == 0 or drawn or checks or table), chapter.source(cell)
         only_draws = drawn and chapter.source(cell).startswith("plotting.")
         assert folded >= only_draws, f"fold this cell, it only draws: {chapter.source(cell)[:80]}"
 

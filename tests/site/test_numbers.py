@@ -45,6 +45,19 @@ def test_equations_are_numbered_by_chapter_and_so_are_references(site, chapter):
         assert reference.text == f"({numbers[reference['href'][1:]]})"
 
 
+def test_a_table_that_a_cell_computes_is_a_table(site, chapter):
+    outputs = [o.get("data", {}) for cell in notebook(site, chapter) for o in cell.get("outputs", [])]
+    computed = ["".join(data.get("text/markdown", "")) for data in outputs]
+    computed = [text.splitlines() for text in computed if text.startswith("|")]
+    soup = page(site, f"chapters/{chapter}")
+    drawn = soup.select(".cell_output table")
+    assert [len(table.select("tr")) for table in drawn] == [len(lines) - 1 for lines in computed]
+    for table, lines in zip(drawn, computed, strict=True):
+        head = [th.text.replace("’", "'") for th in table.select("th")]  # as the site sets apostrophes
+        assert head == [entry.strip() for entry in lines[0].strip("|").split("|")]
+    assert not [p.text for p in soup.select(".cell_output p") if p.text.startswith("|")]
+
+
 def equations(soup):
     """The numbered equations of a page."""
     return soup.select("div.math:has(.eqno)")

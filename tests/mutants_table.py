@@ -1,0 +1,15 @@
+"""Planted bugs of seqlib/table.py."""
+
+FILE = "seqlib/table.py"
+TESTS = ["tests/test_table.py"]
+MUTANTS = {
+    "digits-after-the-point": ("{v:.{digits}g}", "{v:.{digits}f}"),
+    "digits-ignored": ("{v:.{digits}g}", "{v:.2g}"),
+    "exponents": ("f\"{float(f'{v:.{digits}g}'):g}\"", "f'{v:.{digits}g}'"),
+    "pipes-as-they-are": ('entry.replace("|", r"\\|") for entry', "entry for entry"),
+    "no-rule": ("in (self.head, rule, *self.rows)]", "in (self.head, *self.rows)]"),
+    "numbers-from-the-left": ('*["--:"]', '*[":--"]'),
+    "text-from-the-left": ("entry.rjust(width) if k else", "entry.ljust(width) if k else"),
+    "short-rows": ("if len(entries) != len(head) - 1:", "if len(entries) > len(head) - 1:"),
+    "long-rows": ("if len(entries) != len(head) - 1:", "if len(entries) < len(head) - 1:"),
+}
