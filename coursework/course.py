@@ -59,6 +59,15 @@ class Course:
         """What the variants are drawn by."""
         return (self.folder / "secret").read_text(encoding="utf8").rstrip("\n")
 
+    def secret_of(self, student: str) -> str:
+        """What the variants of one student are drawn by: the same for the whole course."""
+        return self.secret
+
+    def released(self, name: str, student: str) -> dict[str, Any]:
+        """The notebook of an assignment as one student got it: the same for the whole course."""
+        path = self.folder / "release" / name / f"{name}.ipynb"
+        return dict(json.loads(path.read_text(encoding="utf8")))
+
     @property
     def assignments(self) -> dict[str, Assignment]:
         """The assignments by name, from the families that the course was made of."""

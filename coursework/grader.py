@@ -244,8 +244,7 @@ def _publish(course: Course, assignment: Assignment, handed: str, record: dict[s
 
 def _autograded(course: Course, assignment: Assignment, record: dict[str, Any]) -> dict[str, Any]:
     """The notebook with marks and reasons, from which nbgrader makes the feedback."""
-    path = course.folder / "release" / assignment.name / f"{assignment.name}.ipynb"
-    return feedback.judged(json.loads(path.read_text(encoding="utf8")), record)
+    return feedback.judged(course.released(assignment.name, record["student"]), record)
 
 
 def _digest(*words: str) -> str:
