@@ -113,7 +113,7 @@ def _stat(process: int) -> tuple[int, float]:
 def _files(process: int) -> int:
     """How many files are in the /tmp that a process sees, if it is another one than ours."""
     try:
-        place = f"/proc/{process}/root/tmp"
+        place = os.path.join(f"/proc/{process}/root", "tmp")
         if os.stat(place).st_dev == os.stat("/tmp").st_dev:
             return 0
         found = os.statvfs(place)
