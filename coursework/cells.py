@@ -6,6 +6,7 @@ import ast
 import re
 import shlex
 import warnings
+from collections.abc import Container
 
 __all__ = ["NOTHING", "RUN", "defines", "is_check", "statements"]
 
@@ -22,22 +23,29 @@ NOTHING = {
     "reload_ext", "rep", "rerun", "reset", "reset_selective", "rm", "rmdir", "ruby", "run", "save", "sc",
     "script", "set_env", "sh", "store", "subshell", "sx", "svg", "SVG", "system", "tb", "timeit", "unalias",
     "unload_ext", "uv", "who", "who_ls", "whos", "xdel", "xmode", "capture", "time", "prun", "writefile",
-    "file", "!",
+    "file", "!", "autoreload", "aimport",
 }  # fmt: skip
+PROMPT = re.compile(r"^\s*In \[\d+\]: ", re.MULTILINE)  # copied with the code, and IPython leaves it out
 SHELL = re.compile(r"\s*%?(\w+)(\s+(?![=.,(\[]).*)?\s*")
 
 
-def statements(source: str) -> list[ast.stmt]:
+def statements(source: str, taken: Container[str] = ()) -> list[ast.stmt]:
     """The statements of a cell. A magic that runs what it holds stands there as what it holds.
+
+    `taken` are the names that are defined: a line that is one of them is no magic.
 
     Raises:  SyntaxError, ValueError, RecursionError or MemoryError for what neither Python nor IPython understands
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        if PROMPT.search(source):
+            return _written_out(source, SyntaxError("prompts"))
         try:
-            return ast.parse(source).body
+            found = ast.parse(source).body
         except SyntaxError as error:
             return _written_out(source, error)
+    alone = source.strip()
+    return [] if alone in NOTHING and alone not in taken else found  # IPython takes one line without its % too
 
 
 def is_check(statement: ast.stmt) -> bool:
@@ -67,16 +75,15 @@ def _constant(value: ast.expr) -> bool:
     """Whether a value can be had at once. What stands in a function is not run."""
     if isinstance(value, ast.Lambda):
         return True
-    if isinstance(value, BUSY) or (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Pow | ast.LShift)):
-        both = isinstance(value, ast.BinOp) and all(
-            isinstance(side, ast.Constant) for side in (value.left, value.right)
-        )
-        return both and _small(value)
+    if isinstance(value, BUSY):
+        return False
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Pow | ast.LShift):
+        return _small(value.left) and _small(value.right)
     return all(_constant(child) for child in ast.iter_child_nodes(value) if isinstance(child, ast.expr))
 
 
 def _small(side: ast.expr) -> bool:
-    """2**10, 0.1 * N and 1e-3**2 are had at once, and 10**10**10 is not."""
+    """Whether it is a side of a power that is had at once: 2**10 is, and 10**10**10 is not."""
     if isinstance(side, ast.UnaryOp):
         return _small(side.operand)
     if isinstance(side, ast.Constant):
@@ -90,7 +97,7 @@ def _written_out(source: str, error: SyntaxError) -> list[ast.stmt]:
     try:
         tree = ast.parse(TransformerManager().transform_cell(source))
     except (SyntaxError, RuntimeError):
-        alone = SHELL.fullmatch(source)  # IPython takes one line without its % too
+        alone = SHELL.fullmatch(source)  # without its %, see above
         if not alone or alone[1] not in NOTHING:
             raise error from None
         tree = ast.parse(f"get_ipython().run_line_magic({alone[1]!r}, {(alone[2] or '').strip()!r})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -70,7 +69,11 @@ class _Try:
         self.expected = problem.expected(secret, self.part.name, "hidden")
         self.mistakes = problem.mistakes(secret, self.part.name, "hidden")
         self.room = room(*self.expected, *(answer.value for _, wrong in self.mistakes for answer in wrong))
-        self.asked = {"name": problem.name, "first": k * CASES, "calls": [encode(list(case)) for case in cases]}
+        self.asked: dict[str, Any] = {
+            "name": problem.name,
+            "first": k * CASES,
+            "calls": [encode(list(case)) for case in cases],
+        }
         self.asked["room"] = self.room.bytes
         self.outcome, self.late = sandbox.Outcome(), False
 
@@ -116,7 +119,7 @@ def _ask(
     tries: Sequence[_Try], code: list[str], unmarked: Sequence[str], limits: sandbox.Limits, *, alone: bool = False
 ) -> list[str]:
     """Have the calls answered, in one run, or in several where that is not enough; return the notes."""
-    until = time.monotonic() + limits.whole(sum(len(one.calls) for one in tries))
+    left_over = limits.whole(sum(len(one.calls) for one in tries))  # seconds for the runs after the first
     bound = sum(one.asked["room"] + 1000 for one in tries) + sandbox.MEGABYTE
     limits = replace(limits, output=min(limits.output, bound))
     first = sandbox.run(code, [one.asked for one in tries], limits, alone=alone)
@@ -125,9 +128,10 @@ def _ask(
     together = [[one for one in tries if one.problem.name == name] for name in dict.fromkeys(one.name for one in tries)]
     for group in [*together, *([one] for one in tries)]:
         left = [one for one in group if one.unanswered(first, among=len(group))]
-        if left and time.monotonic() < until:
+        if left and left_over > 0:
             asked = [one.asked for one in left]
             again = sandbox.run([*code, *unmarked], asked, limits, definitions_only=True, alone=alone)
+            left_over -= again.seconds
             for one in left:
                 one.hear(again)
     return [*first.notes, *([first.ended] if first.ended else [])]

@@ -55,7 +55,7 @@ class Kernel:
                 self.count += 1
                 self.space["In"].append(source)
             file = FILE.format(cell)
-            linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+            linecache.cache[file] = (len(source), None, [line + "\n" for line in source.split("\n")], file)
             statements = self._read(source, cell)
             until = time.monotonic() + self.seconds
             cut = False
@@ -97,7 +97,7 @@ class Kernel:
     def _read(self, source: str, cell: int) -> list[ast.stmt]:
         try:
             with self.watch(self.seconds):
-                return cells.statements(source)
+                return cells.statements(source, self.space)
         except OutOfTime:
             self.note(Trouble("slow", cell, 1), self.watch.busy())
         except Exception as error:

@@ -221,7 +221,7 @@ def verdict(expected: list[Any], answers: list[Answer], mistakes: list[tuple[str
 
 def _same(wrong: Answer, answer: Answer) -> bool:
     if wrong.error or answer.error:
-        return bool(wrong.error and answer.error) and wrong.error.kind == answer.error.kind
+        return wrong.error is not None and answer.error is not None and wrong.error.kind == answer.error.kind
     return difference(wrong.value, answer.value) is None
 
 
