@@ -92,6 +92,8 @@ def _lines(written: bytes, most: int) -> Iterator[bytes]:
 def _note(trouble: Trouble, said: dict[str, Any], outcome: Outcome) -> None:
     slow = trouble.kind in ("slow", "late")
     outcome.late |= slow and said.get("busy") is not True
-    text = str(trouble) + (" and was left out, like what follows in the cell, except definitions" if trouble.kind == "slow" else "")
+    text = str(trouble) + (
+        " and was left out, like what follows in the cell, except definitions" if trouble.kind == "slow" else ""
+    )
     if len(outcome.notes) < NOTES and text not in outcome.notes:
         outcome.notes.append(text)

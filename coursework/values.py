@@ -158,15 +158,18 @@ class _Decoder:
             if not isinstance(data, list) or len(data) != size or not all(isinstance(item, str) for item in data):
                 raise ValueError(f"an array of shape {shape} has {size} texts")
             return np.array([self.text(item) for item in data], dtype=str).reshape(shape)
-        if dtype not in DTYPES or not isinstance(data, str):
+        if not (isinstance(dtype, str) and isinstance(data, str) and dtype in DTYPES):
             raise ValueError("such a dtype is not decoded")
         kind = np.dtype(dtype)
         if len(data) != -(-size * kind.itemsize // 3) * 4:
             raise ValueError(f"an array of shape {shape} has other data")
         try:
-            return np.frombuffer(base64.b64decode(data, validate=True), dtype=kind).reshape(shape).copy()
+            numbers = base64.b64decode(data, validate=True)
         except binascii.Error:
             raise ValueError("the data of an array are no base64") from None
+        if len(numbers) != size * kind.itemsize:
+            raise ValueError(f"an array of shape {shape} has other data")
+        return np.frombuffer(numbers, dtype=kind).reshape(shape).copy()
 
 
 def _plain(value: Any) -> Any:
