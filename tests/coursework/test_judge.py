@@ -130,7 +130,7 @@ def leaked(x):
     return "leaked" + "".join(f"{value:.3f}" for value in x), 1000 + int(x[0] * 1e5)
 def leaky(which, x):
     text, number = leaked(x)
-    return globals()[which](text, number)
+    return globals()["leak_" + which](text, number)
 """
 LEAKS = {  # ways to say something of the arguments: through the value, its form, the error, or its place
     "text": "return text",
@@ -184,7 +184,7 @@ class Leaky(Problem):
 @pytest.fixture(scope="module")
 def said():
     """What the student gets back of all leaks: notes, and the parts by name."""
-    functions = [f"def {name.replace('-', '_')}(text, number):\n    {body}" for name, body in LEAKS.items()]
+    functions = [f"def leak_{name.replace('-', '_')}(text, number):\n    {body}" for name, body in LEAKS.items()]
     marks, notes = judge([LEAK, *functions], [Leaky()], SECRET, LIMITS)
     return notes, {part["name"]: part for part in marks[0].parts}
 
