@@ -18,13 +18,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursework import cores, groups, protection, quotas
 from coursework.isolation import GRADER, environment, unshare
+from coursework.patience import CELLS
 from coursework.protection import described, isolation
+from coursework.said import Outcome, hear
 from coursework.turns import Turns
 
 __all__ = ["USUAL", "Limits", "Outcome", "described", "isolation", "run"]
@@ -34,7 +36,10 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may use, all its processes together. Seconds count for a call, four times as many for the run.
+    """What one run may use, all its processes together. `seconds` are for a call, and for a cell of the notebook.
+
+    All cells together may take six times as long; after that only imports, definitions and constants are run. The run
+    may take what cells and calls may take: `whole(calls)`.
 
     Raises:  ValueError for seconds that are not positive
     """
@@ -49,10 +54,14 @@ class Limits:
         if not 0 < self.seconds < 1e6:
             raise ValueError(f"seconds must be a positive number, got {self.seconds}")
 
-    def rlimits(self) -> dict[str, int]:
+    def whole(self, calls: int) -> float:
+        """Seconds for a run of so many calls; what no alarm ends is ended by then."""
+        return (CELLS + 1 + calls) * self.seconds + 5
+
+    def rlimits(self, calls: int) -> dict[str, int]:
         """As the resource module names them."""
         return {
-            "CPU": int(4 * self.seconds) + 1,
+            "CPU": int(self.whole(calls)),
             "DATA": self.memory,
             "FSIZE": self.files,
             "NOFILE": 256,
@@ -62,16 +71,6 @@ class Limits:
 
 
 USUAL = Limits()
-
-
-@dataclass
-class Outcome:
-    """What a run left: answers by problem and call, notes, and why it ended early if it did."""
-
-    answers: dict[tuple[str, int], tuple[Any, str | None]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    ended: str | None = None
-    seconds: float = 0.0
 
 
 _RUNS = Turns()
@@ -105,10 +104,11 @@ def _run(
     limits: Limits,
     definitions_only: bool,
 ) -> Outcome:
+    calls = sum(len(problem["calls"]) for problem in problems)
     request = {
         "cells": cells,
         "problems": problems,
-        "limits": limits.rlimits(),
+        "limits": limits.rlimits(calls),
         "uid": _user() if os.getuid() == 0 else None,
         "seconds": limits.seconds,
         "definitions_only": definitions_only,
@@ -138,36 +138,34 @@ def _run(
                 pass_fds=files,
                 start_new_session=True,
             )
-        watch = quotas.Watch(
-            process.pid, memory=limits.memory, tasks=limits.processes, seconds=limits.rlimits()["CPU"] + 1
-        )
-        written, why = _collect(process, begin + 4 * limits.seconds + 5, limits.output, watch)
+        watch = quotas.Watch(process.pid, memory=limits.memory, tasks=limits.processes, seconds=limits.whole(calls) + 1)
+        written, why = _collect(process, begin + limits.whole(calls), limits.whole(0), limits.output, watch)
         if why is None and process.returncode:
             why = _death(process.returncode)
         outcome.ended = why
-    for text in written.split(b"\n"):
-        _take(text, outcome)
+    hear(written, outcome, problems, cells)
     outcome.seconds = time.monotonic() - begin
+    outcome.late |= outcome.ended is not None and outcome.seconds > limits.seconds
     return outcome
 
 
 def _collect(
-    process: subprocess.Popen[bytes], deadline: float, most: int, watch: quotas.Watch
+    process: subprocess.Popen[bytes], deadline: float, silence: float, most: int, watch: quotas.Watch
 ) -> tuple[bytes, str | None]:
-    """Read until the end, the deadline or too much; nothing of the process is left afterwards."""
+    """Read until the end, the deadline, a long silence or too much; nothing of the process is left afterwards."""
     assert process.stdout is not None
-    parts, size, why, open_ = [], 0, None, True
+    parts, size, why, open_, heard = [], 0, None, True, time.monotonic()
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while why is None and (open_ or process.poll() is None):
-            if time.monotonic() > deadline:
+            if time.monotonic() > min(deadline, heard + silence):
                 why = "the code did not come to an end in time"
             elif not open_:  # it may have closed its end, and work on
                 time.sleep(0.005)
             elif selector.select(quotas.PERIOD):
                 part = os.read(process.stdout.fileno(), MEGABYTE)
                 parts.append(part)
-                size += len(part)
+                size, heard = size + len(part), time.monotonic()
                 open_ = bool(part)
                 if size > most:
                     why = "the code wrote too much"
@@ -184,25 +182,7 @@ def _death(code: int) -> str:
         return "the code was ended: too much processor time or memory"
     if number in set(signal.Signals):
         return f"the code was ended by signal {signal.Signals(number).name}"
-    return f"the code ended the process itself (exit code {code})"
-
-
-def _take(text: bytes, outcome: Outcome) -> None:
-    """One line of the worker. The student's code may have written it, so it is believed to be an answer, no more."""
-    try:
-        said = json.loads(text)
-        if "note" in said:
-            outcome.notes.append(_line(said["note"]))
-        else:
-            error = None if said["error"] is None else _line(said["error"])
-            outcome.answers[str(said["problem"]), int(said["call"])] = said["value"], error
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
-        return
-
-
-def _line(text: object) -> str:
-    """One short line that a terminal, a file and a page can show."""
-    return "".join(c if c.isprintable() else " " for c in str(text)[:200])
+    return "the code ended the process itself"  # its exit code could say something of the hidden calls
 
 
 _turns = itertools.count()

@@ -41,6 +41,8 @@ MAY_IMPORT = {
     "seqlib.source": {"IPython"},
     "seqlib.table": set(),
     "coursework": {"numpy", "seqlib.answers", "seqlib.gradcheck", "coursework"},
+    "coursework.cells": {"IPython", "coursework"},
+    "coursework.kernel": {"IPython", "coursework"},
     "coursework.course": {"nbgrader", "traitlets", "coursework"},
     "coursework.grader": {"nbgrader", "sqlalchemy", "coursework"},
     "coursework.preprocessor": {"nbformat", "nbgrader", "coursework"},
