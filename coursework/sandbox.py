@@ -64,7 +64,7 @@ class Limits:
             "CPU": int(self.whole(calls)),
             "DATA": self.memory,
             "FSIZE": self.files,
-            "NOFILE": 256,
+            "NOFILE": 128,  # the buffers of sockets are memory that belongs to no process
             "MSGQUEUE": 0,
             "CORE": 0,
         } | ({"NPROC": self.processes} if _counts_by_sandbox() else {})

@@ -15,6 +15,6 @@ MUTANTS = {
     "packages-that-are-links": ("if entry.is_symlink()]", "if False]", "pythonpath"),
     "user-packages-forgotten": ('if paths()["user"] else', "if False else", "pythonpath"),
     "pythonpath-forgotten": ("if entry in named and", "if False and", "pythonpath"),
-    "links-followed-but-not-kept": ("links[step] = os.readlink(step)", "links[at] = os.readlink(step)", "links_on"),
+    "up-is-no-step": ('at.parent if part == ".." else at / part', "at / part", "links_on"),
     "problems-shown": ('"--tmpfs", str(hidden), "--remount-ro", str(hidden)', '"--dir", "/tmp/x"', "hidden"),
 }

@@ -11,5 +11,5 @@ MUTANTS = {
     "ended-children-cost-nothing": ("map(int, words[11:15])", "map(int, words[11:13])", "processor_time"),
     "files-unbounded": ("reversed(below))), 0) > MOST_FILES", "reversed(below))), 0) > 10**9", "files_without"),
     "looks-all-the-time": ("self._next = time.monotonic() + PERIOD", "pass", "twenty"),
-    "left-running": ("os.killpg(self.process, signal.SIGKILL)", "pass", "nothing_is_left"),
+    "left-running": ("os.killpg(self.process, signal.SIGKILL)", "pass", "the_end_is"),
 }
