@@ -61,7 +61,8 @@ def _holds_packages(entry: Path) -> bool:
     """Whether a folder of sys.path is one of installed packages, or of the interpreter; a project's folder is not."""
     if not entry.is_dir():
         return entry.is_file()  # a zip
-    if entry in (Path.home(), *Path.home().parents):
+    home = Path(os.path.expanduser("~"))
+    if entry in (home, *home.parents):
         return False
     if entry.name in ("site-packages", "dist-packages", "lib-dynload") or str(entry) in site.getsitepackages():
         return True

@@ -115,6 +115,19 @@ def test_58_busy_loops_cost_a_neighbour_nothing():
     assert [outcome.answers.get(("f", 0)) for outcome in honest] == [(2.0, None)] * 2
 
 
+def test_the_end_is_for_all_of_them():
+    command = ["sh", "-c", "sleep 20 & echo; wait"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as process:
+        process.stdout.readline()
+        below = list(quotas.family(process.pid))
+        try:
+            Watch(process.pid, memory=1, tasks=1, seconds=1).end(wait=True)
+            assert process.wait(2) == -9
+            assert list(quotas._running(set(below))) == []
+        finally:
+            process.kill()
+
+
 def test_nothing_is_left_of_a_run():
     body = "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     body += "for k in range(5):\n    if os.fork() == 0:\n        time.sleep(30)\nos.closerange(3, 200)\nos._exit(0)"
