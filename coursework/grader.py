@@ -141,7 +141,7 @@ def _recorded(course: Course, assignment: Assignment, student: str, limits: sand
     try:
         if folder.parent.is_symlink():
             raise Unreadable("the submission is a link to elsewhere")
-        submission = read(folder, f"{assignment.name}.ipynb")
+        submission = read(folder, f"{assignment.name}.ipynb", course.released(assignment.name, student))
     except Unreadable as error:
         trouble = str(error)
     version = _digest(submission.digest, trouble or "", course.secret, assignment.name)
@@ -244,7 +244,9 @@ def _publish(course: Course, assignment: Assignment, handed: str, record: dict[s
 
 def _autograded(course: Course, assignment: Assignment, record: dict[str, Any]) -> dict[str, Any]:
     """The notebook with marks and reasons, from which nbgrader makes the feedback."""
-    return feedback.judged(course.released(assignment.name, record["student"]), record)
+    student = record["student"]
+    schemes = feedback.schemes(course, assignment, student)
+    return feedback.judged(course.released(assignment.name, student), record, schemes)
 
 
 def _digest(*words: str) -> str:
