@@ -8,7 +8,7 @@ __all__ = ["Budget"]
 
 CELL = 10_000  # characters of a text or code cell
 OUTPUT = 10_000  # characters of an output
-TEXT = 200_000  # characters of a notebook, its outputs not counted
+TEXT = 100_000  # characters of the cells that a student added
 PRINTED = 400_000  # characters of all its outputs
 CELLS = 300  # that a student added
 OUTPUTS = 50  # of a cell
@@ -23,9 +23,9 @@ class Budget:
         self.left = Counter({"text": TEXT, "printed": PRINTED, "cells": CELLS, "pictures": PICTURES, "bytes": BYTES})
         self.cut: Counter[str] = Counter()
 
-    def source(self, text: str) -> str:
-        """The source of a cell, as much of it as is shown."""
-        return self._cut(text, min(CELL, self.left["text"]), "text", "text and code")
+    def source(self, text: str, *, added: bool) -> str:
+        """The source of a cell, as much of it as is shown. What was `added` takes no room from what was asked for."""
+        return self._cut(text, min(CELL, self.left["text"]) if added else CELL, "text" * added, "text and code")
 
     def printed(self, text: str) -> str:
         """The text of an output, as much of it as is shown."""

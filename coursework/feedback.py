@@ -86,7 +86,7 @@ def _placed(
 
 
 def _added(name: str, cell: dict[str, Any], budget: Budget) -> dict[str, Any]:
-    source = budget.source(cell["source"])
+    source = budget.source(cell["source"], added=True)
     if cell["kind"] == "code":
         return _code(name, source, cell["outputs"])
     shown = clean.markdown(source, cell.get("pictures"))
@@ -95,7 +95,7 @@ def _added(name: str, cell: dict[str, Any], budget: Budget) -> dict[str, Any]:
 
 def _fill(cell: dict[str, Any], own: list[dict[str, Any]], budget: Budget) -> None:
     """Put a student's work into its released cell; a text that is still the released one stays as it is."""
-    source = budget.source("\n\n".join(str(part["source"]) for part in own))
+    source = budget.source("\n\n".join(str(part["source"]) for part in own), added=False)
     if cell["cell_type"] == "code":
         cell["outputs"] = [output for part in own for output in part["outputs"]]
         cell["source"] = source
