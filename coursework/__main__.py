@@ -7,7 +7,8 @@ from pathlib import Path
 
 from coursework.assignment import PROBLEMS
 from coursework.course import Course, make
-from coursework.grader import export, grade
+from coursework.export import export
+from coursework.grader import grade
 from coursework.sandbox import Limits
 
 TEMPLATES = Path("chapters/assignments")  # of the repository in which the command is given

@@ -76,6 +76,16 @@ class Course:
             raise FileNotFoundError(f"{self.folder} is no course: `coursework make` makes one, --course names it")
         return {assignment.name: assignment for assignment in assignments(families, families)}
 
+    def assignment(self, name: str) -> Assignment:
+        """One of the assignments.
+
+        Raises:  ValueError naming those there are
+        """
+        known = self.assignments
+        if name not in known:
+            raise ValueError(f"assignment must be one of {', '.join(known)}, got {name!r}")
+        return known[name]
+
     @property
     def database(self) -> str:
         """The gradebook's address, as nbgrader_config.py gives it; a relative SQLite file lies in the course."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coursework.grader import export, grade
+from coursework.export import export
+from coursework.grader import grade
 from coursework.sandbox import Limits, isolation
 from coursework.submission import handed_in
 
@@ -148,14 +149,14 @@ def test_one_who_cannot_be_entered_stops_nobody_else_and_is_entered_later(own, f
 
     for student in "abc":
         kinds.hand_in(own, first, kinds.KINDS[0], student, 9)
-    publish = grader._publish
+    publish = grader.enter
 
     def locked(course, assignment, student, record):
         if student == "b":
             raise OSError("database is locked")
         publish(course, assignment, student, record)
 
-    monkeypatch.setattr(grader, "_publish", locked)
+    monkeypatch.setattr(grader, "enter", locked)
     with pytest.raises(RuntimeError, match=r"grade again: b \(OSError: database is locked\)"):
         grade(own, first.name, limits=FAST, say=str)
     with pytest.raises(ValueError, match="marks of b are not in the gradebook"):
