@@ -8,23 +8,28 @@ submission that has its record is not judged a second time.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from coursework import sandbox
-from coursework.course import Assignment, Course
-from coursework.gradebook import autograded, enter
+from coursework import clean, sandbox
+from coursework.course import Course
+from coursework.entrants import Entrants
+from coursework.environment import changes, environment
+from coursework.gradebook import autograded, enter, penalise, worth
 from coursework.judge import judge
 from coursework.records import Records, digest
+from coursework.rehearsal import Broken, doubtful, rehearse
 from coursework.submission import Submission, Unreadable, handed_in, read
 
-__all__ = ["grade", "judged_notebook"]
+__all__ = ["Grader", "grade", "judged_notebook"]
 
+FAILED = "grading failed, a person has to look"
 TRIES = 3  # of one submission that ends the grader with itself, which it can where nothing isolates it
 
 
@@ -33,45 +38,207 @@ def grade(
     name: str,
     *,
     jobs: int = 2,
-    limits: sandbox.Limits = sandbox.USUAL,
+    limits: sandbox.Limits | None = None,
+    unsafe: bool = False,
+    again: Sequence[str] | None = None,
+    best: bool | None = None,
     say: Callable[[str], None] = print,
 ) -> list[dict[str, Any]]:
-    """Grade every submission of an assignment; return the records.
+    """Grade every submission of an assignment; return the records that count.
 
-    Raises:  ValueError for an unknown assignment; BlockingIOError if another grader is at work; RuntimeError at the
-             end if somebody could not be entered, into a gradebook that is locked for instance: grade again then
+    What has been marked stays, unless the submission, the environment, the families or the limits are other ones.
+    `again` names students, by their folders, who are judged anew all the same; () means everybody. `best` counts the
+    best of a student's hand-ins that have ever been graded, late penalties considered, instead of the last. Limits
+    and `best` that are None are as in the last time. Without a sandbox nobody is graded, but if `unsafe`.
+
+    Raises:  ValueError for an unknown assignment or student; BlockingIOError if another grader is at work; Broken if a
+             right answer is not given its points here; RuntimeError at the end if somebody could not be entered, into
+             a gradebook that is locked for instance: grade again then
     """
-    assignment, records, left = course.assignment(name), [], []
     with _alone(course):
-        students = _students(course, name)
-        say(f"{name}: {len(students)} submissions, isolation: {sandbox.isolation()}")
+        grader, records, left = Grader(course, name, limits, unsafe, best), [], []
+        anew = grader.chosen(again)
+        for sentence in grader.introduction():
+            say(sentence)
+        if grader.students:
+            rehearse(course, grader.assignment, next(iter(grader.students)), grader.limits)
         pool = ThreadPoolExecutor(jobs)
         try:
-            waiting = {pool.submit(_recorded, course, assignment, student, limits): student for student in students}
+            waiting = {pool.submit(grader.record, folder, folder in anew): folder for folder in grader.students}
             for done in as_completed(waiting):
-                student = waiting[done]
+                student = grader.students[waiting[done]]
                 try:
                     record = done.result()
-                    enter(course, assignment, student, record)
+                    said = enter(course, grader.assignment, record)
+                except Broken:
+                    raise
                 except Exception as error:  # one submission must not stop the others
-                    left.append(f"{_printable(student)} ({type(error).__name__}: {error})")
+                    left.append(f"{student} ({type(error).__name__}: {error})")
                     continue
                 records.append(record)
-                say(f"{record['student']}: {record['points']} of {record['largest']}, {record['reason']}")
+                say("; ".join([f"{student}: {record['points']} of {record['largest']}, {record['reason']}", *said]))
         finally:
             pool.shutdown(cancel_futures=True)  # whoever presses Ctrl-C waits for those under way, not for the class
+        for student in penalise(course, name):
+            say(f"{student}: another late penalty than before; feedback of it is to be generated again")
+    if why := sorted({what for of in grader.changed.values() for what in of}):
+        say(f"{len(grader.changed)} were judged anew: {', '.join(why)}")
     if left:
         raise RuntimeError(f"not entered, grade again: {'; '.join(left)}")
     return sorted(records, key=lambda record: str(record["student"]))
 
 
-def judged_notebook(course: Course, name: str, student: str, limits: sandbox.Limits = sandbox.USUAL) -> dict[str, Any]:
-    """The notebook of one submission with its marks as outputs, judged if it has not been.
+def judged_notebook(
+    course: Course, name: str, student: str, limits: sandbox.Limits | None = None, *, unsafe: bool = False
+) -> dict[str, Any]:
+    """The notebook of one submission with its marks as outputs, judged if it has not been: nbgrader's autograde.
 
-    Raises:  ValueError for an unknown assignment
+    Raises:  ValueError for an unknown assignment; BlockingIOError if a grader is at work; Broken as `grade` does
     """
-    assignment = course.assignment(name)
-    return autograded(course, assignment, _recorded(course, assignment, student, limits))
+    with _alone(course):
+        grader = Grader(course, name, limits, unsafe, None)
+        if not _REHEARSED.get(course.folder) == grader.environment:
+            rehearse(course, grader.assignment, student, grader.limits)
+            _REHEARSED[course.folder] = grader.environment
+        record = grader.record(student)
+        grader.records.enter(record | {"version": "autograde"})  # by nbgrader, in a moment; `grade` looks at it again
+        return autograded(course, grader.assignment, record)
+
+
+class Grader:
+    """Grades the submissions of one assignment: whom, by what limits, and which hand-in counts."""
+
+    def __init__(
+        self, course: Course, name: str, limits: sandbox.Limits | None, unsafe: bool, best: bool | None
+    ) -> None:
+        self.course, self.assignment = course, course.assignment(name)
+        self.isolation = sandbox.isolation()
+        self.records = Records(course.folder / "grades" / name)
+        entrants = Entrants(course, name)
+        self.students, self.astray, self._named = entrants.students, entrants.astray, entrants.notes
+        before = self.records.settings
+        self.limits = limits or (sandbox.Limits(**before["limits"]) if before else sandbox.USUAL)
+        self.best = bool(before.get("best")) if best is None else best
+        self.environment = environment(course)
+        self.changed: dict[str, list[str]] = {}
+        now = {"limits": asdict(self.limits), "best": self.best}
+        if now != before:
+            self.records.settings = now
+
+    def introduction(self) -> list[str]:
+        """What is graded, and what isolates and limits it; what of `submitted/` is not graded."""
+        counts = "best" if self.best else "last"
+        said = [f"{self.assignment.name}: {len(self.students)} submissions, of each student the {counts} one counts"]
+        most = f"{self.limits.seconds:g} s for a call, {4 * self.limits.seconds:g} s in all"
+        said.append(f"isolation: {self.isolation}; limits: {most}, {self.limits.memory >> 20} MB of memory")
+        return said + [f"not graded: {where}" for where in self.astray.values()]
+
+    def chosen(self, again: Sequence[str] | None) -> set[str]:
+        """The folders of those who are to be judged anew.
+
+        Raises:  ValueError for a name that nobody has who handed in
+        """
+        if again is None:
+            return set()
+        names = self.students | {student: student for student in self.students.values()}
+        if unknown := [name for name in again if name not in names]:
+            raise ValueError(f"again: nobody handed in as {', '.join(map(repr, unknown))}; names are those of submitted/")
+        return {f for f, student in self.students.items() if not again or f in again or student in again}
+
+    def record(self, folder: str, anew: bool = False) -> dict[str, Any]:
+        """The record of a student that counts: of the last hand-in, or of the best."""
+        last = self._last(folder, anew)
+        if not self.best:
+            return last
+        found = [last, *(self._earlier(folder, record, anew) for record in self.records.earlier(last["student"]))]
+        if len(found) == 1:
+            return last
+        name = self.assignment.name
+        found.sort(key=lambda record: record["handed_in"] or "", reverse=True)  # of equal ones the latest counts
+        return max(found, key=lambda record: (worth(self.course, name, record), record is last))
+
+    def _last(self, folder: str, anew: bool) -> dict[str, Any]:
+        """The record of what lies in a folder: the one there is, if it is of these very bytes, else a new one."""
+        place = self.course.folder / "submitted" / folder / self.assignment.name
+        trouble, submission = None, Submission([])
+        try:
+            if place.parent.is_symlink():
+                raise Unreadable("the submission is a link to elsewhere")
+            submission = read(place, f"{self.assignment.name}.ipynb")
+        except Unreadable as error:
+            trouble = str(error)
+        when = None if place.parent.is_symlink() else handed_in(place)
+        notes = [*self._named[self.students[folder]], *submission.notes]
+        if when is None and os.path.lexists(place / "timestamp.txt"):
+            notes.append("timestamp.txt holds no time that can be read: when this was handed in is not known, nor if late")
+        cells = [asdict(cell) for cell in submission.cells]
+        record = {"student": self.students[folder], "folder": folder, "handed_in": when, "cells": cells}
+        record |= {"noted": notes, "trouble": trouble, "submission": digest(submission.digest, trouble or "", when or "")}
+        version, found = self._version(record), self.records.find(record["student"])
+        if found and found.get("version") == version and not anew:
+            return found
+        if found and found.get("submission") == record["submission"]:
+            self.changed[folder] = changes(found.get("environment", {}), self.environment) or ["--again"]
+        before = self.records.begin(record["student"], version)
+        try:
+            judged = self._sure(record, before >= TRIES)
+            self.records.keep(judged)
+        except Exception:  # ours, and not the submission's
+            self.records.forget(record["student"])
+            raise
+        return judged
+
+    def _earlier(self, folder: str, record: dict[str, Any], anew: bool) -> dict[str, Any]:
+        """The record of an earlier hand-in, judged anew by its cells if it has to be."""
+        if record["version"] == self._version(record) and not anew:
+            return record
+        record = self._sure(record, False)
+        self.records.renew(record)
+        return record
+
+    def _version(self, record: dict[str, Any]) -> str:
+        """What a mark depends on; another version is judged anew."""
+        rest = {"environment": self.environment, "limits": asdict(self.limits), "noted": record["noted"]}
+        secret = self.course.secret_of(record["folder"])
+        return digest(record["submission"], secret, self.assignment.name, json.dumps(rest, sort_keys=True))
+
+    def _sure(self, record: dict[str, Any], given_up: bool) -> dict[str, Any]:
+        """Judge; before a mark stands that may be our fault, see that a right answer still gets its points here."""
+        if given_up:
+            said = f"the grader was ended {TRIES} times while it judged this submission: a person has to look"
+            return self._judged(record | {"trouble": said})
+        if record["trouble"]:
+            return self._judged(record)
+        judged = self._judged(record)
+        if doubtful(judged):
+            rehearse(self.course, self.assignment, record["folder"], self.limits)
+            if judged["reason"].startswith(FAILED):
+                judged = self._judged(record)
+        return judged
+
+    def _judged(self, record: dict[str, Any]) -> dict[str, Any]:
+        begin, name = time.monotonic(), self.assignment.experiment.name
+        largest = sum(problem.points for problem in self.assignment.problems)
+        record = record | {"version": self._version(record), "environment": self.environment}
+        record |= {"points": 0, "largest": largest, "marks": [], "notes": record["noted"], "seconds": 0.0}
+        if record["trouble"]:
+            return record | {"reason": record["trouble"]}
+        cells = [cell for cell in record["cells"] if cell["kind"] == "code"]
+        code = [cell["source"] for cell in cells if cell["id"] != name]
+        unmarked = [cell["source"] for cell in cells if cell["id"] == name]
+        secret = self.course.secret_of(record["folder"])
+        try:
+            marks, notes = judge(code, self.assignment.problems, secret, self.limits, unmarked=unmarked)
+        except Exception as error:  # the judge itself must not lose a submission
+            said = clean.line(f"{FAILED}: {type(error).__name__}: {error}", 300)
+            return record | {"reason": said, "seconds": round(time.monotonic() - begin, 2)}
+        notes = [*record["noted"], *notes]
+        if not {problem.name for problem in self.assignment.problems} & {cell["id"] for cell in record["cells"]}:
+            notes.insert(0, "no cell of this assignment is in the notebook; is it another one's?")
+        lost = [(mark.name, part) for mark in marks for part in mark.parts if part["points"] < part["largest"]]
+        reason = "; ".join(f"{name} ({part['name']}): {part['why']}" for name, part in lost) or "all right"
+        record |= {"points": sum(mark.points for mark in marks), "marks": [mark.as_dict() for mark in marks]}
+        return record | {"notes": notes, "reason": reason, "seconds": round(time.monotonic() - begin, 2)}
 
 
 @contextmanager
@@ -80,66 +247,3 @@ def _alone(course: Course) -> Iterator[None]:
     with open(course.folder / ".grading", "w", encoding="utf8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
-
-
-def _students(course: Course, name: str) -> list[str]:
-    """Who has handed in anything, as nbgrader lays it out: submitted/<student>/<assignment>/."""
-    handed = course.folder / "submitted"
-    if not handed.is_dir():
-        return []
-    return sorted(entry.name for entry in handed.iterdir() if os.path.lexists(entry / name))
-
-
-def _recorded(course: Course, assignment: Assignment, student: str, limits: sandbox.Limits) -> dict[str, Any]:
-    """The record of a submission: the one there is, if it is of these very bytes, else a new one."""
-    records = Records(course.folder / "grades" / assignment.name)
-    begin = time.monotonic()
-    folder = course.folder / "submitted" / student / assignment.name
-    trouble, submission = None, Submission([])
-    try:
-        if folder.parent.is_symlink():
-            raise Unreadable("the submission is a link to elsewhere")
-        submission = read(folder, f"{assignment.name}.ipynb")
-    except Unreadable as error:
-        trouble = str(error)
-    version = digest(submission.digest, trouble or "", course.secret, assignment.name)
-    found = records.find(_printable(student))
-    if found and found.get("version") == version:
-        return found
-    if records.begin(_printable(student), version) >= TRIES:
-        trouble = f"the grader was ended {TRIES} times while it judged this submission: a person has to look"
-    record = _judged(course, assignment, submission, trouble, limits)
-    record |= {"student": _printable(student), "version": version, "seconds": round(time.monotonic() - begin, 2)}
-    record["handed_in"] = None if folder.parent.is_symlink() else handed_in(folder)
-    records.keep(record)
-    return record
-
-
-def _printable(student: str) -> str:
-    """The name of a student's folder; bytes in it that are no text are spelt out."""
-    return student.encode("utf8", "backslashreplace").decode("utf8")
-
-
-def _judged(
-    course: Course, assignment: Assignment, submission: Submission, trouble: str | None, limits: sandbox.Limits
-) -> dict[str, Any]:
-    largest = sum(problem.points for problem in assignment.problems)
-    record: dict[str, Any] = {"points": 0, "largest": largest, "marks": [], "notes": submission.notes}
-    record["cells"] = [asdict(cell) for cell in submission.cells]
-    if trouble:
-        return record | {"reason": trouble}
-    cells = [cell for cell in submission.cells if cell.kind == "code"]
-    code = [cell.source for cell in cells if cell.id != assignment.experiment.name]
-    unmarked = [cell.source for cell in cells if cell.id == assignment.experiment.name]
-    try:
-        marks, notes = judge(code, assignment.problems, course.secret, limits, unmarked=unmarked)
-    except Exception as error:  # the judge itself must not lose a submission
-        return record | {"reason": f"grading failed, a person has to look: {type(error).__name__}: {error}"[:300]}
-    points = sum(mark.points for mark in marks)
-    notes = [*submission.notes, *notes]
-    known = {problem.name for problem in assignment.problems}
-    if not known & {cell.id for cell in submission.cells}:
-        notes.insert(0, "no cell of this assignment is in the notebook; is it another one's?")
-    missed = [f"{m.name} ({p['name']}): {p['why']}" for m in marks for p in m.parts if p["why"] != "right"]
-    reason = "; ".join(missed) if missed else "all right"
-    return record | {"points": points, "marks": [mark.as_dict() for mark in marks], "notes": notes, "reason": reason}
