@@ -30,9 +30,9 @@ class Entrants:
         folders = [entry.name for entry in entries if os.path.lexists(Path(entry.path) / name)]
         self._name(course, folders)
         for entry in entries:
-            if entry.name not in self.students and not entry.name.startswith("."):
-                if found := _astray(Path(entry.path), name):
-                    self.astray[clean.name(entry.name)[0]] = found
+            found = None if entry.name in self.students else _astray(Path(entry.path), name)
+            if found and not entry.name.startswith("."):
+                self.astray[clean.name(entry.name)[0]] = found
 
     def _name(self, course: Course, folders: list[str]) -> None:
         """Give each folder a name. Of names that look alike one stays as it is: that of a student who is known."""
@@ -68,12 +68,12 @@ def _unusual(folder: str) -> str:
 
 def _astray(folder: Path, name: str) -> str | None:
     """What in `submitted/` may be a hand-in of this assignment and lies where none is looked for."""
+    where = f"submitted/{clean.line(folder.name, 60)}"
     if not folder.is_dir() or folder.is_symlink():
-        return f"submitted/{clean.line(folder.name, 60)} is no folder of a student: move it to submitted/STUDENT/{name}/"
+        return f"{where} is no folder of a student: move it to submitted/STUDENT/{name}/"
     for entry in sorted(os.listdir(folder)):
         stem = entry.rsplit(".", 1)[0] if entry.lower().endswith(".ipynb") else entry
         if _letters(stem) == _letters(name):
-            where = f"submitted/{clean.line(folder.name, 60)}"
             return f"{where} has {clean.line(entry, 60)!r} and no folder {name}: move the notebook into {where}/{name}/"
     return None
 

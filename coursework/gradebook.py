@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursework import feedback
-from coursework.course import Assignment, Course, _configuration
+from coursework.course import Assignment, Course
 from coursework.records import Records, write_json
+from coursework.release import configuration
 from coursework.submission import exchange_files
 
 __all__ = ["Standing", "autograded", "enter", "penalise", "standings", "worth"]
@@ -52,7 +53,7 @@ def enter(course: Course, assignment: Assignment, record: dict[str, Any]) -> lis
     for beside, content in exchange_files(course.folder / "submitted" / record["folder"] / name).items():
         (path.parent / beside).unlink(missing_ok=True)
         (path.parent / beside).write_bytes(content)
-    same = bool(before) and before["submission"] == record["submission"]
+    same = before is not None and before["submission"] == record["submission"]
     said = _grades(course, assignment, record, same)
     penalise(course, name, [student])
     said += _stale(course, name, student)
@@ -117,7 +118,7 @@ def _penalty(course: Course, name: str, student: str) -> None:
 
     ours = {"notebook": name, "assignment": name, "student": student, "db_url": course.database}
     with _importable(course):
-        step = AssignLatePenalties(config=_configuration(course.folder))
+        step = AssignLatePenalties(config=configuration(course.folder))
         step(new_notebook(), {"nbgrader": ours})
 
 
@@ -136,7 +137,7 @@ def worth(course: Course, name: str, record: dict[str, Any]) -> float:
     if late <= 0 or not _counted(course):
         return points
     with _importable(course):
-        step = AssignLatePenalties(config=_configuration(course.folder))
+        step = AssignLatePenalties(config=configuration(course.folder))
         step.init_plugin()
         penalty = step.plugin_inst.late_submission_penalty(student, points, late) or 0
     return points - min(max(penalty, 0), points)
@@ -162,7 +163,8 @@ def standings(course: Course, assignment: Assignment) -> dict[str, Standing]:
                 found[student] = Standing(student, largest)
                 continue
             record = records.get(student, {"marks": None, "reason": "there is no record of how it was marked"})
-            grades = {grade.name: grade for notebook in submission.notebooks for grade in notebook.grades} if submission else {}
+            notebooks = submission.notebooks if submission else []
+            grades = {grade.name: grade for notebook in notebooks for grade in notebook.grades}
             if not _agree(record["marks"], assignment, grades):
                 raise ValueError(f"the marks of {student} are not in the gradebook yet: grade again")
             found[student] = _standing(student, submission, list(grades.values()), record)
@@ -212,7 +214,7 @@ def _stale(course: Course, name: str, student: str) -> list[str]:
 
 def _counted(course: Course) -> bool:
     """Whether this course counts late penalties when nbgrader's own autograde is run."""
-    steps = _configuration(course.folder).Autograde.get("autograde_preprocessors", [PENALTIES])
+    steps = configuration(course.folder).Autograde.get("autograde_preprocessors", [PENALTIES])
     return any(PENALTIES in str(step) for step in steps)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from coursework import clean, sandbox
@@ -30,6 +31,7 @@ from coursework.submission import Submission, Unreadable, handed_in, read
 __all__ = ["Grader", "grade", "judged_notebook"]
 
 FAILED = "grading failed, a person has to look"
+_REHEARSED: dict[Path, dict[str, str]] = {}  # the courses for which this process knows that a right answer is right
 TRIES = 3  # of one submission that ends the grader with itself, which it can where nothing isolates it
 
 
@@ -62,6 +64,7 @@ def grade(
             say(sentence)
         if grader.students:
             rehearse(course, grader.assignment, next(iter(grader.students)), grader.limits)
+            grader.settle()
         pool = ThreadPoolExecutor(jobs)
         try:
             waiting = {pool.submit(grader.record, folder, folder in anew): folder for folder in grader.students}
@@ -97,7 +100,9 @@ def judged_notebook(
     """
     with _alone(course):
         grader = Grader(course, name, limits, unsafe, None)
-        if not _REHEARSED.get(course.folder) == grader.environment:
+        if student not in grader.students:
+            raise ValueError(f"{student} has handed in nothing that is called {name}")
+        if _REHEARSED.get(course.folder) != grader.environment:
             rehearse(course, grader.assignment, student, grader.limits)
             _REHEARSED[course.folder] = grader.environment
         record = grader.record(student)
@@ -117,12 +122,16 @@ class Grader:
         entrants = Entrants(course, name)
         self.students, self.astray, self._named = entrants.students, entrants.astray, entrants.notes
         before = self.records.settings
-        self.limits = limits or (sandbox.Limits(**before["limits"]) if before else sandbox.USUAL)
+        self.limits = limits or sandbox.Limits(**before.get("limits", {}))
         self.best = bool(before.get("best")) if best is None else best
         self.environment = environment(course)
         self.changed: dict[str, list[str]] = {}
-        now = {"limits": asdict(self.limits), "best": self.best}
-        if now != before:
+
+    def settle(self) -> None:
+        """Keep how this assignment is graded, for the next time, and for nbgrader's autograde."""
+        limits = {key: value for key, value in asdict(self.limits).items() if value != getattr(sandbox.USUAL, key)}
+        now = {"limits": limits, "best": self.best}
+        if now != self.records.settings:
             self.records.settings = now
 
     def introduction(self) -> list[str]:
@@ -142,7 +151,9 @@ class Grader:
             return set()
         names = self.students | {student: student for student in self.students.values()}
         if unknown := [name for name in again if name not in names]:
-            raise ValueError(f"again: nobody handed in as {', '.join(map(repr, unknown))}; names are those of submitted/")
+            raise ValueError(
+                f"again: nobody handed in as {', '.join(map(repr, unknown))}; see submitted/ for the names"
+            )
         return {f for f, student in self.students.items() if not again or f in again or student in again}
 
     def record(self, folder: str, anew: bool = False) -> dict[str, Any]:
@@ -170,21 +181,24 @@ class Grader:
         when = None if place.parent.is_symlink() else handed_in(place)
         notes = [*self._named[self.students[folder]], *submission.notes]
         if when is None and os.path.lexists(place / "timestamp.txt"):
-            notes.append("timestamp.txt holds no time that can be read: when this was handed in is not known, nor if late")
-        cells = [asdict(cell) for cell in submission.cells]
-        record = {"student": self.students[folder], "folder": folder, "handed_in": when, "cells": cells}
-        record |= {"noted": notes, "trouble": trouble, "submission": digest(submission.digest, trouble or "", when or "")}
-        version, found = self._version(record), self.records.find(record["student"])
+            notes.append(
+                "timestamp.txt holds no time that can be read: nobody knows when this was handed in, or if late"
+            )
+        student = self.students[folder]
+        record: dict[str, Any] = {"student": student, "folder": folder, "handed_in": when, "noted": notes}
+        record |= {"submission": digest(submission.digest, trouble or "", when or ""), "trouble": trouble}
+        record |= {"cells": [asdict(cell) for cell in submission.cells]}
+        version, found = self._version(record), self.records.find(student)
         if found and found.get("version") == version and not anew:
             return found
         if found and found.get("submission") == record["submission"]:
             self.changed[folder] = changes(found.get("environment", {}), self.environment) or ["--again"]
-        before = self.records.begin(record["student"], version)
+        before = self.records.begin(student, version)
         try:
             judged = self._sure(record, before >= TRIES)
             self.records.keep(judged)
         except Exception:  # ours, and not the submission's
-            self.records.forget(record["student"])
+            self.records.forget(student)
             raise
         return judged
 
@@ -245,5 +259,8 @@ class Grader:
 def _alone(course: Course) -> Iterator[None]:
     """One grader at a time for a course; the lock ends with the process."""
     with open(course.folder / ".grading", "w", encoding="utf8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BlockingIOError("another grader is at work on this course: wait until it has ended") from None
         yield

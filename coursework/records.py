@@ -66,7 +66,7 @@ class Records:
         entered = self.entered(student)
         found = [record for record in [self.find(student), *self.earlier(student)] if record]
         same = [record for record in found if entered and record["version"] == entered["version"]]
-        return (same or found or [None])[0]
+        return next(iter(same or found), None)
 
     def enter(self, record: dict[str, Any]) -> None:
         """Note that this record is in the gradebook."""
@@ -108,7 +108,8 @@ def digest(*words: str) -> str:
 def write_json(path: Path, value: Any) -> None:
     """A JSON file that is there whole or not at all, kill and power cut included."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=1))
+    said = json.dumps(value, ensure_ascii=False, indent=1)
+    write_text(path, said.encode("utf8", "backslashreplace").decode("utf8"))  # a folder's name may be no text
 
 
 def write_text(path: Path, text: str) -> None:

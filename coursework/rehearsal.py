@@ -13,7 +13,11 @@ from coursework.judge import judge
 
 __all__ = ["Broken", "doubtful", "rehearse"]
 
-LOOK = "import importlib.util\nif importlib.util.find_spec({0!r}) is None:\n    raise ModuleNotFoundError('no module {0}')"
+LOOK = """\
+import importlib.util
+if importlib.util.find_spec({0!r}) is None:
+    raise ModuleNotFoundError("there is no {0}")
+"""
 PACKAGES = ("numpy", "torch", "seqlib")  # what students are told to install
 BLANK = "not written yet"
 ROOM = 64 << 20  # bytes that have to be free on a disk
@@ -42,7 +46,8 @@ def rehearse(course: Course, assignment: Assignment, student: str, limits: sandb
     except Exception as error:
         raise Broken(_message(assignment, f"{type(error).__name__}: {error}", course)) from error
     missing = [note for note in notes if "ModuleNotFoundError" in note or "ImportError" in note]
-    lost = [f"{mark.name} ({p['name']}): {p['why']}" for mark in marks for p in mark.parts if p["points"] < p["largest"]]
+    parts = [(mark.name, part) for mark in marks for part in mark.parts]
+    lost = [f"{name} ({part['name']}): {part['why']}" for name, part in parts if part["points"] < part["largest"]]
     if missing or lost:
         raise Broken(_message(assignment, "; ".join([*missing, *lost][:4] + notes[:2]), course))
 
@@ -62,9 +67,9 @@ def _message(assignment: Assignment, what: str, course: Course) -> str:
     """What failed, and what to do about it, as far as can be seen from here."""
     advice = [_room(path) for path in dict.fromkeys((Path(tempfile.gettempdir()), course.folder))]
     found = [*filter(None, advice)] or [
-        "see that this Python, numpy, torch and seqlib are installed for the one who grades, in one virtual environment "
-        "(not with pip --user, nor by PYTHONPATH, which the sandbox does not follow): make env, then grade again. If it is the "
-        "time that was too short on this machine, give --seconds a larger number"
+        "see that numpy, torch and seqlib are installed in the environment of this Python, not by pip --user or by "
+        "PYTHONPATH, which the sandbox does not follow (make env does it); then grade again. If it was the time "
+        "that is too short on this machine, give --seconds a larger number"
     ]
     return (
         f"a right answer of {assignment.name} does not get its points on this machine, so nobody was marked. What "

@@ -18,8 +18,8 @@ from coursework.records import write_json
 
 __all__ = ["Roster", "import_roster"]
 
-# How each system heads its columns, in small letters, and what we call them. Canvas: the CSV that its gradebook exports;
-# Moodle: the one of its participants or grades.
+# How each system heads its columns, in small letters, and what we call them. Canvas: the CSV that its gradebook
+# exports; Moodle: the one of its participants or grades.
 FORMS = {
     "canvas": {
         "student": "name", "id": "canvas", "sis user id": "number", "sis login id": "username", "section": "section",
@@ -67,7 +67,9 @@ class Roster:
         write_json(course.folder / "roster.json", {"students": self.students, "canvas": self.canvas})
 
 
-def import_roster(course: Course, path: Path, *, by: str | None = None, say: Callable[[str], None] = print) -> list[str]:
+def import_roster(
+    course: Course, path: Path, *, by: str | None = None, say: Callable[[str], None] = print
+) -> list[str]:
     """Add the students of a CSV file to those of the course and of nbgrader's gradebook; return their names.
 
     The file is of Canvas (what its gradebook exports), of Moodle (its participants or grades), or a table of one's own
@@ -105,7 +107,7 @@ def import_roster(course: Course, path: Path, *, by: str | None = None, say: Cal
     roster.canvas = [head for head in heads if ASSIGNMENT.fullmatch(head)] or roster.canvas
     _into_gradebook(course, found)
     roster.keep(course)
-    say(f"{len(found)} students, {len(fresh)} of them new. Their folders in submitted/ are called as {heads[key]!r} says")
+    say(f"{len(found)} students, {len(fresh)} of them new; the column {heads[key]!r} names their folders in submitted/")
     for sentence in said:
         say(clean.line(sentence))
     return list(found)
