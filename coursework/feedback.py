@@ -7,7 +7,8 @@ from typing import Any
 
 from coursework import clean
 from coursework.budget import Budget
-from coursework.course import Assignment, Course, _configuration
+from coursework.course import Assignment, Course
+from coursework.release import configuration
 
 __all__ = ["SCHEME", "judged", "schemes", "written"]
 
@@ -54,7 +55,7 @@ def schemes(course: Course, assignment: Assignment, student: str) -> dict[str, s
 
     None in a course whose nbgrader_config.py does not name our page of feedback: another one would show them.
     """
-    if _configuration(course.folder).GenerateFeedback.get("exporter_class") != PAGE:
+    if configuration(course.folder).GenerateFeedback.get("exporter_class") != PAGE:
         return {}
     found = {}
     for cell in assignment.notebook(course.secret_of(student))["cells"]:

@@ -26,6 +26,7 @@ from typing import Any
 import numpy
 
 import seqlib
+from coursework.turns import Turns
 
 __all__ = ["USUAL", "Limits", "Outcome", "isolation", "run"]
 
@@ -108,8 +109,27 @@ def _works(command: list[str]) -> bool:
     return bool(shutil.which(command[0])) and not subprocess.run([*command, "true"], capture_output=True).returncode
 
 
-def run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, *, definitions_only: bool = False) -> Outcome:
-    """Run the cells of a notebook and make the calls, in a process of their own."""
+_RUNS = Turns()
+
+
+def run(
+    cells: list[str],
+    problems: list[dict[str, Any]],
+    limits: Limits,
+    *,
+    definitions_only: bool = False,
+    alone: bool = False,
+) -> Outcome:
+    """Run the cells of a notebook and make the calls, in a process of their own.
+
+    With alone=True it waits until no other run of this grader is under way, and holds the others back meanwhile: for
+    a run that ended or lost calls for want of time, which a neighbour may have taken. The waiting is not counted.
+    """
+    with _RUNS.turn(alone=alone):
+        return _run(cells, problems, limits, definitions_only)
+
+
+def _run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, definitions_only: bool) -> Outcome:
     request = {
         "cells": cells,
         "problems": problems,

@@ -147,10 +147,12 @@ class Visit:
     def click_everything(self):
         """Click every link of what the student wrote; those to the web may open, and are noted."""
         for link in self.page.query_selector_all(".cleaned a"):
-            link.click(timeout=3000)
-        for bold in self.page.query_selector_all(".cleaned p")[:10]:
-            bold.hover(timeout=3000)
+            link.dispatch_event("click")
+        for element in self.page.query_selector_all(".cleaned *"):
+            element.dispatch_event("mouseover")
         self.page.wait_for_timeout(300)
+        for other in self.context.pages[1:]:
+            other.close()
 
     def nothing_ran(self):
         """Whether no script of a student's has run, and nothing was asked of a stranger."""
