@@ -32,7 +32,9 @@ class Budget:
         return self._cut(text, min(OUTPUT, self.left["printed"]), "printed", "printed text")
 
     def cell(self) -> bool:
-        """Whether one more added cell is shown."""
+        """Whether one more added cell is shown: not where there is no room for its text."""
+        if self.left["text"] <= 0:
+            self.left["cells"] = 0
         return self._one("cells", 1, "cells")
 
     def output(self, number: int) -> bool:
