@@ -8,7 +8,7 @@ __all__ = ["Budget"]
 
 CELL = 10_000  # characters of a text or code cell
 OUTPUT = 10_000  # characters of an output
-TEXT = 100_000  # characters of the cells that a student added
+TEXT = 60_000  # characters of the cells that a student added
 PRINTED = 400_000  # characters of all its outputs
 CELLS = 300  # that a student added
 OUTPUTS = 50  # of a cell
