@@ -44,7 +44,11 @@ MAY_IMPORT = {
     "coursework.cells": {"IPython", "coursework"},
     "coursework.kernel": {"IPython", "coursework"},
     "coursework.course": {"nbgrader", "traitlets", "coursework"},
+    "coursework.collect": {"nbgrader", "coursework"},
+    "coursework.release": {"alembic", "nbformat", "nbgrader", "traitlets", "coursework"},
     "coursework.grader": {"nbgrader", "sqlalchemy", "coursework"},
+    "coursework.markdown": {"markdown_it", "coursework"},
+    "coursework.page": {"nbconvert", "nbformat", "nbgrader", "coursework"},
     "coursework.preprocessor": {"nbformat", "nbgrader", "coursework"},
     "coursework.isolation": {"seqlib", "coursework"},  # seqlib, to know where it lies
     "coursework.submission": {"nbgrader", "coursework"},
