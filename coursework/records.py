@@ -70,11 +70,11 @@ class Records:
 
     def enter(self, record: dict[str, Any]) -> None:
         """Note that this record is in the gradebook."""
-        kept = {"version": record["version"], "submission": record["submission"]}
+        kept = {key: record[key] for key in ("version", "submission", "points")}
         write_json(self.folder / "entered" / f"{record['student']}.json", kept)
 
-    def entered(self, student: str) -> dict[str, str] | None:
-        """The version and the submission that are in the gradebook; None if none are."""
+    def entered(self, student: str) -> dict[str, Any] | None:
+        """The version, the submission and the points that are in the gradebook; None if none are."""
         return _json(self.folder / "entered" / f"{student}.json")
 
     @property

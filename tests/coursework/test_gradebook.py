@@ -112,6 +112,7 @@ def test_a_mended_problem_changes_record_gradebook_notebook_table_and_feedback(o
     family.write_text(before.replace(f'Part("{part.name}", {part.points}', f'Part("{part.name}", {part.points + 2}'))
     _, said = graded(own, first)
     assert "2 were judged anew: families" in said
+    assert "it was 5" in said
     assert not page.exists()
     assert "generate it and release it again" in said
     agree(own, first, "amina", 7)
@@ -125,7 +126,7 @@ def test_again_judges_whom_it_names(own, first, kinds):
     log = own.folder / "grades" / first.name / "log"
     graded(own, first)
     assert len(log.read_text().splitlines()) == 2
-    graded(own, first, again=["ben"])
+    assert "judged anew: as asked for" in graded(own, first, again=["ben"])[1]
     assert [line.split()[0] for line in log.read_text().splitlines()[2:]] == ["ben"]
     graded(own, first, again=())
     assert sorted(line.split()[0] for line in log.read_text().splitlines()[3:]) == ["amina", "ben"]
@@ -164,6 +165,7 @@ def test_the_last_hand_in_counts_or_the_best_by_choice(own, first, kinds):
     records, said = graded(own, first, best=True)
     assert "the best one counts" in said
     assert records["amina"]["handed_in"] == "2026-11-20 10:00:00"
+    assert "the hand-in of 2026-11-20 10:00:00 counts, and not the last" in said
     agree(own, first, "amina", 15)
     records, said = graded(own, first)  # as the last time
     agree(own, first, "amina", 15)
