@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -106,7 +107,7 @@ def judged_notebook(
             rehearse(course, grader.assignment, student, grader.limits)
             _REHEARSED[course.folder] = grader.environment
         record = grader.record(student)
-        grader.records.enter(record | {"version": "autograde"})  # by nbgrader, in a moment; `grade` looks at it again
+        grader.records.enter(record | {"judged": ""})  # by nbgrader, in a moment; `grade` looks at it again
         return autograded(course, grader.assignment, record)
 
 
@@ -200,11 +201,13 @@ class Grader:
         record |= {"submission": digest(submission.digest, trouble or "", when or ""), "trouble": trouble}
         record |= {"cells": [asdict(cell) for cell in submission.cells]}
         version, found = self._version(record), self.records.find(student)
-        if found and found.get("version") == version and not anew:
+        failed = found is not None and found["reason"].startswith(FAILED)  # by a fault of ours, mended perhaps
+        if found and found.get("version") == version and not anew and not failed:
             return found
         if found and found.get("submission") == record["submission"]:
             why = changes(found.get("environment", {}), self.environment) or ["limits or notes"]
-            self.changed[folder] = ["as asked for"] if found.get("version") == version else why
+            asked = ["grading had failed" if failed else "as asked for"]
+            self.changed[folder] = asked if found.get("version") == version else why
         before = self.records.begin(student, version)
         try:
             judged = self._sure(record, before >= TRIES)
@@ -246,6 +249,7 @@ class Grader:
         begin, name = time.monotonic(), self.assignment.experiment.name
         largest = sum(problem.points for problem in self.assignment.problems)
         record = record | {"version": self._version(record), "environment": self.environment}
+        record["judged"] = uuid.uuid4().hex
         record |= {"points": 0, "largest": largest, "marks": [], "notes": record["noted"], "seconds": 0.0}
         if record["trouble"]:
             return record | {"reason": record["trouble"]}
