@@ -38,7 +38,17 @@ c.IncludeHeaderFooter.header = ""
 c.ClearSolutions.code_stub = {"python": "# Write your code here.\\nraise NotImplementedError"}
 c.ClearSolutions.text_stub = "Write your answer here."
 c.ClearSolutions.enforce_metadata = False
+# The page of feedback: one file without scripts, and without the mark scheme.
+c.GenerateFeedback.exporter_class = "coursework.page.FeedbackPage"
 # Students' code runs in our sandbox, and not in a kernel of nbgrader's.
+c.Autograde.sanitize_preprocessors = [
+    "coursework.preprocessor.Door",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 c.Autograde.autograde_preprocessors = [
     "coursework.preprocessor.Judge",
     "nbgrader.preprocessors.IgnorePattern",

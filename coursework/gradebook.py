@@ -173,7 +173,11 @@ def standings(course: Course, assignment: Assignment) -> dict[str, Standing]:
 
 def autograded(course: Course, assignment: Assignment, record: dict[str, Any]) -> dict[str, Any]:
     """The notebook with marks and reasons, from which nbgrader makes the feedback."""
-    return feedback.judged(course.released(assignment.name, record["folder"]), record)
+    schemes = feedback.schemes(course, assignment, record["folder"])
+    released = course.released(assignment.name, record["folder"])
+    for cell in released["cells"]:
+        cell["source"] = "".join(cell["source"])  # a file may hold a list of lines; nbgrader wants a text
+    return feedback.judged(released, record, schemes)
 
 
 def _agree(marks: list[dict[str, Any]] | None, assignment: Assignment, grades: dict[str, Any]) -> bool:
