@@ -24,6 +24,7 @@ from coursework.course import Course
 from coursework.entrants import Entrants
 from coursework.environment import changes, environment
 from coursework.gradebook import autograded, enter, penalise, worth
+from coursework.handout import remark
 from coursework.judge import judge
 from coursework.records import Records, digest
 from coursework.rehearsal import Broken, doubtful, rehearse
@@ -196,10 +197,13 @@ class Grader:
             notes.append(
                 "timestamp.txt holds no time that can be read: nobody knows when this was handed in, or if late"
             )
+        cells = [asdict(cell) for cell in submission.cells]
+        whose = remark(self.course, self.assignment.name, folder, cells)
+        notes += [whose] if whose else []
         student = self.students[folder]
         record: dict[str, Any] = {"student": student, "folder": folder, "handed_in": when, "noted": notes}
         record |= {"submission": digest(submission.digest, trouble or "", when or ""), "trouble": trouble}
-        record |= {"cells": [asdict(cell) for cell in submission.cells]}
+        record |= {"cells": cells, "whose": whose}
         version, found = self._version(record), self.records.find(student)
         failed = found is not None and found["reason"].startswith(FAILED)  # by a fault of ours, mended perhaps
         if found and found.get("version") == version and not anew and not failed:
@@ -266,7 +270,8 @@ class Grader:
         if not {problem.name for problem in self.assignment.problems} & {cell["id"] for cell in record["cells"]}:
             notes.insert(0, "no cell of this assignment is in the notebook; is it another one's?")
         lost = [(mark.name, part) for mark in marks for part in mark.parts if part["points"] < part["largest"]]
-        reason = "; ".join(f"{name} ({part['name']}): {part['why']}" for name, part in lost) or "all right"
+        losses = [f"{name} ({part['name']}): {part['why']}" for name, part in lost]
+        reason = "; ".join(filter(None, [record.get("whose"), *losses])) or "all right"
         record |= {"points": sum(mark.points for mark in marks), "marks": [mark.as_dict() for mark in marks]}
         return record | {"notes": notes, "reason": reason, "seconds": round(time.monotonic() - begin, 2)}
 
