@@ -5,6 +5,5 @@ TESTS = ["tests/coursework/test_grader.py", "-k", "no_text or entered_later or e
 MUTANTS = {
     "one-stops-the-others": ('left.append(f"{student} ({type(error).__name__}: {error})")', "raise"),
     "nobody-says-who-is-left": ("    if left:\n", "    if False:\n"),
-    "given-up-too-early": ("TRIES = 3 ", "TRIES = 1 "),
-    "points-of-one-problem": ('"points": sum(mark.points for mark in marks)', '"points": marks[0].points'),
+    "sandbox-is-no-matter": ("        sandbox.isolation(unsafe=unsafe)\n        most", "        most", "each_time"),
 }

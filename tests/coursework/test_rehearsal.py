@@ -2,7 +2,7 @@
 
 import pytest
 
-from coursework import grader, rehearsal, sandbox
+from coursework import marker, rehearsal, sandbox
 from coursework.grader import grade, judged_notebook
 from coursework.rehearsal import Broken, doubtful
 from coursework.sandbox import Limits, Outcome
@@ -61,7 +61,7 @@ def test_what_breaks_in_the_middle_of_a_class_stops_it_and_nobody_loses_a_point(
 
 
 def test_what_was_broken_for_a_moment_is_judged_once_more(handed, first, monkeypatch):
-    real, failed = grader.judge, []
+    real, failed = marker.judge, []
 
     def once(*arguments, **options):
         if not failed:
@@ -69,7 +69,7 @@ def test_what_was_broken_for_a_moment_is_judged_once_more(handed, first, monkeyp
             raise OSError(28, "No space left on device")
         return real(*arguments, **options)
 
-    monkeypatch.setattr(grader, "judge", once)
+    monkeypatch.setattr(marker, "judge", once)
     assert [record["points"] for record in grade(handed, first.name, limits=FAST, say=str)] == [15, 15, 15]
     assert failed
 
