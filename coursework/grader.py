@@ -52,9 +52,7 @@ def grade(
         anew = _chosen(marker.students, again)
         sandbox.isolation(unsafe=unsafe)
         most = f"{marker.limits.seconds:g} s for a call, {marker.limits.memory >> 20} MB of memory"
-        counts = (
-            f"{len(marker.students)} submissions, of each student the {'best' if marker.best else 'last'} one counts"
-        )
+        counts = f"{len(marker.students)} submissions, the {'best' if marker.best else 'last'} of each student counts"
         say(f"{name}: {counts}; {sandbox.described()}, {most}")
         for astray in marker.astray.values():
             say(f"not graded: {astray}")

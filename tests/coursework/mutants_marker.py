@@ -1,8 +1,10 @@
 """Bugs planted in what the grader decides: whether a mark is sure, who is judged anew, which hand-in counts."""
 
 FILE = "coursework/marker.py"
-TESTS = ["tests/coursework/test_rehearsal.py", "tests/coursework/test_gradebook.py"]
+TESTS = [f"tests/coursework/test_{name}.py" for name in ("grader", "rehearsal", "gradebook")]
 MUTANTS = {
+    "given-up-too-early": ("TRIES = 3 ", "TRIES = 1 ", "ends_the_grader"),
+    "points-of-one-problem": ('"points": sum(mark.points for mark in marks)', '"points": marks[0].points', "no_text"),
     "what-failed-stays": (" and not anew and not failed:", " and not anew:", "by_itself"),
     "no-second-try-of-ours": (
         '            if judged["reason"].startswith(FAILED):',

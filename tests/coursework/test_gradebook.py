@@ -204,7 +204,7 @@ def test_the_last_hand_in_counts_or_the_best_by_choice(own, first, kinds):
     log = own.folder / "grades" / first.name / "log"
     before = log.read_text()
     records, said = graded(own, first, best=True)
-    assert "the best one counts" in said
+    assert "the best of each student counts" in said
     assert records["amina"]["handed_in"] == "2026-11-20 10:00:00"
     assert "the hand-in of 2026-11-20 10:00:00 counts, and not the last" in said
     agree(own, first, "amina", 15)

@@ -1,5 +1,7 @@
 """What is broken here never becomes a zero there: a right answer is marked first, and again where there is a doubt."""
 
+import fcntl
+
 import pytest
 
 from coursework import marker, rehearsal, sandbox
@@ -105,3 +107,30 @@ def test_what_could_be_our_fault(points, why, notes, wanted):
     assert doubtful({"points": points, "marks": marks, "notes": notes, "trouble": None}) is wanted
     assert not doubtful({"points": 0, "marks": [], "notes": [], "trouble": "the file is empty"})
     assert doubtful({"points": 0, "marks": [], "notes": [], "trouble": None})
+
+
+def test_without_a_sandbox_nobody_is_graded_unless_told_otherwise_each_time(handed, first, monkeypatch):
+    from coursework import protection
+
+    monkeypatch.setattr(protection, "_best", lambda: ("limits only", "bwrap is not there"))
+    for grader in (grade, judged_notebook):
+        with pytest.raises(PermissionError, match="--without-sandbox"):
+            grader(handed, first.name, **({"student": "ben"} if grader is judged_notebook else {"say": str}))
+    assert records(handed, first.name) == []
+
+
+def test_one_grader_at_a_time(handed, first):
+    """Through nbgrader's autograde, too."""
+    with (handed.folder / ".grading").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for ask in (lambda: grade(handed, first.name, say=str), lambda: judged_notebook(handed, first.name, "ben")):
+            with pytest.raises(BlockingIOError, match="wait until it has ended"):
+                ask()
+
+
+def test_what_isolates_and_limits_is_said(handed, first):
+    said = []
+    grade(handed, first.name, limits=FAST, say=said.append)
+    assert "3 submissions, the last of each student counts" in said[0]
+    assert f"isolation: {sandbox.isolation()}" in said[0]
+    assert "2 s for a call, 3000 MB" in said[0]
