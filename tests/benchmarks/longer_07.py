@@ -14,7 +14,8 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from seqlib.batching import Batch
-from seqlib.nn import GRU, LSTM, RNN
+from seqlib.evidence import rounded
+from seqlib.nn import GRU, LSTM, RNN, open_gate
 from seqlib.tasks import Pizza
 from seqlib.tasks.pizza import PLACE
 from seqlib.training import Cosine, fit
@@ -157,10 +158,6 @@ def trained(net, asked, *, seed, gap, embedding, units, batch, steps, rate, clip
     return fit(build, drawn, steps=steps, **how).model.eval()
 
 
-def rounded(value):
-    return float(f"{value:.3g}")
-
-
 def losses(seeds, net, asked=blank, **how):
     """The expected loss for each seed."""
     return [rounded(expected(trained(net, asked, seed=seed, **how), asked, how["gap"])) for seed in seeds]
@@ -227,12 +224,7 @@ def lengths(seeds, columns, **how):
 
 def forgetful(*sizes, **options):
     """An LSTM whose forget gates start open: bias 1, as in chapter 5."""
-    layer = LSTM(*sizes, **options)
-    with torch.no_grad():
-        for name, bias in layer.named_parameters():
-            if name.startswith("bias"):
-                bias[layer.hidden_size : 2 * layer.hidden_size] = float(name.startswith("bias_ih"))
-    return layer
+    return open_gate(LSTM(*sizes, **options), "f")
 
 
 CELLS = {"RNN": RNN, "LSTM": LSTM, "LSTM, forget bias 1": forgetful, "GRU": GRU}

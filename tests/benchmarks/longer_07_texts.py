@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from seqlib.batching import Batch
+from seqlib.evidence import rounded
 from seqlib.nn import GRU, SequenceModel
 from seqlib.tasks import Pizza
 from seqlib.training import Cosine, fit
@@ -78,7 +79,7 @@ def goes_on(seeds, arms, steps, gap, embedding, units, batch, rate, texts):
 
         how = {"lr": rate, "schedule": Cosine(steps), "loss": "cross_entropy", "seed": seed}
         model = fit(partial(network, ways, task, embedding, units), drawn, steps=steps, **how).model.eval()
-        return float(f"{continuing(model, task, seed, texts):.3g}")
+        return rounded(continuing(model, task, seed, texts))
 
     for arm, times in arms.items():
         found[arm] = {f"{steps * more}": [loss(arm, steps * more, seed) for seed in seeds] for more in times}

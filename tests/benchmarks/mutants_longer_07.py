@@ -22,9 +22,9 @@ MUTANTS = {
     "waits-one-later": ("max=PLACE + k))", "max=PLACE + k + 1))"),
     "waits-at-start": ("max=PLACE + k))", "max=k))"),
     "waiting-bidirectional": ('"both": False', '"both": True'),
-    "forget-bias-0": ('float(name.startswith("bias_ih"))', "0.0"),
-    "forget-bias-2": ('float(name.startswith("bias_ih"))', "1.0"),
-    "forgetful-wrong-gate": ("bias[layer.hidden_size : 2 * layer.hidden_size]", "bias[: layer.hidden_size]"),
+    "forget-bias-0": ('**options), "f")', '**options), "f", 0.0)'),
+    "forget-bias-2": ('**options), "f")', '**options), "f", 2.0)'),
+    "forgetful-wrong-gate": ('**options), "f")', '**options), "i")'),
     "lstm-is-gru": ('"LSTM": LSTM,', '"LSTM": GRU,'),
     "forgetful-is-lstm": ('"LSTM, forget bias 1": forgetful', '"LSTM, forget bias 1": LSTM'),
     "cells-unclipped": (
