@@ -16,7 +16,7 @@ __all__ = ["open_gate"]
 # The order of the blocks in weights and biases, and which of them are gates; g and n are candidates.
 BLOCKS = ((LSTM, nn.LSTM), "ifgo", "ifo"), ((GRU, nn.GRU), "rzn", "rz")
 
-Layer = TypeVar("Layer", bound=nn.Module)
+Layer = TypeVar("Layer", LSTM, GRU, nn.LSTM, nn.GRU)
 
 
 def open_gate(layer: Layer, gate: str, bias: float = 1.0) -> Layer:
