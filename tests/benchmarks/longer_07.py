@@ -142,8 +142,7 @@ def expected(net, asked, gap, columns=0, of=None):
     _, every, p = grammar(*gap)
     batch = asked(every)
     p = p if of is None else p * (batch.inputs[1] == of)
-    log_p = np.take_along_axis(answers(net, batch, columns), batch.y[..., None], -1)[..., 0]
-    return float(-(p @ (log_p * batch.mask).sum(1)) / (p @ batch.mask.sum(1)))
+    return float(p @ batch.losses(answers(net, batch, columns)) / (p @ batch.mask.sum(1)))
 
 
 def trained(net, asked, *, seed, gap, embedding, units, batch, steps, rate, clip):

@@ -35,8 +35,8 @@ MUTANTS = {
     "more-columns-ignored": ("((0, 0), (0, columns))", "((0, 0), (0, 0))"),
     "lengths-trained-with-always": ('"sees_lengths": told}', '"sees_lengths": True}'),
     "expected-unweighted": (
-        "float(-(p @ (log_p * batch.mask).sum(1)) / (p @ batch.mask.sum(1)))",
-        "float(-(log_p * batch.mask)[p > 0].sum() / batch.mask[p > 0].sum())",
+        "float(p @ batch.losses(answers(net, batch, columns)) / (p @ batch.mask.sum(1)))",
+        "float(batch.losses(answers(net, batch, columns))[p > 0].sum() / batch.mask[p > 0].sum())",
     ),
     "whole-hides-nothing-blanks": (
         "return Batch((batch.y, batch.inputs[1]), batch.y,",
