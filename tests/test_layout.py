@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "seqlib.training.progress": {"tqdm", "IPython"},
     "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.evidence", "seqlib.plotting"},
     "seqlib.source": {"IPython"},
-    "seqlib.table": set(),
+    "seqlib.table": {"seqlib.evidence"},
     "coursework": {"numpy", "seqlib.answers", "seqlib.gradcheck", "coursework"},
     "coursework.cells": {"IPython", "coursework"},
     "coursework.kernel": {"IPython", "coursework"},
