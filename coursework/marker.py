@@ -23,6 +23,7 @@ from coursework.submission import Submission, Unreadable, handed_in, read
 __all__ = ["Marker"]
 
 FAILED = "grading failed, a person has to look"
+NOTES = 50  # on the reading of a submission
 TRIES = 3  # of one submission that ends the grader with itself, which it can where nothing isolates it
 
 
@@ -72,10 +73,29 @@ class Marker:
         return said
 
     def _last(self, folder: str, anew: bool) -> dict[str, Any]:
+        """The record of what lies in a folder; one that ends the grader, in reading too, is given up after a while."""
+        student, found = self.students[folder], self.records.find(self.students[folder])
+        place = self.course.folder / "submitted" / folder / self.assignment.name
+        states = [path.lstat() for path in (place, *sorted(place.glob("*")))]
+        seen = digest(*(f"{state.st_size} {state.st_mtime_ns}" for state in states))
+        if found and found.get("given_up") == seen and not anew:
+            return found
+        given_up = self.records.begin(student, seen) >= TRIES
+        try:
+            record = self._found(folder, anew, seen if given_up else None)
+        except Exception:  # ours, and not the submission's
+            self.records.forget(student)
+            raise
+        self.records.forget(student)
+        return record
+
+    def _found(self, folder: str, anew: bool, given_up: str | None) -> dict[str, Any]:
         """The record of what lies in a folder: the one there is, if it is of these very bytes, else a new one."""
         place = self.course.folder / "submitted" / folder / self.assignment.name
         trouble, submission = None, Submission([])
         try:
+            if given_up:
+                raise Unreadable(f"the grader was ended {TRIES} times by this submission: a person has to look")
             if place.parent.is_symlink():
                 raise Unreadable("the submission is a link to elsewhere")
             submission = read(
@@ -93,7 +113,7 @@ class Marker:
         whose = remark(self.course, self.assignment.name, folder, cells)
         notes += [whose] if whose else []
         student = self.students[folder]
-        record: dict[str, Any] = {"student": student, "folder": folder, "handed_in": when, "noted": notes}
+        record: dict[str, Any] = {"student": student, "folder": folder, "handed_in": when, "noted": notes[:NOTES]}
         record |= {"submission": digest(submission.digest, trouble or "", when or ""), "trouble": trouble}
         record |= {"cells": cells, "whose": whose}
         version, found = self._version(record), self.records.find(student)
@@ -104,20 +124,15 @@ class Marker:
             why = changes(found.get("environment", {}), self.environment) or ["limits or notes"]
             asked = ["grading had failed" if failed else "as asked for"]
             self.changed[folder] = asked if found.get("version") == version else why
-        before = self.records.begin(student, version)
-        try:
-            judged = self._sure(record, before >= TRIES)
-            self.records.keep(judged)
-        except Exception:  # ours, and not the submission's
-            self.records.forget(student)
-            raise
+        judged = self._sure(record) | ({"given_up": given_up} if given_up else {})
+        self.records.keep(judged)
         return judged
 
     def _earlier(self, folder: str, record: dict[str, Any], anew: bool) -> dict[str, Any]:
         """The record of an earlier hand-in, judged anew by its cells if it has to be."""
         if record["version"] == self._version(record) and not anew:
             return record
-        record = self._sure(record, False)
+        record = self._sure(record)
         self.records.renew(record)
         return record
 
@@ -127,11 +142,8 @@ class Marker:
         secret = self.course.secret_of(record["folder"])
         return digest(record["submission"], secret, self.assignment.name, json.dumps(rest, sort_keys=True))
 
-    def _sure(self, record: dict[str, Any], given_up: bool) -> dict[str, Any]:
+    def _sure(self, record: dict[str, Any]) -> dict[str, Any]:
         """Judge; before a mark stands that may be our fault, see that a right answer still gets its points here."""
-        if given_up:
-            said = f"the grader was ended {TRIES} times while it judged this submission: a person has to look"
-            return self._judged(record | {"trouble": said})
         if record["trouble"]:
             return self._judged(record)
         judged = self._judged(record)

@@ -187,6 +187,7 @@ def test_a_submission_that_ends_the_grader_with_itself_does_so_three_times_at_mo
     assert record["points"] == 0
     assert "a person has to look" in record["reason"]
     assert not list((own.folder / "grades" / first.name).glob("*.tries"))
+    assert grade(own, first.name, limits=FAST, say=str) == [record]  # nobody tries it a fifth time
 
 
 def test_the_time_of_handing_in_is_read_or_left_out(tmp_path):
