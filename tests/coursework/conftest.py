@@ -1,6 +1,5 @@
 """A course of all assignments, made once."""
 
-import importlib.util
 import os
 import shutil
 import sys
@@ -18,10 +17,8 @@ FAMILIES = ROOT / "chapters/assignments"
 SECRET = "a secret of the tests"
 ASSIGNMENTS = {assignment.name: assignment for assignment in assignments(FAMILIES)}
 
-_spec = importlib.util.spec_from_file_location("kinds", Path(__file__).with_name("kinds.py"))
-_kinds = importlib.util.module_from_spec(_spec)
-sys.modules["kinds"] = _kinds
-_spec.loader.exec_module(_kinds)
+sys.path.insert(0, str(Path(__file__).parent))  # the modules of this folder, which are no tests
+import kinds as _kinds  # noqa: E402
 
 
 def pytest_addoption(parser):
