@@ -19,13 +19,16 @@ import sys
 import tempfile
 import time
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy
 
 import seqlib
+from coursework.patience import CELLS
+from coursework.said import Outcome, hear
+from coursework.turns import Turns
 
 __all__ = ["USUAL", "Limits", "Outcome", "isolation", "run"]
 
@@ -36,7 +39,10 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may use. Seconds count for a call, and four times as many for the whole run.
+    """What one run may use: `seconds` are for a call, and for a cell; 6 times as many for all cells together.
+
+    After that only imports, definitions and constants of the notebook are run. The whole run may take what cells and
+    calls may take: `whole(calls)`.
 
     Raises:  ValueError for seconds that are not positive
     """
@@ -51,10 +57,14 @@ class Limits:
         if not 0 < self.seconds < 1e6:
             raise ValueError(f"seconds must be a positive number, got {self.seconds}")
 
-    def rlimits(self) -> dict[str, int]:
+    def whole(self, calls: int) -> float:
+        """Seconds for a run of so many calls; code that catches the alarm is ended a little later."""
+        return (CELLS + 1 + calls) * self.seconds + 5
+
+    def rlimits(self, calls: int) -> dict[str, int]:
         """As the resource module names them."""
         return {
-            "CPU": int(4 * self.seconds) + 1,
+            "CPU": int(self.whole(calls)),
             "DATA": self.memory,
             "FSIZE": self.files,
             "NPROC": self.processes,
@@ -63,16 +73,6 @@ class Limits:
 
 
 USUAL = Limits()
-
-
-@dataclass
-class Outcome:
-    """What a run left: answers by problem and call, notes, and why it ended early if it did."""
-
-    answers: dict[tuple[str, int], tuple[Any, str | None]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    ended: str | None = None
-    seconds: float = 0.0
 
 
 WARNINGS = {
@@ -108,12 +108,32 @@ def _works(command: list[str]) -> bool:
     return bool(shutil.which(command[0])) and not subprocess.run([*command, "true"], capture_output=True).returncode
 
 
-def run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, *, definitions_only: bool = False) -> Outcome:
-    """Run the cells of a notebook and make the calls, in a process of their own."""
+_RUNS = Turns()
+
+
+def run(
+    cells: list[str],
+    problems: list[dict[str, Any]],
+    limits: Limits,
+    *,
+    definitions_only: bool = False,
+    alone: bool = False,
+) -> Outcome:
+    """Run the cells of a notebook and make the calls, in a process of their own.
+
+    With alone=True it waits until no other run of this grader is under way, and holds the others back meanwhile: for
+    a run that ended or lost calls for want of time, which a neighbour may have taken. The waiting is not counted.
+    """
+    with _RUNS.turn(alone=alone):
+        return _run(cells, problems, limits, definitions_only)
+
+
+def _run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, definitions_only: bool) -> Outcome:
+    calls = sum(len(problem["calls"]) for problem in problems)
     request = {
         "cells": cells,
         "problems": problems,
-        "limits": limits.rlimits(),
+        "limits": limits.rlimits(calls),
         "uid": 200_000 + os.getpid() % 10_000 + _turn() if os.getuid() == 0 else None,
         "seconds": limits.seconds,
         "definitions_only": definitions_only,
@@ -133,24 +153,24 @@ def run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, *, def
             env=_environment(),
             start_new_session=True,
         )
-        written, why = _collect(process, begin + 4 * limits.seconds + 5, limits.output)
+        written, why = _collect(process, begin + limits.whole(calls), limits.whole(0), limits.output)
         if why is None and process.returncode:
             why = _death(process.returncode)
         outcome.ended = why
-    for text in written.split(b"\n"):
-        _take(text, outcome)
+    hear(written, outcome, problems, cells)
     outcome.seconds = time.monotonic() - begin
+    outcome.late |= outcome.ended is not None and outcome.seconds > limits.seconds
     return outcome
 
 
-def _collect(process: subprocess.Popen[bytes], deadline: float, most: int) -> tuple[bytes, str | None]:
-    """Read until the end, the deadline or too much; nothing of the process is left afterwards."""
+def _collect(process: subprocess.Popen[bytes], deadline: float, silence: float, most: int) -> tuple[bytes, str | None]:
+    """Read until the end, the deadline, a long silence or too much; nothing of the process is left afterwards."""
     assert process.stdout is not None
-    parts, size, why = [], 0, None
+    parts, size, why, heard = [], 0, None, time.monotonic()
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while why is None:
-            left = deadline - time.monotonic()
+            left = min(deadline, heard + silence) - time.monotonic()
             if left <= 0:
                 why = "the code did not come to an end in time"
             elif selector.select(min(left, 0.5)):
@@ -158,7 +178,7 @@ def _collect(process: subprocess.Popen[bytes], deadline: float, most: int) -> tu
                 if not part:
                     break
                 parts.append(part)
-                size += len(part)
+                size, heard = size + len(part), time.monotonic()
                 if size > most:
                     why = "the code wrote too much"
     if why is None:
@@ -179,25 +199,7 @@ def _death(code: int) -> str:
         return "the code was ended: too much processor time or memory"
     if number in set(signal.Signals):
         return f"the code was ended by signal {signal.Signals(number).name}"
-    return f"the code ended the process itself (exit code {code})"
-
-
-def _take(text: bytes, outcome: Outcome) -> None:
-    """One line of the worker. The student's code may have written it, so it is believed to be an answer, no more."""
-    try:
-        said = json.loads(text)
-        if "note" in said:
-            outcome.notes.append(_line(said["note"]))
-        else:
-            error = None if said["error"] is None else _line(said["error"])
-            outcome.answers[str(said["problem"]), int(said["call"])] = said["value"], error
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
-        return
-
-
-def _line(text: object) -> str:
-    """One short line that a terminal, a file and a page can show."""
-    return "".join(c if c.isprintable() else " " for c in str(text)[:200])
+    return "the code ended the process itself"  # its exit code could say something of the hidden calls
 
 
 def _open_to_all(path: str) -> bool:

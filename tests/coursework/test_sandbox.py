@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ LIMITS = Limits(seconds=2)
 
 def f(body, **options):
     source = "def f(x):\n" + "\n".join("    " + line for line in body.split("\n"))
-    outcome = run([source], [{"name": "f", "calls": [[1.0]]}], options.get("limits", LIMITS))
+    outcome = run(
+        [source], [{"name": "f", "calls": [[1.0]]}], options.get("limits", LIMITS), alone=options.get("alone", False)
+    )
     return outcome.answers.get(("f", 0)), outcome.ended
 
 
@@ -27,6 +30,16 @@ def test_limits_are_positive(seconds):
 
 def test_answers_come_back():
     assert f("return x + 1") == ((2.0, None), None)
+
+
+def test_a_run_alone_has_no_neighbour_and_says_the_same():
+    """Four runs ask together, the third to be alone; from outside each is seen to begin and to end."""
+    code = "import time\nbegin = time.monotonic()\ntime.sleep(0.2)\nreturn [begin, time.monotonic()]"
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(f, code, alone=k == 2) for k in range(4)]
+        spans = [done.result()[0][0] for done in asked]
+    begin, end = spans.pop(2)
+    assert all(other_end <= begin or end <= other_begin for other_begin, other_end in spans)
 
 
 def test_numpy_torch_and_seqlib_are_there():
