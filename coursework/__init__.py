@@ -9,7 +9,10 @@
     submission    reads what was handed in, whatever it is
     sandbox       runs a student's code in a worker process that can harm nobody
     judge         gives the marks: hidden calls go to the worker, its answers are compared here
-    grader        a class: a record, a reason and an entry of the gradebook for everybody
+    grader        a class: a mark with a reason for everybody, none is lost, none harms another
+    records       what was judged, on disk, whole or not at all
+    gradebook     a record in nbgrader's gradebook, and the notebook of which it makes the feedback
+    export        the table of marks for a university
     feedback      the notebook with marks that a person reads
     preprocessor  the judge as a step of nbgrader's own autograde
 

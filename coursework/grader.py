@@ -7,28 +7,31 @@ submission that has its record is not judged a second time.
 
 from __future__ import annotations
 
-import csv
 import fcntl
-import hashlib
 import json
 import os
-import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from coursework import feedback, sandbox
-from coursework.course import Assignment, Course
+from coursework import clean, sandbox
+from coursework.course import Course
+from coursework.entrants import Entrants
+from coursework.environment import changes, environment
+from coursework.gradebook import autograded, enter, penalise, worth
 from coursework.judge import judge
-from coursework.submission import Submission, Unreadable, exchange_files, handed_in, read
+from coursework.records import Records, digest
+from coursework.rehearsal import Broken, doubtful, rehearse
+from coursework.submission import Submission, Unreadable, handed_in, read
 
-__all__ = ["export", "grade", "judged_notebook"]
+__all__ = ["Grader", "grade", "judged_notebook"]
 
+FAILED = "grading failed, a person has to look"
+_REHEARSED: dict[Path, dict[str, str]] = {}  # the courses for which this process knows that a right answer is right
 TRIES = 3  # of one submission that ends the grader with itself, which it can where nothing isolates it
 
 
@@ -37,226 +40,227 @@ def grade(
     name: str,
     *,
     jobs: int = 2,
-    limits: sandbox.Limits = sandbox.USUAL,
+    limits: sandbox.Limits | None = None,
+    unsafe: bool = False,
+    again: Sequence[str] | None = None,
+    best: bool | None = None,
     say: Callable[[str], None] = print,
 ) -> list[dict[str, Any]]:
-    """Grade every submission of an assignment; return the records.
+    """Grade every submission of an assignment; return the records that count.
 
-    Raises:  ValueError for an unknown assignment; BlockingIOError if another grader is at work; RuntimeError at the
-             end if somebody could not be entered, into a gradebook that is locked for instance: grade again then
+    What has been marked stays, unless the submission, the environment, the families or the limits are other ones.
+    `again` names students, by their folders, who are judged anew all the same; () means everybody. `best` counts the
+    best of a student's hand-ins that have ever been graded, late penalties considered, instead of the last. Limits
+    and `best` that are None are as in the last time. Without a sandbox nobody is graded, but if `unsafe`.
+
+    Raises:  ValueError for an unknown assignment or student; BlockingIOError if another grader is at work; Broken if a
+             right answer is not given its points here; RuntimeError at the end if somebody could not be entered, into
+             a gradebook that is locked for instance: grade again then
     """
-    assignment, records, left = _assignment(course, name), [], []
     with _alone(course):
-        students = _students(course, name)
-        say(f"{name}: {len(students)} submissions, isolation: {sandbox.isolation()}")
+        grader, records, left = Grader(course, name, limits, unsafe, best), [], []
+        anew = grader.chosen(again)
+        for sentence in grader.introduction():
+            say(sentence)
+        if grader.students:
+            rehearse(course, grader.assignment, next(iter(grader.students)), grader.limits)
+            grader.settle()
         pool = ThreadPoolExecutor(jobs)
         try:
-            waiting = {pool.submit(_recorded, course, assignment, student, limits): student for student in students}
+            waiting = {pool.submit(grader.record, folder, folder in anew): folder for folder in grader.students}
             for done in as_completed(waiting):
-                student = waiting[done]
+                student = grader.students[waiting[done]]
                 try:
                     record = done.result()
-                    _publish(course, assignment, student, record)
+                    said = enter(course, grader.assignment, record)
+                except Broken:
+                    raise
                 except Exception as error:  # one submission must not stop the others
-                    left.append(f"{_printable(student)} ({type(error).__name__}: {error})")
+                    left.append(f"{student} ({type(error).__name__}: {error})")
                     continue
                 records.append(record)
-                say(f"{record['student']}: {record['points']} of {record['largest']}, {record['reason']}")
+                say("; ".join([f"{student}: {record['points']} of {record['largest']}, {record['reason']}", *said]))
         finally:
             pool.shutdown(cancel_futures=True)  # whoever presses Ctrl-C waits for those under way, not for the class
+        for student in penalise(course, name):
+            say(f"{student}: another late penalty than before; feedback of it is to be generated again")
+    if why := sorted({what for of in grader.changed.values() for what in of}):
+        say(f"{len(grader.changed)} were judged anew: {', '.join(why)}")
     if left:
         raise RuntimeError(f"not entered, grade again: {'; '.join(left)}")
     return sorted(records, key=lambda record: str(record["student"]))
 
 
-def judged_notebook(course: Course, name: str, student: str, limits: sandbox.Limits = sandbox.USUAL) -> dict[str, Any]:
-    """The notebook of one submission with its marks as outputs, judged if it has not been.
+def judged_notebook(
+    course: Course, name: str, student: str, limits: sandbox.Limits | None = None, *, unsafe: bool = False
+) -> dict[str, Any]:
+    """The notebook of one submission with its marks as outputs, judged if it has not been: nbgrader's autograde.
 
-    Raises:  ValueError for an unknown assignment
+    Raises:  ValueError for an unknown assignment; BlockingIOError if a grader is at work; Broken as `grade` does
     """
-    assignment = _assignment(course, name)
-    return _autograded(course, assignment, _recorded(course, assignment, student, limits))
+    with _alone(course):
+        grader = Grader(course, name, limits, unsafe, None)
+        if student not in grader.students:
+            raise ValueError(f"{student} has handed in nothing that is called {name}")
+        if _REHEARSED.get(course.folder) != grader.environment:
+            rehearse(course, grader.assignment, student, grader.limits)
+            _REHEARSED[course.folder] = grader.environment
+        record = grader.record(student)
+        grader.records.enter(record | {"version": "autograde"})  # by nbgrader, in a moment; `grade` looks at it again
+        return autograded(course, grader.assignment, record)
 
 
-def export(course: Course, name: str, path: Path) -> None:
-    """Write the marks of an assignment as CSV, what a person has marked in the gradebook included.
+class Grader:
+    """Grades the submissions of one assignment: whom, by what limits, and which hand-in counts."""
 
-    A row a submission: student, points (a late penalty of the gradebook taken off) of largest, how much of them is by
-    machine and by hand, whether a person has still to mark the conclusion, when it was handed in, and the reason.
+    def __init__(
+        self, course: Course, name: str, limits: sandbox.Limits | None, unsafe: bool, best: bool | None
+    ) -> None:
+        self.course, self.assignment = course, course.assignment(name)
+        self.isolation = sandbox.isolation()
+        self.records = Records(course.folder / "grades" / name)
+        entrants = Entrants(course, name)
+        self.students, self.astray, self._named = entrants.students, entrants.astray, entrants.notes
+        before = self.records.settings
+        self.limits = limits or sandbox.Limits(**before.get("limits", {}))
+        self.best = bool(before.get("best")) if best is None else best
+        self.environment = environment(course)
+        self.changed: dict[str, list[str]] = {}
 
-    Raises:  ValueError for an unknown assignment, or if somebody's marks are not in the gradebook yet
-    """
-    from nbgrader.api import Gradebook, MissingEntry
+    def settle(self) -> None:
+        """Keep how this assignment is graded, for the next time, and for nbgrader's autograde."""
+        limits = {key: value for key, value in asdict(self.limits).items() if value != getattr(sandbox.USUAL, key)}
+        now = {"limits": limits, "best": self.best}
+        if now != self.records.settings:
+            self.records.settings = now
 
-    assignment = _assignment(course, name)
-    fields = ["student", "points", "largest", "by_machine", "by_hand", "to_be_marked"]
-    with Gradebook(course.database) as book, path.open("w", newline="", encoding="utf8") as file:
-        writer = csv.DictWriter(file, [*fields, "handed_in", "reason"])
-        writer.writeheader()
-        for kept in sorted((course.folder / "grades" / name).glob("*.json")):
-            record = json.loads(kept.read_text(encoding="utf8"))
-            try:
-                submission = book.find_submission(name, record["student"])
-            except MissingEntry:
-                raise ValueError(
-                    f"the marks of {record['student']} are not in the gradebook yet: grade again"
-                ) from None
-            written = book.find_grade(f"{assignment.experiment.name}-conclusion", name, name, record["student"])
-            total = max(0.0, submission.score - submission.late_submission_penalty)
-            by_machine = sum(mark["points"] for mark in record["marks"])
-            values = [record["student"], total, submission.max_score, by_machine, written.score]
-            row = dict(zip(fields, [*values, "yes" if written.needs_manual_grade else "no"], strict=True))
-            writer.writerow(row | {"handed_in": submission.timestamp or "", "reason": record["reason"]})
+    def introduction(self) -> list[str]:
+        """What is graded, and what isolates and limits it; what of `submitted/` is not graded."""
+        counts = "best" if self.best else "last"
+        said = [f"{self.assignment.name}: {len(self.students)} submissions, of each student the {counts} one counts"]
+        most = f"{self.limits.seconds:g} s for a call, {4 * self.limits.seconds:g} s in all"
+        said.append(f"isolation: {self.isolation}; limits: {most}, {self.limits.memory >> 20} MB of memory")
+        return said + [f"not graded: {where}" for where in self.astray.values()]
 
+    def chosen(self, again: Sequence[str] | None) -> set[str]:
+        """The folders of those who are to be judged anew.
 
-def _assignment(course: Course, name: str) -> Assignment:
-    known = course.assignments
-    if name not in known:
-        raise ValueError(f"assignment must be one of {', '.join(known)}, got {name!r}")
-    return known[name]
+        Raises:  ValueError for a name that nobody has who handed in
+        """
+        if again is None:
+            return set()
+        names = self.students | {student: student for student in self.students.values()}
+        if unknown := [name for name in again if name not in names]:
+            raise ValueError(
+                f"again: nobody handed in as {', '.join(map(repr, unknown))}; see submitted/ for the names"
+            )
+        return {f for f, student in self.students.items() if not again or f in again or student in again}
+
+    def record(self, folder: str, anew: bool = False) -> dict[str, Any]:
+        """The record of a student that counts: of the last hand-in, or of the best."""
+        last = self._last(folder, anew)
+        if not self.best:
+            return last
+        found = [last, *(self._earlier(folder, record, anew) for record in self.records.earlier(last["student"]))]
+        if len(found) == 1:
+            return last
+        name = self.assignment.name
+        found.sort(key=lambda record: record["handed_in"] or "", reverse=True)  # of equal ones the latest counts
+        return max(found, key=lambda record: (worth(self.course, name, record), record is last))
+
+    def _last(self, folder: str, anew: bool) -> dict[str, Any]:
+        """The record of what lies in a folder: the one there is, if it is of these very bytes, else a new one."""
+        place = self.course.folder / "submitted" / folder / self.assignment.name
+        trouble, submission = None, Submission([])
+        try:
+            if place.parent.is_symlink():
+                raise Unreadable("the submission is a link to elsewhere")
+            submission = read(place, f"{self.assignment.name}.ipynb")
+        except Unreadable as error:
+            trouble = str(error)
+        when = None if place.parent.is_symlink() else handed_in(place)
+        notes = [*self._named[self.students[folder]], *submission.notes]
+        if when is None and os.path.lexists(place / "timestamp.txt"):
+            notes.append(
+                "timestamp.txt holds no time that can be read: nobody knows when this was handed in, or if late"
+            )
+        student = self.students[folder]
+        record: dict[str, Any] = {"student": student, "folder": folder, "handed_in": when, "noted": notes}
+        record |= {"submission": digest(submission.digest, trouble or "", when or ""), "trouble": trouble}
+        record |= {"cells": [asdict(cell) for cell in submission.cells]}
+        version, found = self._version(record), self.records.find(student)
+        if found and found.get("version") == version and not anew:
+            return found
+        if found and found.get("submission") == record["submission"]:
+            self.changed[folder] = changes(found.get("environment", {}), self.environment) or ["--again"]
+        before = self.records.begin(student, version)
+        try:
+            judged = self._sure(record, before >= TRIES)
+            self.records.keep(judged)
+        except Exception:  # ours, and not the submission's
+            self.records.forget(student)
+            raise
+        return judged
+
+    def _earlier(self, folder: str, record: dict[str, Any], anew: bool) -> dict[str, Any]:
+        """The record of an earlier hand-in, judged anew by its cells if it has to be."""
+        if record["version"] == self._version(record) and not anew:
+            return record
+        record = self._sure(record, False)
+        self.records.renew(record)
+        return record
+
+    def _version(self, record: dict[str, Any]) -> str:
+        """What a mark depends on; another version is judged anew."""
+        rest = {"environment": self.environment, "limits": asdict(self.limits), "noted": record["noted"]}
+        secret = self.course.secret_of(record["folder"])
+        return digest(record["submission"], secret, self.assignment.name, json.dumps(rest, sort_keys=True))
+
+    def _sure(self, record: dict[str, Any], given_up: bool) -> dict[str, Any]:
+        """Judge; before a mark stands that may be our fault, see that a right answer still gets its points here."""
+        if given_up:
+            said = f"the grader was ended {TRIES} times while it judged this submission: a person has to look"
+            return self._judged(record | {"trouble": said})
+        if record["trouble"]:
+            return self._judged(record)
+        judged = self._judged(record)
+        if doubtful(judged):
+            rehearse(self.course, self.assignment, record["folder"], self.limits)
+            if judged["reason"].startswith(FAILED):
+                judged = self._judged(record)
+        return judged
+
+    def _judged(self, record: dict[str, Any]) -> dict[str, Any]:
+        begin, name = time.monotonic(), self.assignment.experiment.name
+        largest = sum(problem.points for problem in self.assignment.problems)
+        record = record | {"version": self._version(record), "environment": self.environment}
+        record |= {"points": 0, "largest": largest, "marks": [], "notes": record["noted"], "seconds": 0.0}
+        if record["trouble"]:
+            return record | {"reason": record["trouble"]}
+        cells = [cell for cell in record["cells"] if cell["kind"] == "code"]
+        code = [cell["source"] for cell in cells if cell["id"] != name]
+        unmarked = [cell["source"] for cell in cells if cell["id"] == name]
+        secret = self.course.secret_of(record["folder"])
+        try:
+            marks, notes = judge(code, self.assignment.problems, secret, self.limits, unmarked=unmarked)
+        except Exception as error:  # the judge itself must not lose a submission
+            said = clean.line(f"{FAILED}: {type(error).__name__}: {error}", 300)
+            return record | {"reason": said, "seconds": round(time.monotonic() - begin, 2)}
+        notes = [*record["noted"], *notes]
+        if not {problem.name for problem in self.assignment.problems} & {cell["id"] for cell in record["cells"]}:
+            notes.insert(0, "no cell of this assignment is in the notebook; is it another one's?")
+        lost = [(mark.name, part) for mark in marks for part in mark.parts if part["points"] < part["largest"]]
+        reason = "; ".join(f"{name} ({part['name']}): {part['why']}" for name, part in lost) or "all right"
+        record |= {"points": sum(mark.points for mark in marks), "marks": [mark.as_dict() for mark in marks]}
+        return record | {"notes": notes, "reason": reason, "seconds": round(time.monotonic() - begin, 2)}
 
 
 @contextmanager
 def _alone(course: Course) -> Iterator[None]:
     """One grader at a time for a course; the lock ends with the process."""
     with open(course.folder / ".grading", "w", encoding="utf8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BlockingIOError("another grader is at work on this course: wait until it has ended") from None
         yield
-
-
-def _students(course: Course, name: str) -> list[str]:
-    """Who has handed in anything, as nbgrader lays it out: submitted/<student>/<assignment>/."""
-    handed = course.folder / "submitted"
-    if not handed.is_dir():
-        return []
-    return sorted(entry.name for entry in handed.iterdir() if os.path.lexists(entry / name))
-
-
-def _recorded(course: Course, assignment: Assignment, student: str, limits: sandbox.Limits) -> dict[str, Any]:
-    """The record of a submission: the one there is, if it is of these very bytes, else a new one."""
-    path = course.folder / "grades" / assignment.name / f"{_printable(student)}.json"
-    begin = time.monotonic()
-    folder = course.folder / "submitted" / student / assignment.name
-    trouble, submission = None, Submission([])
-    try:
-        if folder.parent.is_symlink():
-            raise Unreadable("the submission is a link to elsewhere")
-        submission = read(folder, f"{assignment.name}.ipynb")
-    except Unreadable as error:
-        trouble = str(error)
-    version = _digest(submission.digest, trouble or "", course.secret, assignment.name)
-    found = _record(path)
-    if found and found.get("version") == version:
-        return found
-    tries = path.with_suffix(".tries")
-    if _tried(tries, version) >= TRIES:
-        trouble = f"the grader was ended {TRIES} times while it judged this submission: a person has to look"
-    record = _judged(course, assignment, submission, trouble, limits)
-    record |= {"student": _printable(student), "version": version, "seconds": round(time.monotonic() - begin, 2)}
-    record["handed_in"] = None if folder.parent.is_symlink() else handed_in(folder)
-    _write_whole(path, record)
-    with (path.parent / "log").open("a", encoding="utf8") as log:
-        log.write(f"{record['student']} {version}\n")
-    tries.unlink(missing_ok=True)
-    return record
-
-
-def _tried(tries: Path, version: str) -> int:
-    """How often judging this version has been begun, without coming to an end, before now."""
-    tries.parent.mkdir(parents=True, exist_ok=True)
-    with tries.open("a+", encoding="utf8") as file:
-        file.seek(0)
-        before = file.read().split().count(version)
-        file.write(version + "\n")
-    return before
-
-
-def _record(path: Path) -> dict[str, Any] | None:
-    """A record that has been kept; None if there is none, or none that can be read."""
-    try:
-        return dict(json.loads(path.read_text(encoding="utf8")))
-    except (FileNotFoundError, ValueError):
-        return None
-
-
-def _printable(student: str) -> str:
-    """The name of a student's folder; bytes in it that are no text are spelt out."""
-    return student.encode("utf8", "backslashreplace").decode("utf8")
-
-
-def _judged(
-    course: Course, assignment: Assignment, submission: Submission, trouble: str | None, limits: sandbox.Limits
-) -> dict[str, Any]:
-    largest = sum(problem.points for problem in assignment.problems)
-    record: dict[str, Any] = {"points": 0, "largest": largest, "marks": [], "notes": submission.notes}
-    record["cells"] = [asdict(cell) for cell in submission.cells]
-    if trouble:
-        return record | {"reason": trouble}
-    cells = [cell for cell in submission.cells if cell.kind == "code"]
-    code = [cell.source for cell in cells if cell.id != assignment.experiment.name]
-    unmarked = [cell.source for cell in cells if cell.id == assignment.experiment.name]
-    try:
-        marks, notes = judge(code, assignment.problems, course.secret, limits, unmarked=unmarked)
-    except Exception as error:  # the judge itself must not lose a submission
-        return record | {"reason": f"grading failed, a person has to look: {type(error).__name__}: {error}"[:300]}
-    points = sum(mark.points for mark in marks)
-    notes = [*submission.notes, *notes]
-    known = {problem.name for problem in assignment.problems}
-    if not known & {cell.id for cell in submission.cells}:
-        notes.insert(0, "no cell of this assignment is in the notebook; is it another one's?")
-    missed = [f"{m.name} ({p['name']}): {p['why']}" for m in marks for p in m.parts if p["why"] != "right"]
-    reason = "; ".join(missed) if missed else "all right"
-    return record | {"points": points, "marks": [mark.as_dict() for mark in marks], "notes": notes, "reason": reason}
-
-
-def _publish(course: Course, assignment: Assignment, handed: str, record: dict[str, Any]) -> None:
-    """Put a record into the gradebook and the autograded notebook. Doing it twice changes nothing."""
-    from nbgrader.api import Gradebook
-    from sqlalchemy.exc import SAWarning
-
-    student, name, experiment = record["student"], assignment.name, f"{assignment.experiment.name}-conclusion"
-    folder = course.folder / "autograded" / student / name
-    done = folder / ".version"
-    if done.exists() and done.read_text(encoding="utf8") == record["version"]:
-        return
-    _write_whole(folder / f"{name}.ipynb", _autograded(course, assignment, record))
-    for beside, content in exchange_files(course.folder / "submitted" / handed / name).items():
-        (folder / beside).unlink(missing_ok=True)
-        (folder / beside).write_bytes(content)
-    points = {f"check-{mark['name']}": mark["points"] for mark in record["marks"]}
-    with Gradebook(course.database) as book, warnings.catch_warnings():
-        warnings.simplefilter("ignore", SAWarning)  # nbgrader's own way of adding a submission
-        book.update_or_create_student(student)
-        book.update_or_create_submission(name, student, timestamp=record["handed_in"])
-        for problem in assignment.problems:
-            grade = book.find_grade(f"check-{problem.name}", name, name, student)
-            grade.auto_score = points.get(f"check-{problem.name}", 0)
-            grade.needs_manual_grade = grade.manual_score is not None  # a person's word stands, and is looked at again
-        conclusion = book.find_grade(experiment, name, name, student)
-        written = feedback.written(record, experiment)
-        lost = written is None and bool(record["cells"])  # it may stand in a cell of another name
-        conclusion.needs_manual_grade = bool(written) or lost
-        if not conclusion.needs_manual_grade:
-            conclusion.auto_score = 0
-        book.db.commit()
-    done.write_text(record["version"], encoding="utf8")
-
-
-def _autograded(course: Course, assignment: Assignment, record: dict[str, Any]) -> dict[str, Any]:
-    """The notebook with marks and reasons, from which nbgrader makes the feedback."""
-    return feedback.judged(course.released(assignment.name, record["student"]), record)
-
-
-def _digest(*words: str) -> str:
-    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
-
-
-def _write_whole(path: Path, value: Any) -> None:
-    """A JSON file that is there whole or not at all, kill and power cut included."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, fresh = tempfile.mkstemp(dir=path.parent, prefix=".fresh-")
-    with os.fdopen(number, "w", encoding="utf8") as file:
-        json.dump(value, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, path)

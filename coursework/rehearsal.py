@@ -1,0 +1,82 @@
+"""Before a class is marked, and whenever a mark looks like our fault, a right answer is marked as a student's is."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from coursework import sandbox
+from coursework.course import Assignment, Course
+from coursework.judge import judge
+
+__all__ = ["Broken", "doubtful", "rehearse"]
+
+LOOK = """\
+import importlib.util
+if importlib.util.find_spec({0!r}) is None:
+    raise ModuleNotFoundError("there is no {0}")
+"""
+PACKAGES = ("numpy", "torch", "seqlib")  # what students are told to install
+BLANK = "not written yet"
+ROOM = 64 << 20  # bytes that have to be free on a disk
+
+
+class Broken(RuntimeError):
+    """This installation gives a right answer no full mark; the message says what failed and what to do."""
+
+
+def rehearse(course: Course, assignment: Assignment, student: str, limits: sandbox.Limits) -> None:
+    """Mark the first right source of every problem as if this student had handed them in.
+
+    Raises:  Broken if that is not worth all points
+    """
+    secret = course.secret_of(student)
+    right = {problem.name: problem.solutions(problem.variant(secret))[0] for problem in assignment.problems}
+    cells = [cell for cell in course.released(assignment.name, student)["cells"] if cell["cell_type"] == "code"]
+    names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    code = [
+        right.get(name, "".join(cell["source"]))
+        for name, cell in zip(names, cells, strict=True)
+        if name != assignment.experiment.name
+    ]
+    try:
+        marks, notes = judge([*code, *map(LOOK.format, PACKAGES)], assignment.problems, secret, limits)
+    except Exception as error:
+        raise Broken(_message(assignment, f"{type(error).__name__}: {error}", course)) from error
+    missing = [note for note in notes if "ModuleNotFoundError" in note or "ImportError" in note]
+    parts = [(mark.name, part) for mark in marks for part in mark.parts]
+    lost = [f"{name} ({part['name']}): {part['why']}" for name, part in parts if part["points"] < part["largest"]]
+    if missing or lost:
+        raise Broken(_message(assignment, "; ".join([*missing, *lost][:4] + notes[:2]), course))
+
+
+def doubtful(record: dict[str, Any]) -> bool:
+    """Whether a submission got nothing, or lost something, for a reason that could be ours and not the student's."""
+    if record["trouble"]:
+        return False
+    parts = [part for mark in record["marks"] for part in mark["parts"]]
+    said = " ".join([*record["notes"], *(part["why"] for part in parts)])
+    if any(word in said for word in ("ModuleNotFoundError", "ImportError", "OSError", "MemoryError")):
+        return True
+    return record["points"] == 0 and not (parts and all(part["why"] == BLANK for part in parts))
+
+
+def _message(assignment: Assignment, what: str, course: Course) -> str:
+    """What failed, and what to do about it, as far as can be seen from here."""
+    advice = [_room(path) for path in dict.fromkeys((Path(tempfile.gettempdir()), course.folder))]
+    found = [*filter(None, advice)] or [
+        "see that numpy, torch and seqlib are installed in the environment of this Python, not by pip --user or by "
+        "PYTHONPATH, which the sandbox does not follow (make env does it); then grade again. If it was the time "
+        "that is too short on this machine, give --seconds a larger number"
+    ]
+    return (
+        f"a right answer of {assignment.name} does not get its points on this machine, so nobody was marked. What "
+        f"failed: {what}. What to do: {'; '.join(found)}"
+    )
+
+
+def _room(folder: Path) -> str | None:
+    free = shutil.disk_usage(folder).free
+    return f"{folder} has only {free >> 20} MB free: make room" if free < ROOM else None
