@@ -6,6 +6,13 @@
     values        numbers, arrays and texts as JSON, and the comparison of an answer with what was expected
     assignment    the template of a notebook, its families, and the notebook that a secret draws
     course        make(): the nbgrader course of a secret
+    secret        asks for the secret, or reads it from a file
+    place         the folder of a course: whose it is, and who can read it
+    release       what students get, by nbgrader's own steps
+    handout       a variant for each student, handed out and known again
+    collect       archives of Moodle and Canvas into submitted/, for nbgrader's zip_collect
+    own           begins a folder of problems of your own
+    laws          tries every family of a folder
     submission    reads what was handed in, whatever it is
     sandbox       runs a student's code in a worker process that can harm nobody
     judge         gives the marks: hidden calls go to the worker, its answers are compared here

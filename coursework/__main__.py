@@ -48,20 +48,29 @@ def grade(given: Namespace) -> None:
     from coursework.grader import grade
     from coursework.sandbox import Limits
 
-    limits = Limits(seconds=given.seconds)
-    grade(Course(given.course.resolve()), given.assignment, jobs=given.jobs, limits=limits)
+    limits = None if given.seconds is None else Limits(seconds=given.seconds)
+    grade(
+        Course(given.course.resolve()),
+        given.assignment,
+        jobs=given.jobs,
+        limits=limits,
+        unsafe=given.without_sandbox,
+        again=given.again,
+        best=given.best,
+    )
 
 
 def export(given: Namespace) -> None:
     """Write the marks of an assignment as a table."""
     from coursework.export import export
 
-    export(Course(given.course.resolve()), given.assignment, given.file)
+    export(Course(given.course.resolve()), given.assignment, given.file, given.form, column=given.column)
+    print(f"The marks of {given.assignment} are in {given.file}.")
 
 
 def families(given: Namespace) -> None:
     """Begin a folder of problems of one's own."""
-    from coursework.template import begin
+    from coursework.own import begin
 
     begin(given.folder)
     print(f"Next: change what is in {given.folder}, and try it: python -m coursework try {given.folder}")
@@ -118,10 +127,17 @@ def parser() -> argparse.ArgumentParser:
     one = command("grade", "grade every submission of an assignment", grade)
     one.add_argument("assignment")
     one.add_argument("--jobs", type=int, default=2, help="submissions side by side (2)")
-    one.add_argument("--seconds", type=float, default=10, help="for a call; four times as many for a run (10)")
+    one.add_argument("--seconds", type=float, help="for a call; four times as many for a run (10, or as before)")
+    one.add_argument("--again", nargs="*", metavar="STUDENT", help="judge these anew, or everybody: a mended problem")
+    counts = one.add_mutually_exclusive_group()
+    counts.add_argument("--best", action="store_true", default=None, help="the best hand-in of a student counts")
+    counts.add_argument("--last", dest="best", action="store_false", help="the last hand-in counts (at first)")
+    one.add_argument("--without-sandbox", action="store_true", help="run students' code where it can harm you")
     one = command("export", "write the marks of an assignment as CSV", export)
     one.add_argument("assignment")
     one.add_argument("file", type=Path)
+    one.add_argument("--form", default="plain", choices=("plain", "canvas", "moodle"), help="whose import reads it")
+    one.add_argument("--column", metavar="TITLE", help="the head of the assignment's column there")
     one = command("families", "begin a folder of problems of your own", families, course=False)
     one.add_argument("folder", type=Path)
     one = command("try", "try a folder of problems of your own", attempt, course=False)

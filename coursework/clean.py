@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import base64
+import contextlib
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["line", "markdown", "name", "output", "text"]
+from coursework import picture
+from coursework.budget import Budget
+
+__all__ = ["line", "markdown", "name", "output", "pictures", "printed", "text"]
 
 LONGEST = 80  # characters of a student's folder name
 ALLOWED = set("_.-@+,()' ")  # beside letters and digits; what HTML, URLs, CSV and all file systems can bear
 LEADING = set("_(")  # a leading = + - @ begins a formula in a table, a leading . hides a folder
-SHOWN = 10_000  # characters of a text output that a person gets to see
-PICTURES = ("image/png", "image/jpeg")
-BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+MOST = 20  # attachments of a cell
+WIDEST = 4000  # to which a picture is drawn
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def line(said: object, most: int = 200) -> str:
@@ -50,42 +54,70 @@ def text(value: object) -> str:
     return whole.encode("utf8", "replace").decode("utf8").replace("\0", "")
 
 
-def markdown(source: str) -> str:
-    """A text cell of a student's, in which nothing acts and nothing is fetched when a person opens it."""
-    return "".join(c if c.isalnum() or c in " \n.,:;" else f"&#{ord(c)};" for c in source)
+def markdown(source: str, shown: Mapping[str, str] | None = None) -> str:
+    """A text cell in which nothing acts and nothing is fetched when a person opens it: HTML of an allow-list.
+
+    `shown` are the `pictures` that were pasted into it. Needs the packages of `.[grading]`.
+    """
+    from coursework import markdown as page
+
+    return page.html(source, shown)
 
 
-def output(given: dict[str, Any]) -> dict[str, Any] | None:
+def pictures(attachments: object) -> dict[str, str]:
+    """The data URI of each attachment of a cell that is a picture."""
+    found: dict[str, str] = {}
+    for called, data in list(attachments.items())[:MOST] if isinstance(attachments, dict) else []:
+        for form in picture.FORMS:
+            with contextlib.suppress(ValueError):
+                if isinstance(data, dict) and form in data:
+                    found[str(called)] = f"data:{form};base64,{picture.checked(form, text(data[form]))}"
+    return found
+
+
+def output(given: dict[str, Any], budget: Budget | None = None) -> dict[str, Any] | None:
     """Text and pictures of an output; scripts and markup are left out, for a person will open this in a browser."""
+    budget = budget or Budget()
     kind, data = given.get("output_type"), given.get("data")
     if kind == "stream":
-        return {"output_type": "stream", "name": "stdout", "text": text(given.get("text", ""))[:SHOWN]}
+        return _stream(budget.printed(printed(text(given.get("text", "")))))
     if kind == "error":
         said = f"{text(given.get('ename', ''))}: {text(given.get('evalue', ''))}"
-        return {"output_type": "stream", "name": "stdout", "text": said[:SHOWN] + "\n"}
+        return _stream(budget.printed(printed(said)) + "\n")
     if not isinstance(data, dict):
         return None
-    seen = {form: "".join(text(data[form]).split()) for form in PICTURES if form in data}
-    seen = {form: picture for form, picture in seen.items() if _picture(picture)}
-    seen |= {"text/plain": text(data["text/plain"])[:SHOWN]} if "text/plain" in data else {}
-    described = _described(given.get("metadata"))
+    seen, described = {}, _described(given.get("metadata"))
+    for form in (form for form in picture.FORMS if form in data):
+        try:
+            seen[form] = picture.checked(form, text(data[form]))
+        except ValueError as error:
+            return _stream(f"(A picture is not shown: {error}.)\n")
+        if not budget.picture(seen[form]):
+            return _stream("(A picture is not shown: there are too many.)\n")
+    if "text/plain" in data:
+        seen["text/plain"] = budget.printed(printed(text(data["text/plain"])))
     return {"output_type": "display_data", "metadata": described, "data": seen} if seen else None
 
 
-def _picture(written: str) -> bool:
-    try:
-        return bool(BASE64.fullmatch(written)) and bool(base64.b64decode(written, validate=True))
-    except ValueError:
-        return False
+def printed(said: str) -> str:
+    """What a terminal would show of a printed text: no colours, and of a progress bar the last state."""
+    lines = (COLOUR.sub("", line) for line in said.split("\n"))
+    last = ([part for part in line.split("\r") if part] for line in lines)
+    return "\n".join("".join(c if c.isprintable() or c == "\t" else "�" for c in (p[-1] if p else "")) for p in last)
+
+
+def _stream(said: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stdout", "text": said}
 
 
 def _described(metadata: object) -> dict[str, Any]:
     """How large each picture is to be drawn, and what it shows in words; nothing else of the metadata of an output."""
-    of = {form: metadata.get(form) for form in PICTURES} if isinstance(metadata, dict) else {}
+    of = {form: metadata.get(form) for form in picture.FORMS} if isinstance(metadata, dict) else {}
     kept: dict[str, Any] = {}
     for form, said in of.items():
         if isinstance(said, dict):
-            kept[form] = {side: said[side] for side in ("width", "height") if isinstance(said.get(side), int)}
+            sides = {side: said.get(side) for side in ("width", "height")}
+            kept[form] = {side: n for side, n in sides.items() if type(n) is int and 0 < n <= WIDEST}
             if isinstance(said.get("alt"), str):
-                kept[form]["alt"] = re.sub(r"[<>&\"']", " ", text(said["alt"])[:SHOWN])
+                kept[form]["alt"] = re.sub(r"[<>&\"']", " ", line(text(said["alt"]), 1000))
     return kept

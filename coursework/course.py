@@ -22,6 +22,10 @@ __all__ = ["Course", "drawn", "make"]
 
 SHORT = 12  # characters of a secret that can be guessed
 NAME = "learning-sequences"
+COLLECT = """\
+# nbgrader zip_collect ASSIGNMENT: archives of Moodle and Canvas, or folders and files that are named by students.
+c.ZipCollectApp.collector_plugin = "coursework.collect.Collector"
+"""
 CONFIG = """\
 # nbgrader reads this. The gradebook is the SQLite file beside it; any SQLAlchemy URL will do.
 from pathlib import Path
@@ -34,7 +38,17 @@ c.IncludeHeaderFooter.header = ""
 c.ClearSolutions.code_stub = {"python": "# Write your code here.\\nraise NotImplementedError"}
 c.ClearSolutions.text_stub = "Write your answer here."
 c.ClearSolutions.enforce_metadata = False
+# The page of feedback: one file without scripts, and without the mark scheme.
+c.GenerateFeedback.exporter_class = "coursework.page.FeedbackPage"
 # Students' code runs in our sandbox, and not in a kernel of nbgrader's.
+c.Autograde.sanitize_preprocessors = [
+    "coursework.preprocessor.Door",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 c.Autograde.autograde_preprocessors = [
     "coursework.preprocessor.Judge",
     "nbgrader.preprocessors.IgnorePattern",
@@ -181,7 +195,7 @@ def _write(
     config: str | None,
 ) -> None:
     """A whole course into an empty folder; `config` is the teacher's own nbgrader_config.py."""
-    given = CONFIG.replace(f'"{NAME}"', json.dumps(name))
+    given = CONFIG.replace(f'"{NAME}"', json.dumps(name)) + COLLECT
     (made / "secret").write_text(secret + "\n", encoding="utf8")
     (made / "nbgrader_config.py").write_text(config or given, encoding="utf8")
     place.mark(made, name, each, given)

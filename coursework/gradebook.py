@@ -173,7 +173,8 @@ def standings(course: Course, assignment: Assignment) -> dict[str, Standing]:
 
 def autograded(course: Course, assignment: Assignment, record: dict[str, Any]) -> dict[str, Any]:
     """The notebook with marks and reasons, from which nbgrader makes the feedback."""
-    return feedback.judged(course.released(assignment.name, record["folder"]), record)
+    schemes = feedback.schemes(course, assignment, record["folder"])
+    return feedback.judged(course.released(assignment.name, record["folder"]), record, schemes)
 
 
 def _agree(marks: list[dict[str, Any]] | None, assignment: Assignment, grades: dict[str, Any]) -> bool:

@@ -175,7 +175,9 @@ class Grader:
         try:
             if place.parent.is_symlink():
                 raise Unreadable("the submission is a link to elsewhere")
-            submission = read(place, f"{self.assignment.name}.ipynb")
+            submission = read(
+                place, f"{self.assignment.name}.ipynb", self.course.released(self.assignment.name, folder)
+            )
         except Unreadable as error:
             trouble = str(error)
         when = None if place.parent.is_symlink() else handed_in(place)

@@ -123,7 +123,8 @@ def _umask() -> int:
 
 def _index(course: Course, name: str) -> None:
     """Write down whom each question was put to; "" is the variant in release/, which is for nobody."""
-    top, asked = course.folder / "handout" / name, {}
+    top = course.folder / "handout" / name
+    asked: dict[str, list[str]] = {}
     books = {path.parent.name: path for path in sorted(top.glob(f"[!.]*/{name}.ipynb"))}
     for owner, path in {"": course.folder / "release" / name / f"{name}.ipynb", **books}.items():
         for cell in json.loads(path.read_text(encoding="utf8"))["cells"]:

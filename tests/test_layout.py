@@ -41,7 +41,8 @@ MAY_IMPORT = {
     "seqlib.source": {"IPython"},
     "seqlib.table": set(),
     "coursework": {"numpy", "seqlib.answers", "seqlib.gradcheck", "coursework"},
-    "coursework.course": {"nbgrader", "traitlets", "coursework"},
+    "coursework.collect": {"nbgrader", "coursework"},
+    "coursework.release": {"alembic", "nbformat", "nbgrader", "traitlets", "coursework"},
     "coursework.grader": {"nbgrader", "sqlalchemy", "coursework"},
     "coursework.preprocessor": {"nbformat", "nbgrader", "coursework"},
     "coursework.sandbox": {"numpy", "seqlib", "coursework"},  # seqlib, to know where it lies
