@@ -20,6 +20,9 @@
     records       what was judged, on disk, whole or not at all
     gradebook     a record in nbgrader's gradebook, and the notebook of which it makes the feedback
     export        the table of marks for a university
+    fingerprints  what is left of code and text when names, order, comments and layout are taken away
+    similar       which hand-ins are alike: pairs to look at, and no verdict
+    similar_page  those pairs as a page and a table
     feedback      the notebook with marks that a person reads
     preprocessor  the judge as a step of nbgrader's own autograde
 

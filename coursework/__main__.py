@@ -68,6 +68,16 @@ def export(given: Namespace) -> None:
     print(f"The marks of {given.assignment} are in {given.file}.")
 
 
+def similar(given: Namespace) -> None:
+    """Say which hand-ins are alike."""
+    from coursework.similar import report
+    from coursework.similar_page import write
+
+    found = report(Course(given.course.resolve()), given.assignment)
+    page, table = write(found, given.course / "similar")
+    print(f"{found.students} hand-ins were compared. What to look at is in {page} and {table}; it is no verdict.")
+
+
 def families(given: Namespace) -> None:
     """Begin a folder of problems of one's own."""
     from coursework.own import begin
@@ -138,6 +148,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path)
     one.add_argument("--form", default="plain", choices=("plain", "canvas", "moodle"), help="whose import reads it")
     one.add_argument("--column", metavar="TITLE", help="the head of the assignment's column there")
+    one = command("similar", "say which hand-ins are alike: what to look at, and no verdict", similar)
+    one.add_argument("assignment")
     one = command("families", "begin a folder of problems of your own", families, course=False)
     one.add_argument("folder", type=Path)
     one = command("try", "try a folder of problems of your own", attempt, course=False)

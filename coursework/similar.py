@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -62,9 +63,7 @@ def report(course: Course, name: str, *, most: int = 200) -> Report:
 
     Raises:  ValueError for an unknown assignment
     """
-    known = course.assignments
-    if name not in known:
-        raise ValueError(f"assignment must be one of {', '.join(known)}, got {name!r}")
+    problems = course.assignment(name).problems
     handed_in: dict[str, list[Cell]] = {}
     found: list[dict[int, Place]] = []
     left_out = []
@@ -73,14 +72,15 @@ def report(course: Course, name: str, *, most: int = 200) -> Report:
             folder = course.folder / "submitted" / student / name
             if folder.parent.is_symlink():
                 raise Unreadable("the submission is a link to elsewhere")
-            cells = read(folder, f"{name}.ipynb").cells
+            released = course.released(name, student)
+            cells = read(folder, f"{name}.ipynb", released).cells
         except Unreadable as error:
             left_out.append(f"{student}: {error}")
             continue
-        given = fingerprints(_released(course, name, student))
+        given = fingerprints(_cells(released))
         handed_in[student] = cells
         found.append({number: place for number, place in fingerprints(cells).items() if number not in given})
-    usual = _usual(known[name].problems, {course.secret_of(student) for student in list(handed_in)[:DRAWN]})
+    usual = _usual(problems, {course.secret_of(student) for student in list(handed_in)[:DRAWN]})
     found = [{f: place for f, place in one.items() if f not in usual} for one in found]
     weights = _weights(found)
     pairs: list[Pair] = []
@@ -97,8 +97,8 @@ def _students(course: Course, name: str) -> list[str]:
     return sorted(e.name for e in handed.iterdir() if (e / name).is_dir()) if handed.is_dir() else []
 
 
-def _released(course: Course, name: str, student: str) -> list[Cell]:
-    cells = course.released(name, student)["cells"]
+def _cells(released: dict[str, Any]) -> list[Cell]:
+    cells = released["cells"]
     return [Cell("", "code" if c["cell_type"] == "code" else "markdown", "".join(c["source"])) for c in cells]
 
 

@@ -54,6 +54,8 @@ def main() -> int:
             f"submission (median of one alone {each:.2f} s)",
             flush=True,
         )
+        slowest = sorted(records, key=lambda record: -record["seconds"])[:5]
+        print("  slowest:", ", ".join(f"{expected[r['student']].name} {r['seconds']:.0f} s" for r in slowest))
     wrong += HONEST - unharmed(course, arguments.jobs)
     shutil.rmtree(folder)
     print(f"undeserved marks and lost submissions: {wrong}")

@@ -24,8 +24,8 @@ found = usual != 1
 
 
 def slow(notebook):
-    """A table that takes three seconds, which all that follows needs."""
-    notebook["cells"].insert(0, code("import time\nTABLE = time.sleep(3) or 1"))
+    """A table that takes three quarters of what a call may take, which all that follows needs."""
+    notebook["cells"].insert(0, code("import time\nTABLE = time.sleep(1.5) or 1"))
     notebook["cells"].append(code("found = 'TABLE' not in globals()" + SPOIL))
 
 

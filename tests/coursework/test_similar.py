@@ -150,6 +150,20 @@ def test_what_is_too_long_is_cut():
     assert max(place.cell for place in many.values()) < 10_000
 
 
+def test_the_command_says_where_to_look(light, first, capsys, monkeypatch):
+    from coursework import __main__ as command
+
+    for student in ("ana", "ben"):
+        hand_in(light, first.name, student, with_cells(light.released(first.name, student), SOURCE))
+    place = str(light.folder)
+    monkeypatch.setattr("sys.argv", ["coursework", "similar", first.name, "--course", place])
+    assert command.main() == 0
+    said = capsys.readouterr().out
+    assert said.startswith("2 hand-ins were compared")
+    assert "no verdict" in said
+    assert "ana,ben" in (light.folder / "similar" / f"{first.name}.csv").read_text()
+
+
 def test_hostile_hand_ins_cost_seconds_and_act_nowhere(light, first):
     name, released = first.name, light.released(first.name, "student")
     evil = "<script>alert(1)</script><img src=x onerror=alert(2)> = 1 + 2 + 3 + 4 # \x1b[31m"
