@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "coursework.release": {"alembic", "nbformat", "nbgrader", "traitlets", "coursework"},
     "coursework.grader": {"nbgrader", "sqlalchemy", "coursework"},
     "coursework.preprocessor": {"nbformat", "nbgrader", "coursework"},
-    "coursework.sandbox": {"numpy", "seqlib", "coursework"},  # seqlib, to know where it lies
+    "coursework.isolation": {"seqlib", "coursework"},  # seqlib, to know where it lies
     "coursework.submission": {"nbgrader", "coursework"},
 }
 IMPORTED_BY_NOBODY = ("seqlib.training", "seqlib.plotting", "seqlib.source", "seqlib.table", "coursework")

@@ -45,6 +45,10 @@ def pytest_collection_modifyitems(items):
                 "test_nbgrader",
                 "test_worker",
                 "test_sandbox",
+                "test_isolation",
+                "test_protection",
+                "test_quotas",
+                "test_seccomp",
             )
             if needs and "without_bubblewrap" not in item.name:
                 item.add_marker(skip)
