@@ -14,6 +14,11 @@
     own           begins a folder of problems of your own
     laws          tries every family of a folder
     submission    reads what was handed in, whatever it is
+    trouble       what went wrong in a student's code: a known kind and a place, never a text of the student's
+    cells         the statements of a cell, IPython's own syntax included
+    kernel        runs the cells of a notebook, as Jupyter does, in spite of each other
+    patience      how long that may take
+    said          what a worker process says, and how far it is believed
     sandbox       runs a student's code in a worker process that can harm nobody
     judge         gives the marks: hidden calls go to the worker, its answers are compared here
     grader        a class: a mark with a reason for everybody, none is lost, none harms another

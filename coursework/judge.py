@@ -9,7 +9,7 @@ from typing import Any
 from coursework import sandbox
 from coursework.problem import CASES, Answer, Problem, verdict
 from coursework.trouble import Trouble
-from coursework.values import decode, encode, room
+from coursework.values import TooLarge, decode, encode, room
 
 __all__ = ["Mark", "judge"]
 
@@ -111,7 +111,9 @@ class _Try:
             return Answer(error=trouble)
         try:
             return Answer(decode(outcome.answers[call][0], self.room))
-        except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
+        except TooLarge:
+            return Answer(error=Trouble("large"))
+        except ValueError:
             return Answer(error=Trouble("unsuitable"))
 
 

@@ -33,6 +33,7 @@ class Kernel:
         self.watch, self.seconds, self.note = watch, seconds, note
         self.flags, self.count, self.place = 0, 0, (0, 0)
         self.loop: Any = None
+        self.cut = False  # whether it has been said that the cell at hand took too long
         main = types.ModuleType("__main__")  # pickle, dataclasses and typing look there for what a cell defines
         sys.modules["__main__"], self.space = main, main.__dict__
         self.shown: tuple[Any, ...] = ("", "", "")
@@ -58,7 +59,7 @@ class Kernel:
             linecache.cache[file] = (len(source), None, [line + "\n" for line in source.split("\n")], file)
             statements = self._read(source, cell)
             until = time.monotonic() + self.seconds
-            cut = False
+            self.cut = False
             for k, statement in enumerate(statements):
                 now = time.monotonic()
                 quick = cells.defines(statement)
@@ -68,8 +69,8 @@ class Kernel:
                     if now > patience and not told:
                         told = True
                         self.note(Trouble("late", cell, statement.lineno), False)
-                    elif now <= patience and not cut:
-                        cut = True
+                    elif now <= patience and not self.cut:
+                        self.cut = True
                         self.note(Trouble("slow", cell, statement.lineno), False)
                     continue
                 most = self.seconds if quick else max(0.1, until - now)
@@ -86,6 +87,7 @@ class Kernel:
             with self.watch(most):
                 self.execute(statement, cell, last)
         except OutOfTime:
+            self.cut = True
             self.note(Trouble("slow", *self.place), self.watch.busy())
         except BaseException as error:
             trouble = described(error)

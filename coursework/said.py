@@ -16,6 +16,7 @@ from coursework.trouble import Trouble, told
 __all__ = ["Outcome", "hear"]
 
 NOTES = 10  # of one run
+HEAD = 300  # bytes of a line beside the value
 LONGEST = 64 << 20  # bytes of a line, where nobody says how long an answer can be
 
 
@@ -45,8 +46,10 @@ def hear(written: bytes, outcome: Outcome, problems: Sequence[dict[str, Any]], c
     """Read what a worker wrote into an outcome. The first answer to a call counts."""
     rooms = {call: problem.get("room", LONGEST) for problem in problems for call in _calls(problem)}
     lines = [source.count("\n") + 1 for source in cells]
-    for text in _lines(written, 3 * len(rooms) + 100):
-        if len(text) > max(rooms.values(), default=LONGEST) + 200:
+    most, left = max(rooms.values(), default=LONGEST) + HEAD, sum(rooms.values()) + HEAD * (2 * len(rooms) + 2 * NOTES)
+    for text in _lines(written, 2 * len(rooms) + 10 * NOTES):
+        left -= len(text)
+        if len(text) > most or left < 0:
             continue
         try:
             said = json.loads(text)
@@ -59,7 +62,7 @@ def hear(written: bytes, outcome: Outcome, problems: Sequence[dict[str, Any]], c
             if "error" not in said:
                 outcome.begun = call
                 continue
-            if len(text) > rooms[call] + 200:
+            if len(text) > rooms[call] + HEAD:
                 said |= {"value": None, "error": {"kind": "large"}}
             trouble = None if said["error"] is None else told(said["error"], lines)
             outcome.answers[call] = (said["value"], None) if trouble is None else (None, trouble.kind)
@@ -89,6 +92,8 @@ def _lines(written: bytes, most: int) -> Iterator[bytes]:
 def _note(trouble: Trouble, said: dict[str, Any], outcome: Outcome) -> None:
     slow = trouble.kind in ("slow", "late")
     outcome.late |= slow and said.get("busy") is not True
-    text = str(trouble) + (" and was left out" if trouble.kind == "slow" else "")
+    text = str(trouble) + (
+        " and was left out, like what follows in the cell, except definitions" if trouble.kind == "slow" else ""
+    )
     if len(outcome.notes) < NOTES and text not in outcome.notes:
         outcome.notes.append(text)

@@ -17,7 +17,7 @@ import numpy as np
 
 from seqlib import answers
 
-__all__ = ["Room", "decode", "difference", "encode", "room"]
+__all__ = ["Room", "TooLarge", "decode", "difference", "encode", "room"]
 
 TOL = 1e-4  # a float32 solution meets it, and no wrong answer of the families does
 KINDS = "biufU"  # of arrays: bool, integers, floats, text
@@ -39,6 +39,10 @@ class Room:
     def bytes(self) -> int:
         """A number of float32 in a list of its own takes 60 bytes, a character 12 at most."""
         return 1000 + 80 * self.entries + 12 * self.characters
+
+
+class TooLarge(ValueError):
+    """A value that there is no room for."""
 
 
 def room(*expected: Any) -> Room:
@@ -81,7 +85,7 @@ def encode(value: Any) -> Any:
 def decode(value: Any, most: Room | None = None) -> Any:
     """The value that `encode` wrote; sequences come back as lists.
 
-    Raises:  ValueError for anything that `encode` does not write, and for more than there is room for
+    Raises:  ValueError for anything that `encode` does not write; TooLarge, which is one, where there is no room
     """
     return _Decoder(most or Room(1 << 40, 1 << 40, 1 << 60)).of(value, 0)
 
@@ -103,7 +107,7 @@ class _Decoder:
     def of(self, value: Any, depth: int) -> Any:
         self.count(1)
         if depth > DEEPEST:
-            raise ValueError(f"more than {DEEPEST} lists in lists are not decoded")
+            raise TooLarge(f"more than {DEEPEST} lists in lists are not decoded")
         if isinstance(value, list):
             self.count(len(value))
             return [self.of(item, depth + 1) for item in value]
@@ -122,21 +126,21 @@ class _Decoder:
     def count(self, entries: int) -> None:
         self.entries += entries
         if self.entries > 2 * self.most.entries:  # a list is counted, and so is what stands in it
-            raise ValueError(f"more than {self.most.entries} entries are not decoded")
+            raise TooLarge(f"more than {self.most.entries} entries are not decoded")
         if self.entries * self.longest > self.most.together:
-            raise ValueError("texts that are so long, and so many, are not decoded")
+            raise TooLarge("texts that are so long, and so many, are not decoded")
 
     def text(self, value: str) -> str:
         self.longest = max(self.longest, len(value))
         if self.longest > self.most.characters:
-            raise ValueError(f"a text of more than {self.most.characters} characters is not decoded")
+            raise TooLarge(f"a text of more than {self.most.characters} characters is not decoded")
         self.count(0)
         return value
 
     def mapping(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
         self.keys += len(pairs)
         if self.keys > KEYS:
-            raise ValueError(f"more than {KEYS} keys are not decoded")
+            raise TooLarge(f"more than {KEYS} keys are not decoded")
         made = {}
         for pair in pairs:
             if not isinstance(pair, list) or len(pair) != 2:
@@ -151,22 +155,25 @@ class _Decoder:
         if not isinstance(shape, list) or len(shape) > AXES or not all(type(n) is int and n >= 0 for n in shape):
             raise ValueError(f"a shape is a list of at most {AXES} sizes")
         if max(shape, default=0) >= 1 << 40:
-            raise ValueError("an axis that is so long is not decoded")
+            raise TooLarge("an axis that is so long is not decoded")
         size = math.prod(shape)
         self.count(size)
         if dtype == "U":
             if not isinstance(data, list) or len(data) != size or not all(isinstance(item, str) for item in data):
                 raise ValueError(f"an array of shape {shape} has {size} texts")
             return np.array([self.text(item) for item in data], dtype=str).reshape(shape)
-        if dtype not in DTYPES or not isinstance(data, str):
+        if not (isinstance(dtype, str) and isinstance(data, str) and dtype in DTYPES):
             raise ValueError("such a dtype is not decoded")
         kind = np.dtype(dtype)
         if len(data) != -(-size * kind.itemsize // 3) * 4:
             raise ValueError(f"an array of shape {shape} has other data")
         try:
-            return np.frombuffer(base64.b64decode(data, validate=True), dtype=kind).reshape(shape).copy()
+            numbers = base64.b64decode(data, validate=True)
         except binascii.Error:
             raise ValueError("the data of an array are no base64") from None
+        if len(numbers) != size * kind.itemsize:
+            raise ValueError(f"an array of shape {shape} has other data")
+        return np.frombuffer(numbers, dtype=kind).reshape(shape).copy()
 
 
 def _plain(value: Any) -> Any:

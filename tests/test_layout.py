@@ -43,6 +43,8 @@ MAY_IMPORT = {
     "coursework": {"numpy", "seqlib.answers", "seqlib.gradcheck", "coursework"},
     "coursework.collect": {"nbgrader", "coursework"},
     "coursework.release": {"alembic", "nbformat", "nbgrader", "traitlets", "coursework"},
+    "coursework.cells": {"IPython", "coursework"},
+    "coursework.kernel": {"IPython", "coursework"},
     "coursework.grader": {"nbgrader", "sqlalchemy", "coursework"},
     "coursework.preprocessor": {"nbformat", "nbgrader", "coursework"},
     "coursework.isolation": {"seqlib", "coursework"},  # seqlib, to know where it lies
