@@ -38,10 +38,9 @@ MEGABYTE = 1 << 20
 class Limits:
     """What one run may use, all its processes together.
 
-    `seconds` are for a call, and for a cell; 6 times as many for all cells together.
-
-    After that only imports, definitions and constants of the notebook are run. The whole run may take what cells and
-    calls may take: `whole(calls)`.
+    `seconds` are for a call, and for a cell; 6 times as many for all cells together. After that only imports,
+    definitions and constants of the notebook are run. The whole run may take what cells and calls may take:
+    `whole(calls)`.
 
     Raises:  ValueError for seconds that are not positive
     """

@@ -46,6 +46,8 @@ MAY_IMPORT = {
     "coursework.cells": {"IPython", "coursework"},
     "coursework.kernel": {"IPython", "coursework"},
     "coursework.grader": {"nbgrader", "sqlalchemy", "coursework"},
+    "coursework.markdown": {"markdown_it", "coursework"},
+    "coursework.page": {"nbconvert", "nbformat", "nbgrader", "coursework"},
     "coursework.preprocessor": {"nbformat", "nbgrader", "coursework"},
     "coursework.isolation": {"seqlib", "coursework"},  # seqlib, to know where it lies
     "coursework.submission": {"nbgrader", "coursework"},
