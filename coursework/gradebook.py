@@ -47,7 +47,7 @@ def enter(course: Course, assignment: Assignment, record: dict[str, Any]) -> lis
     records, notebook = Records(course.folder / "grades" / name), autograded(course, assignment, record)
     path = course.folder / "autograded" / student / name / f"{name}.ipynb"
     before = records.entered(student)
-    if before and before["version"] == record["version"] and path.exists():
+    if before and before["judged"] == record["judged"] and path.exists():
         return []
     write_json(path, notebook)
     for beside, content in exchange_files(course.folder / "submitted" / record["folder"] / name).items():
@@ -96,7 +96,8 @@ def penalise(course: Course, name: str, students: list[str] | None = None) -> li
         return []
     changed = []
     with _gradebook(course) as book:
-        found = [one for one in book.assignment_submissions(name) if students is None or one.student.id in students]
+        every = book.assignment_submissions(name) if students is None else None
+        found = [book.find_submission(name, student) for student in students or ()] if every is None else every
         late = [
             (one.student.id, float(one.late_submission_penalty or 0))
             for one in found
@@ -174,7 +175,10 @@ def standings(course: Course, assignment: Assignment) -> dict[str, Standing]:
 def autograded(course: Course, assignment: Assignment, record: dict[str, Any]) -> dict[str, Any]:
     """The notebook with marks and reasons, from which nbgrader makes the feedback."""
     schemes = feedback.schemes(course, assignment, record["folder"])
-    return feedback.judged(course.released(assignment.name, record["folder"]), record, schemes)
+    released = course.released(assignment.name, record["folder"])
+    for cell in released["cells"]:
+        cell["source"] = "".join(cell["source"])  # a file may hold a list of lines; nbgrader wants a text
+    return feedback.judged(released, record, schemes)
 
 
 def _agree(marks: list[dict[str, Any]] | None, assignment: Assignment, grades: dict[str, Any]) -> bool:

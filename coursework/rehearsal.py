@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ if importlib.util.find_spec({0!r}) is None:
 """
 PACKAGES = ("numpy", "torch", "seqlib")  # what students are told to install
 BLANK = "not written yet"
+ENDED = "the code ended the process"  # as no limit of ours does it
+PAUSE = 0.5  # seconds
 ROOM = 64 << 20  # bytes that have to be free on a disk
 
 
@@ -30,8 +33,20 @@ class Broken(RuntimeError):
 def rehearse(course: Course, assignment: Assignment, student: str, limits: sandbox.Limits) -> None:
     """Mark the first right source of every problem as if this student had handed them in.
 
+    What fails is tried once more, for a moment's lack of time or room is no broken installation.
+
     Raises:  Broken if that is not worth all points
     """
+    failed = _failed(course, assignment, student, limits)
+    if failed:
+        time.sleep(PAUSE)
+        failed = _failed(course, assignment, student, limits)
+    if failed:
+        raise Broken(_message(assignment, failed, course))
+
+
+def _failed(course: Course, assignment: Assignment, student: str, limits: sandbox.Limits) -> str | None:
+    """What failed in one rehearsal; None if nothing did."""
     secret = course.secret_of(student)
     right = {problem.name: problem.solutions(problem.variant(secret))[0] for problem in assignment.problems}
     cells = [cell for cell in course.released(assignment.name, student)["cells"] if cell["cell_type"] == "code"]
@@ -44,12 +59,11 @@ def rehearse(course: Course, assignment: Assignment, student: str, limits: sandb
     try:
         marks, notes = judge([*code, *map(LOOK.format, PACKAGES)], assignment.problems, secret, limits)
     except Exception as error:
-        raise Broken(_message(assignment, f"{type(error).__name__}: {error}", course)) from error
+        return f"{type(error).__name__}: {error}"
     missing = [note for note in notes if "ModuleNotFoundError" in note or "ImportError" in note]
     parts = [(mark.name, part) for mark in marks for part in mark.parts]
     lost = [f"{name} ({part['name']}): {part['why']}" for name, part in parts if part["points"] < part["largest"]]
-    if missing or lost:
-        raise Broken(_message(assignment, "; ".join([*missing, *lost][:4] + notes[:2]), course))
+    return "; ".join([*missing, *lost][:4] + notes[:2]) if missing or lost else None
 
 
 def doubtful(record: dict[str, Any]) -> bool:
@@ -58,7 +72,7 @@ def doubtful(record: dict[str, Any]) -> bool:
         return False
     parts = [part for mark in record["marks"] for part in mark["parts"]]
     said = " ".join([*record["notes"], *(part["why"] for part in parts)])
-    if any(word in said for word in ("ModuleNotFoundError", "ImportError", "OSError", "MemoryError")):
+    if any(word in said for word in ("ModuleNotFoundError", "ImportError", "OSError", "MemoryError", ENDED)):
         return True
     return record["points"] == 0 and not (parts and all(part["why"] == BLANK for part in parts))
 
@@ -72,8 +86,8 @@ def _message(assignment: Assignment, what: str, course: Course) -> str:
         "that is too short on this machine, give --seconds a larger number"
     ]
     return (
-        f"a right answer of {assignment.name} does not get its points on this machine, so nobody was marked. What "
-        f"failed: {what}. What to do: {'; '.join(found)}"
+        f"a right answer of {assignment.name} does not get its points on this machine, so marking stops here, and no "
+        f"mark was made of it. What failed: {what}. What to do: {'; '.join(found)}"
     )
 
 

@@ -62,7 +62,7 @@ def configuration(folder: Path) -> Any:
 
 
 def _generate(folder: Path, secret: str) -> None:
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # formats that no notebook has, in 3 s of import
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # its import takes 3 s, and no notebook needs it
     from nbgrader.apps import NbGraderAPI
 
     os.chdir(folder)

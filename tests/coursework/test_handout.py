@@ -10,9 +10,11 @@ import pytest
 
 from coursework import release
 from coursework.course import Course, drawn, make
+from coursework.grader import grade
 from coursework.handout import hand_out, remark
 from coursework.own import TEMPLATE
 from coursework.problem import run_source, verdict
+from coursework.sandbox import Limits
 
 NAME = "01_mine"
 CLASS = ["amina", "ben", "cleo@uni.example"]
@@ -104,6 +106,33 @@ def test_whoever_is_not_on_the_roster_is_told_what_to_do(each):
     assert "those of 'ben'" in remark(each, NAME, "zoe", cells(each.released(NAME, "ben")))
     assert each.released(NAME, "zoe")["cells"]  # what the feedback of that hand-in shows
     assert not (each.folder / "handout" / NAME / "zoe").exists()
+
+
+def test_a_class_is_judged_each_by_their_own_variant(each, tmp_path):
+    course = Course(shutil.copytree(each.folder, tmp_path / "course"))
+    problem = course.assignment(NAME).problems[0]
+    for student, owner in {"amina": "amina", "ben": "amina", "zoe": "amina", "cleo@uni.example": None}.items():
+        notebook = course.released(NAME, owner or student)
+        for cell in notebook["cells"]:
+            if owner and cell["metadata"]["nbgrader"]["grade_id"] == problem.name:
+                cell["source"] = problem.solutions(problem.variant(course.secret_of(owner)))[0]
+        (course.folder / "submitted" / student / NAME).mkdir(parents=True)
+        (course.folder / "submitted" / student / NAME / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+    records = {record["student"]: record for record in grade(course, NAME, limits=Limits(seconds=2), say=str)}
+    assert {name: record["points"] for name, record in records.items()} == {
+        "amina": 5,
+        "ben": 0,
+        "zoe": 0,
+        "cleo@uni.example": 0,
+    }
+    assert records["amina"]["reason"] == "all right"
+    for name in ("ben", "zoe"):
+        assert records[name]["reason"].startswith("the questions are those of 'amina', and the marks are for those of")
+        assert any("the questions are those of 'amina'" in note for note in records[name]["notes"])
+    assert "questions" not in records["cleo@uni.example"]["reason"]
+    page = course.folder / "autograded" / "ben" / NAME / f"{NAME}.ipynb"
+    asked = course.released(NAME, "ben")["cells"][2]["source"]
+    assert "".join(json.loads(page.read_text())["cells"][2]["source"]) == "".join(asked)
 
 
 def test_later_students_are_added_and_the_others_stay(each, tmp_path):
