@@ -110,8 +110,8 @@ def _of_two_secrets(problem: Problem, one: str, other: str) -> Iterator[str]:
 
 
 def _of_the_notebook(assignment: Assignment, secret: str) -> Iterator[str]:
-    text = assignment.template.read_text(encoding="utf8")
-    asked = set(PLACE.findall(text))
+    notebook = json.loads(assignment.template.read_text(encoding="utf8"))["cells"]
+    asked = {place for cell in notebook for place in PLACE.findall("".join(cell["source"]))}
     families = [*assignment.problems, assignment.experiment]
     for family in families:
         known = set(family.text(family.variant(secret))) | {"points", "solution"}
@@ -122,7 +122,7 @@ def _of_the_notebook(assignment: Assignment, secret: str) -> Iterator[str]:
             yield f"the notebook does not call «{family.name}.{key}»: what is drawn must stand in the question"
     for name in sorted({name for name, _ in asked} - {family.name for family in families} - {"points"}):
         yield f"the notebook calls «{name}.…», and there is no family {name}"
-    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in json.loads(text)["cells"]}
+    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook}
     for problem in assignment.problems:
         if f"check-{problem.name}" not in cells:
             yield f"the notebook has no cell check-{problem.name}"
