@@ -17,6 +17,7 @@ from coursework.problem import Part, Problem, run_source, verdict
 __all__ = ["broken", "tried"]
 
 FEWEST = 6  # usual mistakes that a problem knows
+TELLING = 20  # characters of a line that can stand in a question only by being copied
 LOW = """
 def _low(v):
     if isinstance(v, (list, tuple)): return type(v)(_low(x) for x in v)
@@ -139,9 +140,9 @@ def _of_the_release(assignment: Assignment, secret: str, course: Path) -> Iterat
     released = "".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf8"))["cells"])
     for problem in assignment.problems:
         solution = problem.solutions(problem.variant(secret))[0].split("### BEGIN SOLUTION")[1]
-        longest = max(solution.splitlines(), key=len).strip()
-        if longest in released:
-            yield f"{problem.name}: {longest!r} of the solution stands in what students get"
+        for line in filter(lambda line: len(line) >= TELLING, map(str.strip, solution.splitlines())):
+            if line in released:
+                yield f"{problem.name}: {line!r} of the solution stands in what students get"
     for word in ("SOLUTION", "MARK SCHEME", "«"):
         if word in released:
             yield f"{assignment.name}: {word} stands in what students get"
