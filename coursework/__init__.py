@@ -14,6 +14,8 @@
     own           begins a folder of problems of your own
     laws          tries every family of a folder
     submission    reads what was handed in, whatever it is
+    files         which file of a folder is the notebook, and its bytes
+    formats       notebooks of an old format
     sandbox       runs a student's code in a worker process that can harm nobody
     judge         gives the marks: hidden calls go to the worker, its answers are compared here
     grader        a class: a mark with a reason for everybody, none is lost, none harms another
@@ -21,6 +23,12 @@
     gradebook     a record in nbgrader's gradebook, and the notebook of which it makes the feedback
     export        the table of marks for a university
     feedback      the notebook with marks that a person reads
+    page          the page of feedback that a student gets
+    clean         makes harmless what comes from a student and is shown: names, lines, texts, outputs
+    markdown      a text as HTML of an allow-list
+    formula       a formula as MathML; symbols are the commands that it may hold
+    picture       looks at a picture before a page shows it
+    budget        how much of a notebook a page shows
     preprocessor  the judge as a step of nbgrader's own autograde
 
 A student's notebook needs `check` alone. Importing this package needs NumPy and nothing else.

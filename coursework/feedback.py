@@ -33,6 +33,7 @@ def judged(released: dict[str, Any], record: dict[str, Any], schemes: dict[str, 
     marks = {f"check-{mark['name']}": mark for mark in record["marks"]}
     cells = [*added.get("", [])]
     for name, cell in known.items():
+        cell["source"] = "".join(cell["source"])
         ours, own = cell["metadata"]["nbgrader"], handed_in.get(name, [])
         if ours["solution"]:
             _fill(cell, own, budget)
@@ -100,7 +101,7 @@ def _fill(cell: dict[str, Any], own: list[dict[str, Any]], budget: Budget) -> No
     if cell["cell_type"] == "code":
         cell["outputs"] = [output for part in own for output in part["outputs"]]
         cell["source"] = source
-    elif source.strip() != "".join(cell["source"]).strip():
+    elif source.strip() != cell["source"].strip():
         pictures = {name: data for part in own for name, data in part.get("pictures", {}).items()}
         cell["source"] = clean.markdown(source, pictures) if source.strip() else ""
 

@@ -47,7 +47,7 @@ def enter(course: Course, assignment: Assignment, record: dict[str, Any]) -> lis
     records, notebook = Records(course.folder / "grades" / name), autograded(course, assignment, record)
     path = course.folder / "autograded" / student / name / f"{name}.ipynb"
     before = records.entered(student)
-    if before and before["version"] == record["version"] and path.exists():
+    if before and before["judged"] == record["judged"] and path.exists():
         return []
     write_json(path, notebook)
     for beside, content in exchange_files(course.folder / "submitted" / record["folder"] / name).items():
@@ -96,7 +96,8 @@ def penalise(course: Course, name: str, students: list[str] | None = None) -> li
         return []
     changed = []
     with _gradebook(course) as book:
-        found = [one for one in book.assignment_submissions(name) if students is None or one.student.id in students]
+        every = book.assignment_submissions(name) if students is None else None
+        found = [book.find_submission(name, student) for student in students or ()] if every is None else every
         late = [
             (one.student.id, float(one.late_submission_penalty or 0))
             for one in found

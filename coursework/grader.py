@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -73,7 +74,7 @@ def grade(
                 student = grader.students[waiting[done]]
                 try:
                     record = done.result()
-                    said = enter(course, grader.assignment, record)
+                    said = [*grader.remarks(record), *enter(course, grader.assignment, record)]
                 except Broken:
                     raise
                 except Exception as error:  # one submission must not stop the others
@@ -107,7 +108,7 @@ def judged_notebook(
             rehearse(course, grader.assignment, student, grader.limits)
             _REHEARSED[course.folder] = grader.environment
         record = grader.record(student)
-        grader.records.enter(record | {"version": "autograde"})  # by nbgrader, in a moment; `grade` looks at it again
+        grader.records.enter(record | {"judged": ""})  # by nbgrader, in a moment; `grade` looks at it again
         return autograded(course, grader.assignment, record)
 
 
@@ -137,11 +138,10 @@ class Grader:
 
     def introduction(self) -> list[str]:
         """What is graded, and what isolates and limits it; what of `submitted/` is not graded."""
-        counts = "best" if self.best else "last"
-        said = [f"{self.assignment.name}: {len(self.students)} submissions, of each student the {counts} one counts"]
+        counts = f"{len(self.students)} submissions, of each student the {'best' if self.best else 'last'} one counts"
         most = f"{self.limits.seconds:g} s for a call, {4 * self.limits.seconds:g} s in all"
-        said.append(f"isolation: {self.isolation}; limits: {most}, {self.limits.memory >> 20} MB of memory")
-        return said + [f"not graded: {where}" for where in self.astray.values()]
+        limits = f"isolation: {self.isolation}; limits: {most}, {self.limits.memory >> 20} MB of memory"
+        return [f"{self.assignment.name}: {counts}; {limits}", *(f"not graded: {at}" for at in self.astray.values())]
 
     def chosen(self, again: Sequence[str] | None) -> set[str]:
         """The folders of those who are to be judged anew.
@@ -169,6 +169,16 @@ class Grader:
         found.sort(key=lambda record: record["handed_in"] or "", reverse=True)  # of equal ones the latest counts
         return max(found, key=lambda record: (worth(self.course, name, record), record is last))
 
+    def remarks(self, record: dict[str, Any]) -> list[str]:
+        """What else is to be said of a record that counts."""
+        last, before = self.records.find(record["student"]), self.records.entered(record["student"])
+        said = []
+        if before and before.get("points", record["points"]) != record["points"]:
+            said.append(f"it was {before['points']}")
+        if last and last["submission"] != record["submission"]:
+            said.append(f"the hand-in of {record['handed_in'] or 'an unknown time'} counts, and not the last")
+        return said
+
     def _last(self, folder: str, anew: bool) -> dict[str, Any]:
         """The record of what lies in a folder: the one there is, if it is of these very bytes, else a new one."""
         place = self.course.folder / "submitted" / folder / self.assignment.name
@@ -195,10 +205,13 @@ class Grader:
         record |= {"submission": digest(submission.digest, trouble or "", when or ""), "trouble": trouble}
         record |= {"cells": cells, "whose": whose}
         version, found = self._version(record), self.records.find(student)
-        if found and found.get("version") == version and not anew:
+        failed = found is not None and found["reason"].startswith(FAILED)  # by a fault of ours, mended perhaps
+        if found and found.get("version") == version and not anew and not failed:
             return found
         if found and found.get("submission") == record["submission"]:
-            self.changed[folder] = changes(found.get("environment", {}), self.environment) or ["--again"]
+            why = changes(found.get("environment", {}), self.environment) or ["limits or notes"]
+            asked = ["grading had failed" if failed else "as asked for"]
+            self.changed[folder] = asked if found.get("version") == version else why
         before = self.records.begin(student, version)
         try:
             judged = self._sure(record, before >= TRIES)
@@ -240,6 +253,7 @@ class Grader:
         begin, name = time.monotonic(), self.assignment.experiment.name
         largest = sum(problem.points for problem in self.assignment.problems)
         record = record | {"version": self._version(record), "environment": self.environment}
+        record["judged"] = uuid.uuid4().hex
         record |= {"points": 0, "largest": largest, "marks": [], "notes": record["noted"], "seconds": 0.0}
         if record["trouble"]:
             return record | {"reason": record["trouble"]}

@@ -65,16 +65,16 @@ class Records:
         """The record that counts, which is the last one or the best, as it was entered into the gradebook."""
         entered = self.entered(student)
         found = [record for record in [self.find(student), *self.earlier(student)] if record]
-        same = [record for record in found if entered and record["version"] == entered["version"]]
+        same = [record for record in found if entered and record.get("submission") == entered["submission"]]
         return next(iter(same or found), None)
 
     def enter(self, record: dict[str, Any]) -> None:
         """Note that this record is in the gradebook."""
-        kept = {"version": record["version"], "submission": record["submission"]}
+        kept = {key: record[key] for key in ("judged", "submission", "points")}
         write_json(self.folder / "entered" / f"{record['student']}.json", kept)
 
-    def entered(self, student: str) -> dict[str, str] | None:
-        """The version and the submission that are in the gradebook; None if none are."""
+    def entered(self, student: str) -> dict[str, Any] | None:
+        """Which judgement, of which submission, and its points that are in the gradebook; None if none are."""
         return _json(self.folder / "entered" / f"{student}.json")
 
     @property

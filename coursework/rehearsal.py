@@ -86,8 +86,8 @@ def _message(assignment: Assignment, what: str, course: Course) -> str:
         "that is too short on this machine, give --seconds a larger number"
     ]
     return (
-        f"a right answer of {assignment.name} does not get its points on this machine, so nobody was marked. What "
-        f"failed: {what}. What to do: {'; '.join(found)}"
+        f"a right answer of {assignment.name} does not get its points on this machine, so marking stops here, and no "
+        f"mark was made of it. What failed: {what}. What to do: {'; '.join(found)}"
     )
 
 

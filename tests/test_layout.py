@@ -44,8 +44,10 @@ MAY_IMPORT = {
     "coursework.collect": {"nbgrader", "coursework"},
     "coursework.release": {"alembic", "nbformat", "nbgrader", "traitlets", "coursework"},
     "coursework.grader": {"nbgrader", "sqlalchemy", "coursework"},
+    "coursework.markdown": {"markdown_it", "coursework"},
+    "coursework.page": {"nbconvert", "nbformat", "nbgrader", "coursework"},
     "coursework.preprocessor": {"nbformat", "nbgrader", "coursework"},
-    "coursework.sandbox": {"numpy", "seqlib", "coursework"},  # seqlib, to know where it lies
+    "coursework.isolation": {"seqlib", "coursework"},  # seqlib, to know where it lies
     "coursework.submission": {"nbgrader", "coursework"},
 }
 IMPORTED_BY_NOBODY = ("seqlib.training", "seqlib.plotting", "seqlib.source", "seqlib.table", "coursework")

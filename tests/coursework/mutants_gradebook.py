@@ -5,6 +5,11 @@ TESTS = ["tests/coursework/test_gradebook.py"]
 MUTANTS = {
     "a-mark-by-hand-survives-unnoticed": ("bool(written) or lost or by_hand", "bool(written) or lost", "looked_at"),
     "all-is-marked-again": ("        if not same:\n", "        if True:\n", "leaves"),
+    "again-changes-no-mark": (
+        'before["judged"] == record["judged"]',
+        'before["submission"] == record["submission"]',
+        "after_again",
+    ),
     "stale-feedback-stays": ("    shutil.rmtree(folder)\n", "", "mended"),
     "largest-of-before": (", grade.cell.max_score = new, problem.points", " = new", "mended"),
     "no-penalty-at-all": ("        step(new_notebook(), ", "        str(new_notebook(), ", "autograde"),

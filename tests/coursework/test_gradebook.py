@@ -92,7 +92,9 @@ def test_judging_the_same_hand_in_anew_leaves_what_a_person_has_marked(own, firs
     hand_in(own, first, kinds, RIGHT, "amina", conclusion="I saw a fall.")
     graded(own, first)
     mark_by_hand(own, first, "amina", 4.5)
-    graded(own, first, again=[])
+    before = Records(own.folder / "grades" / first.name).find("amina")
+    grade(own, first.name, limits=Limits(seconds=3), say=str)
+    assert Records(own.folder / "grades" / first.name).find("amina")["version"] != before["version"]
     assert row(own, first, "amina")["to_be_marked"] == "no"
     assert row(own, first, "amina")["points"] == "19.5"
 
@@ -112,6 +114,7 @@ def test_a_mended_problem_changes_record_gradebook_notebook_table_and_feedback(o
     family.write_text(before.replace(f'Part("{part.name}", {part.points}', f'Part("{part.name}", {part.points + 2}'))
     _, said = graded(own, first)
     assert "2 were judged anew: families" in said
+    assert "it was 5" in said
     assert not page.exists()
     assert "generate it and release it again" in said
     agree(own, first, "amina", 7)
@@ -125,12 +128,51 @@ def test_again_judges_whom_it_names(own, first, kinds):
     log = own.folder / "grades" / first.name / "log"
     graded(own, first)
     assert len(log.read_text().splitlines()) == 2
-    graded(own, first, again=["ben"])
+    assert "judged anew: as asked for" in graded(own, first, again=["ben"])[1]
     assert [line.split()[0] for line in log.read_text().splitlines()[2:]] == ["ben"]
     graded(own, first, again=())
     assert sorted(line.split()[0] for line in log.read_text().splitlines()[3:]) == ["amina", "ben"]
     with pytest.raises(ValueError, match="nobody handed in as 'cem'"):
         graded(own, first, again=["cem"])
+
+
+def test_what_was_judged_wrongly_is_right_everywhere_after_again(own, first, kinds, monkeypatch):
+    """Also where nothing that a version knows of has changed."""
+    from coursework import grader
+
+    real = grader.judge
+
+    def wrongly(*arguments, **options):
+        marks, notes = real(*arguments, **options)
+        for mark in marks:
+            mark.points, mark.parts = 0, [part | {"points": 0, "why": "not written yet"} for part in mark.parts]
+        return marks, notes
+
+    hand_in(own, first, kinds, RIGHT, "amina")
+    monkeypatch.setattr(grader, "judge", wrongly)
+    graded(own, first)
+    agree(own, first, "amina", 0)
+    monkeypatch.undo()
+    graded(own, first)
+    agree(own, first, "amina", 0)
+    graded(own, first, again=["amina"])
+    agree(own, first, "amina", 15)
+
+
+def test_what_could_not_be_judged_is_tried_again_by_itself(own, first, kinds, monkeypatch):
+    from coursework import grader
+
+    def fails(*arguments, **options):
+        raise ValueError("a fault of ours")
+
+    hand_in(own, first, kinds, RIGHT, "amina")
+    monkeypatch.setattr(grader, "judge", fails)
+    records, _ = graded(own, first)
+    assert "a person has to look: ValueError: a fault of ours" in records["amina"]["reason"]
+    monkeypatch.undo()
+    _, said = graded(own, first)
+    assert "grading had failed" in said
+    agree(own, first, "amina", 15)
 
 
 def test_other_limits_and_another_environment_are_another_version(own, first, kinds, monkeypatch):
@@ -164,6 +206,7 @@ def test_the_last_hand_in_counts_or_the_best_by_choice(own, first, kinds):
     records, said = graded(own, first, best=True)
     assert "the best one counts" in said
     assert records["amina"]["handed_in"] == "2026-11-20 10:00:00"
+    assert "the hand-in of 2026-11-20 10:00:00 counts, and not the last" in said
     agree(own, first, "amina", 15)
     records, said = graded(own, first)  # as the last time
     agree(own, first, "amina", 15)

@@ -116,33 +116,6 @@ def test_an_untouched_or_broken_notebook_does_not_hide_the_work_beside_it(tmp_pa
     assert any("'a.ipynb'" in note for note in found.notes)
 
 
-def test_what_macos_and_jupyter_put_beside_a_notebook_is_not_taken_for_it(tmp_path):
-    (tmp_path / "._a.ipynb").write_bytes(b"\0\5\26\7")
-    with pytest.raises(Unreadable, match=r"a.ipynb was expected \(what begins with ._ is of macOS"):
-        read(tmp_path, "a.ipynb")
-    write(tmp_path / ".ipynb_checkpoints", [cell("kept")], "a-checkpoint.ipynb")
-    assert [c.source for c in read(tmp_path, "a.ipynb").cells] == ["kept"]
-    write(tmp_path / "a", [cell("a folder down")])
-    found = read(tmp_path, "a.ipynb")
-    assert [c.source for c in found.cells] == ["a folder down"]
-    assert "'a/a.ipynb'" in found.notes[0]
-    write(tmp_path, [cell("here")], "a.IPYNB")
-    found = read(tmp_path, "a.ipynb")
-    assert [c.source for c in found.cells] == ["here"]
-    assert "'a.IPYNB'" in found.notes[0]
-
-
-def test_no_link_is_followed(tmp_path):
-    write(tmp_path / "elsewhere", [cell("secret")])
-    (tmp_path / "s").mkdir()
-    (tmp_path / "s" / "inner").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(Unreadable, match="no notebook"):
-        read(tmp_path / "s", "a.ipynb")
-    (tmp_path / "s" / "b.ipynb").symlink_to(tmp_path / "elsewhere" / "a.ipynb")
-    with pytest.raises(Unreadable, match="link"):
-        read(tmp_path / "s", "a.ipynb")
-
-
 def test_cells_get_their_types_back(tmp_path):
     cells = [cell("x = 1", "one", "markdown"), cell("I saw it.", "two"), cell("z = 1", kind="raw")]
     found = read(write(tmp_path / "s", cells), "a.ipynb", RELEASED)
@@ -151,25 +124,6 @@ def test_cells_get_their_types_back(tmp_path):
         "the cell 'one' had become a text cell: it was read as a code cell",
         "the cell 'two' had become a code cell: it was read as a text cell",
     ]
-
-
-def test_format_3_is_read(tmp_path):
-    picture = {"output_type": "pyout", "png": PNG, "text": "15"}
-    old = [
-        {"cell_type": "heading", "level": 1, "source": ["Title"]},
-        {"cell_type": "code", "input": ["x = 1"], "outputs": [picture, {"output_type": "stream", "text": "said"}]},
-        {"cell_type": "markdown", "source": "text", "metadata": {"nbgrader": {"grade_id": "two"}}},
-    ]
-    (tmp_path / "a.ipynb").write_text(json.dumps({"worksheets": [{"cells": old}], "nbformat": 3}))
-    found = read(tmp_path, "a.ipynb")
-    assert [(c.id, c.kind, c.source) for c in found.cells] == [
-        ("", "markdown", "## Title"),
-        ("", "code", "x = 1"),
-        ("two", "markdown", "text"),
-    ]
-    assert found.cells[1].outputs[0]["data"] == {"image/png": PNG, "text/plain": "15"}
-    assert found.cells[1].outputs[1]["text"] == "said"
-    assert "format 3" in found.notes[0]
 
 
 def test_pasted_pictures_are_kept(tmp_path):
