@@ -40,6 +40,7 @@ def home() -> Home | None:
         with contextlib.suppress(OSError, ValueError, subprocess.SubprocessError):
             found = find()
             if found and _works(found):
+                _sweep(found)
                 return found
     return None
 
@@ -90,6 +91,15 @@ def _remove(folder: Path) -> None:
             with contextlib.suppress(OSError):
                 (folder / "cgroup.kill").write_text("1", encoding="ascii")
         time.sleep(0.002)
+
+
+def _sweep(place: Home) -> None:
+    """Remove what graders left that were killed."""
+    for folder in (old for parent in place.folders for old in parent.glob("coursework-*-*")):
+        owner = folder.name.split("-")[1]
+        if not Path(f"/proc/{owner}").exists():
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def _own() -> dict[str, str]:

@@ -61,7 +61,8 @@ def _holds_packages(entry: Path) -> bool:
     """Whether a folder of sys.path is one of installed packages, or of the interpreter; a project's folder is not."""
     if not entry.is_dir():
         return entry.is_file()  # a zip
-    if entry in (Path.home(), *Path.home().parents):
+    home = Path(os.path.expanduser("~"))
+    if entry in (home, *home.parents):
         return False
     if entry.name in ("site-packages", "dist-packages", "lib-dynload") or str(entry) in site.getsitepackages():
         return True
@@ -107,6 +108,7 @@ def real(place: Path) -> tuple[dict[Path, str], Path]:
     return links, at
 
 
+@functools.cache
 def environment() -> dict[str, str]:
     """What the process finds in its environment: nothing of ours but where packages are."""
     own = {"HOME": "/tmp", "USER": "student", "LOGNAME": "student", "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
@@ -140,7 +142,7 @@ def bubblewrap() -> tuple[str, ...]:
         command += [word for name in ("SETUID", "SETGID", "SETPCAP") for word in ("--cap-add", f"CAP_{name}")]
     else:
         command += ["--unshare-user", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
-        command += ["--disable-userns"] if _knows("--disable-userns") else []
+        command += ["--disable-userns"] if _can_forbid_namespaces() else []
     command += ["--proc", "/proc", "--perms", "0755", "--dir", "/dev", "--symlink", "/proc/self/fd", "/dev/fd"]
     for device in DEVICES:
         command += ["--dev-bind", device, device]
@@ -165,8 +167,10 @@ def _copies() -> list[Path]:
     return [entry / "coursework" for entry in paths()["path"] if (entry / "coursework").is_dir() and entry in shown()]
 
 
-def _knows(option: str) -> bool:
-    return option in subprocess.run(["bwrap", "--help"], capture_output=True, text=True).stdout
+def _can_forbid_namespaces() -> bool:
+    """From 0.8 on, and not where bubblewrap is installed setuid."""
+    command = ["bwrap", "--unshare-user", "--disable-userns", "--ro-bind", "/", "/", "true"]
+    return not subprocess.run(command, capture_output=True).returncode
 
 
 def unshare() -> list[str]:

@@ -116,14 +116,16 @@ def _run(
     }
     outcome, begin = Outcome(), time.monotonic()
     with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-"))
         asked = stack.enter_context(tempfile.TemporaryFile())
         asked.write(json.dumps(request).encode())
         asked.seek(0)
         command: list[str] = unshare() if kind == "namespaces" else []
         files: tuple[int, ...] = ()
+        folder = "/"
         if kind == "bubblewrap":
             command, files = stack.enter_context(protection.filtered())
+        else:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-"))
         group = stack.enter_context(groups.made(groups.home(), limits.memory, limits.processes + quotas.MARGIN))
         command = groups.entering(group, [*command, sys.executable, "-P", str(GRADER / "worker.py")])
         with cores.started_on(core):

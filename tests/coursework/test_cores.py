@@ -57,8 +57,10 @@ def test_another_grader_of_the_same_user_is_heeded(monkeypatch):
 
 def test_one_that_waits_too_long_goes_on(monkeypatch):
     monkeypatch.setattr(cores.os, "sched_getaffinity", lambda _: {0})
+    begin = time.monotonic()
     with cores.claimed(), cores.claimed(patience=0.05) as core:
         assert core == 0
+        assert 0.05 <= time.monotonic() - begin < 1
 
 
 def test_what_is_started_is_held_to_the_core_and_this_thread_is_not():

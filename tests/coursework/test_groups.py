@@ -105,6 +105,15 @@ def test_the_first_place_that_works_is_home(monkeypatch):
         groups.home.cache_clear()
 
 
+def test_what_a_grader_left_that_was_killed_is_removed(tmp_path):
+    with subprocess.Popen(["true"]) as gone:
+        pass
+    for owner in (gone.pid, os.getpid()):
+        (tmp_path / f"coursework-{owner}-0").mkdir()
+    groups._sweep(Home("x", (tmp_path,)))
+    assert [folder.name for folder in tmp_path.iterdir()] == [f"coursework-{os.getpid()}-0"]
+
+
 def test_the_kernel_bounds_what_is_in_a_group():
     if groups.home() is None:
         pytest.skip("no cgroup may be made here")
