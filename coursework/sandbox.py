@@ -36,11 +36,10 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may use, all its processes together.
+    """What one run may use, all its processes together. `seconds` are for a call, and for a cell of the notebook.
 
-    `seconds` are for a call, and for a cell; 6 times as many for all cells together. After that only imports,
-    definitions and constants of the notebook are run. The whole run may take what cells and calls may take:
-    `whole(calls)`.
+    All cells together may take six times as long; after that only imports, definitions and constants are run. The run
+    may take what cells and calls may take: `whole(calls)`.
 
     Raises:  ValueError for seconds that are not positive
     """
@@ -56,7 +55,7 @@ class Limits:
             raise ValueError(f"seconds must be a positive number, got {self.seconds}")
 
     def whole(self, calls: int) -> float:
-        """Seconds for a run of so many calls; code that catches the alarm is ended a little later."""
+        """Seconds for a run of so many calls; what no alarm ends is ended by then."""
         return (CELLS + 1 + calls) * self.seconds + 5
 
     def rlimits(self, calls: int) -> dict[str, int]:
@@ -139,9 +138,7 @@ def _run(
                 pass_fds=files,
                 start_new_session=True,
             )
-        watch = quotas.Watch(
-            process.pid, memory=limits.memory, tasks=limits.processes, seconds=limits.rlimits(calls)["CPU"] + 1
-        )
+        watch = quotas.Watch(process.pid, memory=limits.memory, tasks=limits.processes, seconds=limits.whole(calls) + 1)
         written, why = _collect(process, begin + limits.whole(calls), limits.whole(0), limits.output, watch)
         if why is None and process.returncode:
             why = _death(process.returncode)

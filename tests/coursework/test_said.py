@@ -48,10 +48,10 @@ def test_errors_are_of_known_kinds_and_in_the_cells():
 
 
 @pytest.mark.parametrize(
-    "said", [{"kind": "ValueError", "cell": True, "line": 1}, {"cell": 2, "line": 2}, {"line": -1}]
+    "said", [{"kind": "ValueError", "cell": True, "line": 1}, {"cell": 2, "line": 2}, {"cell": -1, "line": 1}]
 )
 def test_a_place_that_is_none_is_not_told(said):
-    assert told(said, [2, 1]).cell == 0
+    assert (told(said, [2, 1]).cell, told(said, [2, 1]).line) == (0, 0)
 
 
 def test_notes_are_few_and_hold_no_text_of_the_process():

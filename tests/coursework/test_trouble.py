@@ -36,7 +36,8 @@ def test_no_kind_of_ours_can_be_an_error():
 
 def test_the_place_is_the_last_line_in_a_cell():
     space = {}
-    exec(compile("def f(g):\n\n    g()", "<code cell 3>", "exec"), space)
+    exec(compile("def h(g):\n\n    g()", "<code cell 3>", "exec"), space)
+    exec(compile("def f(g): h(g)", "<code cell 4>", "exec"), space)
     for inner in (lambda: np.linalg.inv([[0.0]]), lambda: space["missing"]):
         with pytest.raises((ValueError, KeyError)) as caught:
             space["f"](inner)
