@@ -8,7 +8,7 @@ __all__ = ["Budget"]
 
 CELL = 10_000  # characters of a text or code cell
 OUTPUT = 10_000  # characters of an output
-TEXT = 100_000  # characters of the cells that a student added
+TEXT = 60_000  # characters of the cells that a student added
 PRINTED = 400_000  # characters of all its outputs
 CELLS = 300  # that a student added
 OUTPUTS = 50  # of a cell
@@ -32,7 +32,9 @@ class Budget:
         return self._cut(text, min(OUTPUT, self.left["printed"]), "printed", "printed text")
 
     def cell(self) -> bool:
-        """Whether one more added cell is shown."""
+        """Whether one more added cell is shown: not where there is no room for its text."""
+        if self.left["text"] <= 0:
+            self.left["cells"] = 0
         return self._one("cells", 1, "cells")
 
     def output(self, number: int) -> bool:

@@ -23,6 +23,7 @@ def test_what_was_added_takes_no_room_from_what_was_asked_for():
     budget = Budget()
     for _ in range(2 * TEXT // CELL):
         budget.source("x" * CELL, added=True)
+    assert not budget.cell()
     assert budget.source("x" * 10, added=True).startswith("\n… (10 characters more")
     assert budget.source("x" * CELL, added=False) == "x" * CELL
 
@@ -34,4 +35,5 @@ def test_cells_outputs_and_pictures_are_counted():
     assert sum(budget.picture("x") for _ in range(PICTURES + 5)) == PICTURES
     for said in ("3 cells", "4 outputs", "5 pictures"):
         assert said in str(budget.note())
+    assert Budget().cell()
     assert not Budget().picture("x" * (BYTES + 1))

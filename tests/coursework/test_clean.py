@@ -44,3 +44,20 @@ def test_a_line_is_one_short_printable_line():
     assert clean.line("x" * 300, most=10) == "x" * 9 + "…"
     assert clean.line("x" * 200) == "x" * 200
     assert clean.line(None) == "None"
+
+
+def test_a_printed_text_is_what_a_terminal_would_show():
+    assert clean.printed("\x1b[31mred\x1b[0m\n  10%\r 100%\r\n\ta\x07\u202e") == "red\n 100%\n\ta\ufffd\ufffd"
+
+
+def test_of_the_description_of_a_picture_size_and_words_are_kept():
+    png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+    for width in (10**9, 0, -5, True, "3 onerror=x", 1.5, None):
+        told = {"image/png": {"width": width, "height": 20, "alt": "a\n<b>", "onload": "x"}}
+        given = {"output_type": "display_data", "data": {"image/png": png}, "metadata": told}
+        assert clean.output(given)["metadata"] == {"image/png": {"height": 20, "alt": "a  b "}}
+
+
+@pytest.mark.parametrize("given", [{}, {"output_type": "x"}, {"data": 3}, {"data": {}}, {"data": {"text/html": "<b>"}}])
+def test_an_output_with_nothing_to_show_is_left_out(given):
+    assert clean.output(given) is None

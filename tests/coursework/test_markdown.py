@@ -75,12 +75,20 @@ def test_nothing_acts(attack):
     written = html(attack, {"p.png": f"data:image/png;base64,{PNG}"})
     assert is_harmless(written)
     assert "\n" not in written
+    assert "<pre>" not in written.replace("<pre><code>", ""), "it was given up as a whole"
     for page in (Page(written), Page(markdown2html_mistune(written))):
         known = {"p", "div", "a", "img", "code", "pre", "table", "thead", "tbody", "tr", "th", "td", "strong", "math"}
         assert {tag for tag, _ in page.tags} <= known | {"mrow", "mi", "mo", "mn", "span"}
         for _, attributes in page.tags:
             for name, value in attributes.items():
                 assert re.fullmatch(ALLOWED[name], value), (name, value)
+
+
+def test_a_writer_that_errs_is_not_believed(monkeypatch):
+    monkeypatch.setattr("coursework.markdown._Writer.blocks", lambda self, tokens: "<script>alert(1)</script>")
+    written = html("It *fell*.")
+    assert "<script" not in written
+    assert Page(written).text == "It *fell*."
 
 
 def test_a_second_reader_changes_nothing():
