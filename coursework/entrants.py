@@ -41,11 +41,15 @@ class Entrants:
         alike: dict[str, list[str]] = {}
         for folder in folders:
             alike.setdefault(_looks(clean.name(folder)[0]), []).append(folder)
-        taken = set(alike)
-        for same in alike.values():
+        taken, listed = set(alike), {_looks(name): name for name in on_roster if clean.name(name)[1]}
+        for looks, same in alike.items():
             first, *others = sorted(same, key=lambda f: (f not in on_roster, not clean.name(f)[1], f not in known, f))
             self.students[first], could = clean.name(first)
             self.notes[self.students[first]] = [] if could else [_unusual(first)]
+            if first not in on_roster and looks in listed:  # capitals, or an archive that takes letters apart
+                self.students[first] = listed[looks]
+                said = f"the roster spells the name of this folder, {clean.line(first, 100)}, otherwise"
+                self.notes[listed[looks]] = [f"{said}: it was taken for {listed[looks]}"]
             for folder in others:
                 digest = hashlib.sha256(folder.encode("utf8", "surrogateescape")).hexdigest()
                 ways = (f"{clean.name(folder)[0][:60]}-{digest[:length]}" for length in range(8, 65, 8))

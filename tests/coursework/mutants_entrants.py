@@ -11,6 +11,7 @@ MUTANTS = {
     "a-name-may-be-taken": ("if _looks(way) not in taken", "if way"),
     "the-known-one-is-renamed": ("f not in known, f)", "f)"),
     "the-roster-is-no-matter": ("(f not in on_roster, ", "("),
+    "the-roster-spells-nothing": ("                self.students[first] = listed[looks]\n", ""),
     "astray-unseen": ("self.astray[clean.name(entry.name)[0]] = found", "pass"),
     "hidden-folders-are-students": ('if found and not entry.name.startswith("."):', "if found:"),
 }

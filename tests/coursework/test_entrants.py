@@ -68,6 +68,20 @@ def test_of_names_that_look_alike_the_one_that_is_known_stays(course):
     assert students["amina"].startswith("amina-")
 
 
+@pytest.mark.parametrize("folder", [unicodedata.normalize("NFD", "josé"), "JOSÉ"])
+def test_a_folder_that_the_roster_spells_otherwise_is_that_students(course, folder):
+    name = unicodedata.normalize("NFC", "josé")
+    hand_in(course, folder)
+    Roster({name: {}}).keep(course)
+    entrants = Entrants(course, NAME)
+    assert entrants.students == {folder: name}
+    assert "the roster spells" in entrants.notes[name][0]
+    hand_in(course, name)
+    students = Entrants(course, NAME).students
+    assert students[name] == name
+    assert students[folder] not in (name, folder)
+
+
 def test_one_who_comes_later_takes_nobodys_name(course):
     hand_in(course, "amina", "Amina")
     taken = Entrants(course, NAME).students["amina"]
