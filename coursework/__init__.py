@@ -19,9 +19,14 @@
     sandbox       runs a student's code in a worker process that can harm nobody
     judge         gives the marks: hidden calls go to the worker, its answers are compared here
     grader        a class: a mark with a reason for everybody, none is lost, none harms another
+    entrants      who has handed in, each by a name that no other has
+    rehearsal     a right answer is marked first, so that what is broken here costs nobody a point
+    marker        the record of one submission, and which hand-in counts
+    environment   what a mark depends on beside the submission
     records       what was judged, on disk, whole or not at all
-    gradebook     a record in nbgrader's gradebook, and the notebook of which it makes the feedback
-    export        the table of marks for a university
+    gradebook     a record in nbgrader's gradebook, late penalties, and the notebook that feedback is made of
+    roster        who takes the course, from a list of Canvas, Moodle or one's own
+    export        the table of marks for a university, Canvas or Moodle
     feedback      the notebook with marks that a person reads
     page          the page of feedback that a student gets
     clean         makes harmless what comes from a student and is shown: names, lines, texts, outputs

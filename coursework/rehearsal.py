@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from coursework import sandbox
+from coursework import clean, protection, sandbox
 from coursework.course import Assignment, Course
+from coursework.isolation import environment
 from coursework.judge import judge
 
 __all__ = ["Broken", "doubtful", "rehearse"]
@@ -80,15 +84,27 @@ def doubtful(record: dict[str, Any]) -> bool:
 def _message(assignment: Assignment, what: str, course: Course) -> str:
     """What failed, and what to do about it, as far as can be seen from here."""
     advice = [_room(path) for path in dict.fromkeys((Path(tempfile.gettempdir()), course.folder))]
+    missing = _missing()
     found = [*filter(None, advice)] or [
-        "see that numpy, torch and seqlib are installed in the environment of this Python, not by pip --user or by "
-        "PYTHONPATH, which the sandbox does not follow (make env does it); then grade again. If it was the time "
-        "that is too short on this machine, give --seconds a larger number"
+        "see that numpy, torch and seqlib are installed for this Python (make env makes an environment that has them), "
+        "then grade again; if it was the time that is too short on this machine, give --seconds a larger number"
     ]
     return (
         f"a right answer of {assignment.name} does not get its points on this machine, so marking stops here, and no "
-        f"mark was made of it. What failed: {what}. What to do: {'; '.join(found)}"
+        f"mark was made of it. What failed: {what}{missing}. What to do: {'; '.join(found)}"
     )
+
+
+def _missing() -> str:
+    """What the sandbox says where those packages are imported in it, if that is not nothing."""
+    with contextlib.suppress(OSError, subprocess.SubprocessError), protection.filtered() as (command, files):
+        tried = [*command, sys.executable, "-P", "-c", f"import {', '.join(PACKAGES)}"]
+        done = subprocess.run(
+            tried, capture_output=True, pass_fds=files, env=environment(), text=True, errors="replace", timeout=60
+        )
+        if done.returncode:
+            return f" ({clean.line((done.stderr.splitlines() or ['python does not start'])[-1])})"
+    return ""
 
 
 def _room(folder: Path) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 from coursework import export as module
 from coursework.export import export
 from coursework.grader import grade
-from coursework.roster import import_roster
+from coursework.roster import Roster, import_roster
 from coursework.sandbox import Limits
 
 FAST = Limits(seconds=2)
@@ -49,13 +49,16 @@ def roster(course, text):
 
 def test_everyone_is_on_the_table(handed, first, kinds):
     roster(handed, MOODLE.replace("ID number", "number"))
+    listed = Roster.of(handed)
+    listed.students["listed"] = {"name": "in no gradebook"}
+    listed.keep(handed)
     kinds.hand_in(handed, first, kinds.KINDS[0], "late", 9)
     (handed.folder / "submitted/lost").mkdir()
     (handed.folder / "submitted/lost" / f"{first.name}.ipynb").write_text("{}")
     rows, said = table(handed, first.name)
     head, *others = rows
     found = {row[0]: dict(zip(head, row, strict=True)) for row in others}
-    assert sorted(found) == ["amina", "ben", "late", "lost", "stranger"]
+    assert sorted(found) == ["amina", "ben", "late", "listed", "lost", "stranger"]
     assert (found["ben"]["points"], found["ben"]["largest"], found["ben"]["reason"]) == (
         "0.0",
         "21.0",

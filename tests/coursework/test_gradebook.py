@@ -138,9 +138,9 @@ def test_again_judges_whom_it_names(own, first, kinds):
 
 def test_what_was_judged_wrongly_is_right_everywhere_after_again(own, first, kinds, monkeypatch):
     """Also where nothing that a version knows of has changed."""
-    from coursework import grader
+    from coursework import marker
 
-    real = grader.judge
+    real = marker.judge
 
     def wrongly(*arguments, **options):
         marks, notes = real(*arguments, **options)
@@ -149,7 +149,7 @@ def test_what_was_judged_wrongly_is_right_everywhere_after_again(own, first, kin
         return marks, notes
 
     hand_in(own, first, kinds, RIGHT, "amina")
-    monkeypatch.setattr(grader, "judge", wrongly)
+    monkeypatch.setattr(marker, "judge", wrongly)
     graded(own, first)
     agree(own, first, "amina", 0)
     monkeypatch.undo()
@@ -160,13 +160,13 @@ def test_what_was_judged_wrongly_is_right_everywhere_after_again(own, first, kin
 
 
 def test_what_could_not_be_judged_is_tried_again_by_itself(own, first, kinds, monkeypatch):
-    from coursework import grader
+    from coursework import marker
 
     def fails(*arguments, **options):
         raise ValueError("a fault of ours")
 
     hand_in(own, first, kinds, RIGHT, "amina")
-    monkeypatch.setattr(grader, "judge", fails)
+    monkeypatch.setattr(marker, "judge", fails)
     records, _ = graded(own, first)
     assert "a person has to look: ValueError: a fault of ours" in records["amina"]["reason"]
     monkeypatch.undo()
@@ -204,7 +204,7 @@ def test_the_last_hand_in_counts_or_the_best_by_choice(own, first, kinds):
     log = own.folder / "grades" / first.name / "log"
     before = log.read_text()
     records, said = graded(own, first, best=True)
-    assert "the best one counts" in said
+    assert "the best of each student counts" in said
     assert records["amina"]["handed_in"] == "2026-11-20 10:00:00"
     assert "the hand-in of 2026-11-20 10:00:00 counts, and not the last" in said
     agree(own, first, "amina", 15)

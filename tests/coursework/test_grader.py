@@ -172,14 +172,14 @@ def test_one_who_cannot_be_entered_stops_nobody_else_and_is_entered_later(own, f
 
 
 def test_a_submission_that_ends_the_grader_with_itself_does_so_three_times_at_most(own, first, kinds, monkeypatch):
-    from coursework import grader
+    from coursework import marker
 
     kinds.hand_in(own, first, kinds.KINDS[0], "a", 9)
 
     def die(*arguments, **options):
         raise KeyboardInterrupt  # as a kill: nothing after it is done
 
-    monkeypatch.setattr(grader, "judge", die)
+    monkeypatch.setattr(marker, "judge", die)
     for _ in range(3):
         with pytest.raises(KeyboardInterrupt):
             grade(own, first.name, jobs=1, limits=FAST, say=str)

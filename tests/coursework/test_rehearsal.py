@@ -1,8 +1,10 @@
 """What is broken here never becomes a zero there: a right answer is marked first, and again where there is a doubt."""
 
+import fcntl
+
 import pytest
 
-from coursework import grader, rehearsal, sandbox
+from coursework import marker, rehearsal, sandbox
 from coursework.grader import grade, judged_notebook
 from coursework.rehearsal import Broken, doubtful
 from coursework.sandbox import Limits, Outcome
@@ -61,7 +63,7 @@ def test_what_breaks_in_the_middle_of_a_class_stops_it_and_nobody_loses_a_point(
 
 
 def test_what_was_broken_for_a_moment_is_judged_once_more(handed, first, monkeypatch):
-    real, failed = grader.judge, []
+    real, failed = marker.judge, []
 
     def once(*arguments, **options):
         if not failed:
@@ -69,7 +71,7 @@ def test_what_was_broken_for_a_moment_is_judged_once_more(handed, first, monkeyp
             raise OSError(28, "No space left on device")
         return real(*arguments, **options)
 
-    monkeypatch.setattr(grader, "judge", once)
+    monkeypatch.setattr(marker, "judge", once)
     assert [record["points"] for record in grade(handed, first.name, limits=FAST, say=str)] == [15, 15, 15]
     assert failed
 
@@ -84,7 +86,7 @@ def test_the_message_says_which_disk_is_full(own, first, monkeypatch):
 def test_a_package_that_students_are_told_to_use_is_there(own, first, monkeypatch):
     rehearsal.rehearse(own, first, "amina", FAST)
     monkeypatch.setattr(rehearsal, "PACKAGES", ("numpy", "a_package_that_is_not_there"))
-    with pytest.raises(Broken, match="a_package_that_is_not_there"):
+    with pytest.raises(Broken, match="No module named 'a_package_that_is_not_there'"):
         rehearsal.rehearse(own, first, "amina", FAST)
 
 
@@ -105,3 +107,30 @@ def test_what_could_be_our_fault(points, why, notes, wanted):
     assert doubtful({"points": points, "marks": marks, "notes": notes, "trouble": None}) is wanted
     assert not doubtful({"points": 0, "marks": [], "notes": [], "trouble": "the file is empty"})
     assert doubtful({"points": 0, "marks": [], "notes": [], "trouble": None})
+
+
+def test_without_a_sandbox_nobody_is_graded_unless_told_otherwise_each_time(handed, first, monkeypatch):
+    from coursework import protection
+
+    monkeypatch.setattr(protection, "_best", lambda: ("limits only", "bwrap is not there"))
+    for grader in (grade, judged_notebook):
+        with pytest.raises(PermissionError, match="--without-sandbox"):
+            grader(handed, first.name, **({"student": "ben"} if grader is judged_notebook else {"say": str}))
+    assert records(handed, first.name) == []
+
+
+def test_one_grader_at_a_time(handed, first):
+    """Through nbgrader's autograde, too."""
+    with (handed.folder / ".grading").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for ask in (lambda: grade(handed, first.name, say=str), lambda: judged_notebook(handed, first.name, "ben")):
+            with pytest.raises(BlockingIOError, match="wait until it has ended"):
+                ask()
+
+
+def test_what_isolates_and_limits_is_said(handed, first):
+    said = []
+    grade(handed, first.name, limits=FAST, say=said.append)
+    assert "3 submissions, the last of each student counts" in said[0]
+    assert f"isolation: {sandbox.isolation()}" in said[0]
+    assert "2 s for a call, 3000 MB" in said[0]
