@@ -32,14 +32,14 @@ def make(given: Namespace) -> None:
 
 def roster(given: Namespace) -> None:
     """Take in who takes the course."""
-    _enrol(Course(given.course.resolve()), given.file, given.by)
+    _enrol(_course(given), given.file, given.by)
 
 
 def handout(given: Namespace) -> None:
     """Draw the variants of some students more."""
     from coursework.handout import hand_out
 
-    count = hand_out(Course(given.course.resolve()), given.student)
+    count = hand_out(_course(given), given.student)
     print(f"{count} notebooks were drawn; they are in {given.course / 'handout'}.")
 
 
@@ -50,7 +50,7 @@ def grade(given: Namespace) -> None:
 
     limits = None if given.seconds is None else Limits(seconds=given.seconds)
     grade(
-        Course(given.course.resolve()),
+        _course(given),
         given.assignment,
         jobs=given.jobs,
         limits=limits,
@@ -64,7 +64,7 @@ def export(given: Namespace) -> None:
     """Write the marks of an assignment as a table."""
     from coursework.export import export
 
-    export(Course(given.course.resolve()), given.assignment, given.file, given.form, column=given.column)
+    export(_course(given), given.assignment, given.file, given.form, column=given.column)
     print(f"The marks of {given.assignment} are in {given.file}.")
 
 
@@ -103,6 +103,13 @@ def _enrol(course: Course, file: Path, by: str | None) -> None:
         print(f"Drawing the variants of {len(students)} students …", flush=True)
         count = hand_out(course, students)
         print(f"{count} notebooks are new in {course.folder / 'handout'}: a folder and a .zip for each student.")
+
+
+def _course(given: Namespace) -> Course:
+    """The course that is named, if it is one."""
+    course = Course(given.course.resolve())
+    _ = course.assignments
+    return course
 
 
 def _of(given: Namespace) -> str:

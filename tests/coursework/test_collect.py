@@ -31,7 +31,7 @@ CANVAS = {
 MOODLE = {
     "Amina de Berg_3001_assignsubmission_file/01_mine.ipynb": "amina",
     "Amina de Berg_3001_assignsubmission_file/01_MINE (1).ipynb": "amina",
-    "Katz Ben_3002_assignsubmission_file_/sub/01_mine.ipynb": "ben",
+    "Ben Katz_3002_assignsubmission_file_/sub/01_mine.ipynb": "ben",
     "Jose\u0301 Nu\u0301n\u0303ez_3003_assignsubmission_file_01_mine.ipynb": "jose",
     "Kim Lee_3004_assignsubmission_file/01_mine.ipynb": "Kim Lee_3004",
     "Kim Lee_3005_assignsubmission_file/01_mine.ipynb": "Kim Lee_3005",
