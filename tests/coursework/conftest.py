@@ -1,5 +1,6 @@
 """A course of all assignments, made once."""
 
+import json
 import os
 import shutil
 import sys
@@ -115,3 +116,16 @@ def alone(first, tmp_path_factory):
 def kinds():
     """The module of all kinds of submissions."""
     return _kinds
+
+
+@pytest.fixture
+def light(first, tmp_path):
+    """A course of the first assignment, as far as hand-ins are compared: without a gradebook, made in no time."""
+    keep([first], PROBLEMS, tmp_path / "families")
+    (tmp_path / "secret").write_text("a secret of the tests\n")
+    notebook = first.notebook("a secret of the tests")
+    for cell in notebook["cells"]:
+        cell["source"] = "" if cell["metadata"]["nbgrader"]["solution"] else cell["source"]
+    (tmp_path / "release" / first.name).mkdir(parents=True)
+    (tmp_path / "release" / first.name / f"{first.name}.ipynb").write_text(json.dumps(notebook))
+    return Course(tmp_path)

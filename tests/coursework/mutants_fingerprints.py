@@ -1,7 +1,7 @@
 """Bugs planted in what is compared: what a copy is known by."""
 
 FILE = "coursework/fingerprints.py"
-TESTS = ["tests/coursework/test_similar.py"]
+TESTS = ["tests/coursework/test_fingerprints.py"]
 MUTANTS = {
     "names-matter": ('_Token("name" if renamed else "other", text, line)', '_Token("other", text, line)'),
     "numbers-matter": ('text if text in PLAIN else "0.0"', "text"),
