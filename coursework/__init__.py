@@ -29,6 +29,9 @@
     marker        the record of one submission, and which hand-in counts
     environment   what a mark depends on beside the submission
     records       what was judged, on disk, whole or not at all
+    fingerprints  what is left of code and text when names, order, comments and layout are taken away
+    similar       which hand-ins are alike: pairs to look at, and no verdict
+    similar_page  those pairs as a page and a table
     gradebook     a record in nbgrader's gradebook, late penalties, and the notebook that feedback is made of
     roster        who takes the course, from a list of Canvas, Moodle or one's own
     export        the table of marks for a university, Canvas or Moodle

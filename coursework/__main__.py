@@ -32,14 +32,14 @@ def make(given: Namespace) -> None:
 
 def roster(given: Namespace) -> None:
     """Take in who takes the course."""
-    _enrol(Course(given.course.resolve()), given.file, given.by)
+    _enrol(_course(given), given.file, given.by)
 
 
 def handout(given: Namespace) -> None:
     """Draw the variants of some students more."""
     from coursework.handout import hand_out
 
-    count = hand_out(Course(given.course.resolve()), given.student)
+    count = hand_out(_course(given), given.student)
     print(f"{count} notebooks were drawn; they are in {given.course / 'handout'}.")
 
 
@@ -50,7 +50,7 @@ def grade(given: Namespace) -> None:
 
     limits = None if given.seconds is None else Limits(seconds=given.seconds)
     grade(
-        Course(given.course.resolve()),
+        _course(given),
         given.assignment,
         jobs=given.jobs,
         limits=limits,
@@ -64,8 +64,18 @@ def export(given: Namespace) -> None:
     """Write the marks of an assignment as a table."""
     from coursework.export import export
 
-    export(Course(given.course.resolve()), given.assignment, given.file, given.form, column=given.column)
+    export(_course(given), given.assignment, given.file, given.form, column=given.column)
     print(f"The marks of {given.assignment} are in {given.file}.")
+
+
+def similar(given: Namespace) -> None:
+    """Say which hand-ins are alike."""
+    from coursework.similar import report
+    from coursework.similar_page import write
+
+    found = report(Course(given.course.resolve()), given.assignment)
+    page, table = write(found, given.course / "similar")
+    print(f"{found.students} hand-ins were compared. What to look at is in {page} and {table}; it is no verdict.")
 
 
 def families(given: Namespace) -> None:
@@ -93,6 +103,13 @@ def _enrol(course: Course, file: Path, by: str | None) -> None:
         print(f"Drawing the variants of {len(students)} students …", flush=True)
         count = hand_out(course, students)
         print(f"{count} notebooks are new in {course.folder / 'handout'}: a folder and a .zip for each student.")
+
+
+def _course(given: Namespace) -> Course:
+    """The course that is named, if it is one."""
+    course = Course(given.course.resolve())
+    _ = course.assignments
+    return course
 
 
 def _of(given: Namespace) -> str:
@@ -138,6 +155,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path)
     one.add_argument("--form", default="plain", choices=("plain", "canvas", "moodle"), help="whose import reads it")
     one.add_argument("--column", metavar="TITLE", help="the head of the assignment's column there")
+    one = command("similar", "say which hand-ins are alike: what to look at, and no verdict", similar)
+    one.add_argument("assignment")
     one = command("families", "begin a folder of problems of your own", families, course=False)
     one.add_argument("folder", type=Path)
     one = command("try", "try a folder of problems of your own", attempt, course=False)

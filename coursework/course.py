@@ -155,8 +155,9 @@ def make(
             "give the command there; a folder of your own is named by --families"
         )
     place.free(folder, secret, name, each)
+    place.above(folder)
     with place.private():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=place.MAKING, dir=folder))
         try:
             _write(made, found, problems, secret, name, each, place.config(folder))

@@ -17,6 +17,7 @@ from coursework.problem import Part, Problem, run_source, verdict
 __all__ = ["broken", "tried"]
 
 FEWEST = 6  # usual mistakes that a problem knows
+TELLING = 20  # characters of a line that can stand in a question only by being copied
 LOW = """
 def _low(v):
     if isinstance(v, (list, tuple)): return type(v)(_low(x) for x in v)
@@ -110,8 +111,8 @@ def _of_two_secrets(problem: Problem, one: str, other: str) -> Iterator[str]:
 
 
 def _of_the_notebook(assignment: Assignment, secret: str) -> Iterator[str]:
-    text = assignment.template.read_text(encoding="utf8")
-    asked = set(PLACE.findall(text))
+    notebook = json.loads(assignment.template.read_text(encoding="utf8"))["cells"]
+    asked = {place for cell in notebook for place in PLACE.findall("".join(cell["source"]))}
     families = [*assignment.problems, assignment.experiment]
     for family in families:
         known = set(family.text(family.variant(secret))) | {"points", "solution"}
@@ -122,7 +123,7 @@ def _of_the_notebook(assignment: Assignment, secret: str) -> Iterator[str]:
             yield f"the notebook does not call «{family.name}.{key}»: what is drawn must stand in the question"
     for name in sorted({name for name, _ in asked} - {family.name for family in families} - {"points"}):
         yield f"the notebook calls «{name}.…», and there is no family {name}"
-    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in json.loads(text)["cells"]}
+    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in notebook}
     for problem in assignment.problems:
         if f"check-{problem.name}" not in cells:
             yield f"the notebook has no cell check-{problem.name}"
@@ -139,9 +140,9 @@ def _of_the_release(assignment: Assignment, secret: str, course: Path) -> Iterat
     released = "".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf8"))["cells"])
     for problem in assignment.problems:
         solution = problem.solutions(problem.variant(secret))[0].split("### BEGIN SOLUTION")[1]
-        longest = max(solution.splitlines(), key=len).strip()
-        if longest in released:
-            yield f"{problem.name}: {longest!r} of the solution stands in what students get"
+        for line in filter(lambda line: len(line) >= TELLING, map(str.strip, solution.splitlines())):
+            if line in released:
+                yield f"{problem.name}: {line!r} of the solution stands in what students get"
     for word in ("SOLUTION", "MARK SCHEME", "«"):
         if word in released:
             yield f"{assignment.name}: {word} stands in what students get"

@@ -17,4 +17,4 @@ def begin(folder: Path) -> None:
     """
     if folder.exists():
         raise FileExistsError(f"{folder} is there already: name a new folder, or try what it holds")
-    shutil.copytree(TEMPLATE, folder, ignore=shutil.ignore_patterns("__pycache__", "ruff.toml"))
+    shutil.copytree(TEMPLATE, folder, ignore=shutil.ignore_patterns("__pycache__", "ruff.toml", ".*"))

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-__all__ = ["MARKER", "WORK", "about", "config", "free", "mark", "private", "take"]
+__all__ = ["MARKER", "WORK", "about", "above", "config", "free", "mark", "private", "take"]
 
 MARKER = "course.json"  # says that `make` wrote the folder, and what the course is
 MAKING = ".making-"  # begins the name of a folder in which a course is being made
 WORK = ("submitted", "autograded", "grades", "feedback")  # of students, and about them
 CONFIG = "nbgrader_config.py"
+USUAL = os.umask(0o077)  # what this user's files are like, if nothing else is said
+os.umask(USUAL)
 ELSE = "nothing in it was touched; name a new folder with --course"
 
 
@@ -65,6 +67,15 @@ def free(folder: Path, secret: str, name: str, each: bool) -> None:
     if (known["name"], known["each"]) != (name, each):
         has = "a variant for each student" if known["each"] else "one variant for all"
         raise FileExistsError(f"{folder} holds the course {known['name']} with {has}: {ELSE}")
+
+
+def above(folder: Path) -> None:
+    """Make the folders above, as this user makes any folder: release/ is reached through them."""
+    before = os.umask(USUAL)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    finally:
+        os.umask(before)
 
 
 def take(made: Path, folder: Path) -> None:

@@ -1,6 +1,6 @@
 """A course of all assignments, made once."""
 
-import importlib.util
+import json
 import os
 import shutil
 import sys
@@ -18,10 +18,8 @@ FAMILIES = ROOT / "chapters/assignments"
 SECRET = "a secret of the tests"
 ASSIGNMENTS = {assignment.name: assignment for assignment in assignments(FAMILIES)}
 
-_spec = importlib.util.spec_from_file_location("kinds", Path(__file__).with_name("kinds.py"))
-_kinds = importlib.util.module_from_spec(_spec)
-sys.modules["kinds"] = _kinds
-_spec.loader.exec_module(_kinds)
+sys.path.insert(0, str(Path(__file__).parent))  # the modules of this folder, which are no tests
+import kinds as _kinds  # noqa: E402
 
 
 def pytest_addoption(parser):
@@ -118,3 +116,16 @@ def alone(first, tmp_path_factory):
 def kinds():
     """The module of all kinds of submissions."""
     return _kinds
+
+
+@pytest.fixture
+def light(first, tmp_path):
+    """A course of the first assignment, as far as hand-ins are compared: without a gradebook, made in no time."""
+    keep([first], PROBLEMS, tmp_path / "families")
+    (tmp_path / "secret").write_text("a secret of the tests\n")
+    notebook = first.notebook("a secret of the tests")
+    for cell in notebook["cells"]:
+        cell["source"] = "" if cell["metadata"]["nbgrader"]["solution"] else cell["source"]
+    (tmp_path / "release" / first.name).mkdir(parents=True)
+    (tmp_path / "release" / first.name / f"{first.name}.ipynb").write_text(json.dumps(notebook))
+    return Course(tmp_path)

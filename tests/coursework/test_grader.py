@@ -27,7 +27,7 @@ def graded(course, first, kinds):
             kinds.hand_in(course, assignment, kind, kind.name, server.getsockname()[1])
         conclude(course.folder / "submitted/right" / assignment.name, assignment)
         before = snapshot(course.folder)
-        records = grade(course, assignment.name, limits=FAST, say=said.append)
+        records = grade(course, assignment.name, jobs=4, limits=FAST, say=said.append)  # many only wait
     return {r["student"]: r for r in records}, said, time.monotonic() - begin, before, assignment
 
 
@@ -51,16 +51,9 @@ def snapshot(folder: Path):
 
 def test_every_submission_has_its_mark_and_a_reason(graded, kind):
     records, *_ = graded
-    record = records[kind.name]
-    assert record["reason"]
-    assert not record["reason"].startswith("grading failed")
+    record = records[clean.name(kind.student or kind.name)[0]]
     assert record["largest"] == 15
-    if kind.mark == "all":
-        assert record["points"] == record["largest"], record
-    elif kind.mark == "none":
-        assert record["points"] == 0, record
-    else:
-        assert 0 <= record["points"] <= record["largest"]
+    assert kind.trouble(record) is None
 
 
 def test_nothing_outside_has_changed(graded, course):

@@ -8,8 +8,7 @@ import zipfile
 
 import pytest
 
-from coursework import release
-from coursework.course import Course, drawn, make
+from coursework.course import Course, make
 from coursework.grader import grade
 from coursework.handout import hand_out, remark
 from coursework.own import TEMPLATE
@@ -32,13 +31,6 @@ def cells(notebook):
     """As a submission holds them."""
     found = [(cell["metadata"]["nbgrader"]["grade_id"], "".join(cell["source"])) for cell in notebook["cells"]]
     return [{"id": name, "source": source} for name, source in found]
-
-
-def test_the_steps_for_a_student_are_those_of_nbgrader(each):
-    """nbgrader's own command made release/; the same variant by our steps has the same bytes."""
-    source, _ = drawn(each.assignment(NAME), each.secret)
-    path = each.folder / "release" / NAME / f"{NAME}.ipynb"
-    assert release.released(source, NAME, each.folder) == path.read_text(encoding="utf8")
 
 
 def test_each_student_gets_another_variant_and_the_same_each_time(each, tmp_path):

@@ -133,6 +133,13 @@ def test_two_courses_stand_side_by_side(small, tmp_path):
     assert (small.folder / release).read_bytes() != (other.folder / release).read_bytes()
 
 
+def test_the_folders_above_are_as_any_other(tmp_path):
+    with place.private():
+        place.above(tmp_path / "a/b/course")
+    assert stat.S_IMODE((tmp_path / "a/b").stat().st_mode) == 0o777 & ~place.USUAL
+    assert not (tmp_path / "a/b/course").exists()
+
+
 def test_a_group_of_teachers_may_read_what_is_written_if_the_course_is_theirs(mine):
     def written():
         with place.private(mine.folder):
