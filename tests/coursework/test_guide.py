@@ -152,7 +152,7 @@ def in_formgrader(desk, block):
             page.click("a:text-is('Manual Grading')")
             for link in (NAME, NAME):  # the assignment, its notebook
                 page.click(f"table a:text-is('{link}')")
-            amina = page.locator("table a:text-is('amina')")  # nbgrader draws whose submission has which number
+            amina = page.locator("table a:text-is('Amina, A')")  # nbgrader draws whose submission has which number
             amina.wait_for(state="attached")
             page.wait_for_load_state("networkidle")
             page.click("#toggle_names")
