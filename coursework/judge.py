@@ -121,7 +121,8 @@ def _ask(
     tries: Sequence[_Try], code: list[str], unmarked: Sequence[str], limits: sandbox.Limits, *, alone: bool = False
 ) -> list[str]:
     """Have the calls answered, in one run, or in several where that is not enough; return the notes."""
-    left_over = limits.whole(sum(len(one.calls) for one in tries))  # seconds for the runs after the first
+    # seconds for the runs after the first; while all others wait, there is none
+    left_over = 0.0 if alone else limits.whole(sum(len(one.calls) for one in tries))
     bound = sum(one.asked["room"] + 1000 for one in tries) + sandbox.MEGABYTE
     limits = replace(limits, output=min(limits.output, bound))
     first = sandbox.run(code, [one.asked for one in tries], limits, alone=alone)

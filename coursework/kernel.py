@@ -27,7 +27,7 @@ LOOP = re.compile(r"create_task|get_running_loop|ensure_future|gather")  # want 
 
 
 class Kernel:
-    """A name space, and what has happened in it. `note(trouble, busy)` is called with what goes wrong."""
+    """A name space, and what has happened in it. `note(trouble, starved)` is called with what goes wrong."""
 
     def __init__(self, watch: Watch, seconds: float, note: Callable[[Trouble, bool], None]):
         self.watch, self.seconds, self.note = watch, seconds, note
@@ -82,13 +82,13 @@ class Kernel:
     def _tried(self, statement: ast.stmt, cell: int, most: float, last: bool, noted: bool = False) -> list:
         """Run a statement; return it with its cell if it is to be tried again."""
         self.place = cell, statement.lineno
-        self.watch.last_word = lambda: self.note(Trouble("slow", *self.place), self.watch.busy())
+        self.watch.last_word = lambda: self.note(Trouble("slow", *self.place), self.watch.starved())
         try:
             with self.watch(most):
                 self.execute(statement, cell, last)
         except OutOfTime:
             self.cut = True
-            self.note(Trouble("slow", *self.place), self.watch.busy())
+            self.note(Trouble("slow", *self.place), self.watch.starved())
         except BaseException as error:
             trouble = described(error)
             if trouble.kind == "NameError" and not noted:
@@ -101,7 +101,7 @@ class Kernel:
             with self.watch(self.seconds):
                 return cells.statements(source, self.space)
         except OutOfTime:
-            self.note(Trouble("slow", cell, 1), self.watch.busy())
+            self.note(Trouble("slow", cell, 1), self.watch.starved())
         except Exception as error:
             self.note(Trouble(kind_of(error), cell, getattr(error, "lineno", None) or 1), False)
         return []

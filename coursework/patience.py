@@ -9,9 +9,10 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 
-__all__ = ["CELLS", "OutOfTime", "Watch"]
+__all__ = ["CELLS", "GRACE", "LOST", "OutOfTime", "Watch", "waited"]
 
 CELLS = 6  # times the seconds of a call may all cells of a notebook take together; each as long as a call
+LOST = 0.1  # the share of its time without a processor from which on a run may be others' victim
 GRACE = 1.5  # seconds for code that catches everything, and as many again for code that never comes back to Python
 
 
@@ -24,14 +25,14 @@ class Watch:
 
     def __init__(self, silent: int) -> None:
         """`silent` is an open file in which nobody reads."""
-        self.silent, self.rings, self.waiting, self.began = silent, 0, False, (0.0, 0.0)
+        self.silent, self.rings, self.waiting, self.began = silent, 0, False, (0.0, 0.0, 0.0)
         self.last_word: Callable[[], None] = lambda: None
         signal.signal(signal.SIGALRM, self.ring)
 
     @contextlib.contextmanager
     def __call__(self, seconds: float) -> Iterator[None]:
         """Raise OutOfTime inside after so many seconds; soon afterwards, end the process."""
-        self.rings, self.waiting, self.began = 0, True, (time.monotonic(), time.process_time())
+        self.rings, self.waiting, self.began = 0, True, (time.monotonic(), time.process_time(), waited())
         with contextlib.suppress(RuntimeError):  # no more threads
             faulthandler.dump_traceback_later(seconds + 2 * GRACE, exit=True, file=self.silent)
         signal.setitimer(signal.ITIMER_REAL, seconds, GRACE / 3)
@@ -52,7 +53,20 @@ class Watch:
             os._exit(3)
         raise OutOfTime
 
-    def busy(self) -> bool:
-        """Whether the code itself had the processor nearly all of the time, so that no other process is to blame."""
-        wall, processor = self.began
-        return time.process_time() - processor >= 0.9 * (time.monotonic() - wall)
+    def starved(self) -> bool:
+        """Whether the code wanted the processor and did not get it for much of the time: others may be to blame.
+
+        A loop has it, and a sleep does not want it.
+        """
+        wall, processor, wait = self.began
+        gone = time.monotonic() - wall
+        return time.process_time() - processor < 0.9 * gone and waited() - wait > LOST * gone
+
+
+def waited(process: int | str = "self") -> float:
+    """Seconds for which a process was ready and had no processor; where the kernel does not count them, all."""
+    try:
+        with open(f"/proc/{process}/schedstat", encoding="ascii") as file:
+            return int(file.read().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return time.monotonic()

@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from coursework.patience import LOST, waited
+
 __all__ = ["Watch"]
 
 PERIOD = 0.05
@@ -31,6 +33,7 @@ class Watch:
 
     def __init__(self, process: int, *, memory: int, tasks: int, seconds: float) -> None:
         self.process, self.memory, self.tasks, self.seconds = process, memory, tasks, seconds
+        self.began, self.used, self.waited = time.monotonic(), 0.0, 0.0
         self.seen: set[int] = set()
         self._next = 0.0
 
@@ -46,6 +49,8 @@ class Watch:
             memory += _status(process, COUNTED)
             threads, used = _stat(process)
             tasks, seconds = tasks + threads, seconds + used
+            self.waited = max(self.waited, waited(process))
+        self.used = seconds
         self.seen = set(below)
         self._next = time.monotonic() + PERIOD
         if memory > self.memory and sum(map(_proportional, below)) > self.memory:
@@ -57,6 +62,11 @@ class Watch:
         if next(filter(None, map(_files, reversed(below))), 0) > MOST_FILES:  # all see the same /tmp
             return f"the code was ended: it made more than {MOST_FILES} files"
         return None
+
+    def starved(self) -> bool:
+        """Whether it wanted the processor and did not get it for much of the time: others may be to blame."""
+        gone = time.monotonic() - self.began
+        return self.used < 0.9 * gone and self.waited > LOST * gone
 
     def end(self, *, wait: bool) -> None:
         """Kill them all; wait until they are gone, for two seconds at most."""

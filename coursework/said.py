@@ -68,7 +68,7 @@ def hear(written: bytes, outcome: Outcome, problems: Sequence[dict[str, Any]], c
             outcome.answers[call] = (said["value"], None) if trouble is None else (None, trouble.kind)
             if trouble is not None:
                 outcome.places[call] = trouble.cell, trouble.line
-                outcome.late |= trouble.kind in ("slow", "skipped") and said["error"].get("busy") is not True
+                outcome.late |= trouble.kind in ("slow", "skipped") and said["error"].get("starved") is True
         except (ValueError, KeyError, TypeError, RecursionError, OverflowError, MemoryError):
             continue
 
@@ -91,7 +91,7 @@ def _lines(written: bytes, most: int) -> Iterator[bytes]:
 
 def _note(trouble: Trouble, said: dict[str, Any], outcome: Outcome) -> None:
     slow = trouble.kind in ("slow", "late")
-    outcome.late |= slow and said.get("busy") is not True
+    outcome.late |= slow and said.get("starved") is True
     text = str(trouble) + (
         " and was left out, like what follows in the cell, except definitions" if trouble.kind == "slow" else ""
     )

@@ -24,7 +24,7 @@ from typing import Any
 
 from coursework import cores, groups, protection, quotas
 from coursework.isolation import GRADER, environment, unshare
-from coursework.patience import CELLS
+from coursework.patience import CELLS, GRACE
 from coursework.protection import described, isolation
 from coursework.said import Outcome, hear
 from coursework.turns import Turns
@@ -139,22 +139,26 @@ def _run(
                 start_new_session=True,
             )
         watch = quotas.Watch(process.pid, memory=limits.memory, tasks=limits.processes, seconds=limits.whole(calls) + 1)
-        written, why = _collect(process, begin + limits.whole(calls), limits.whole(0), limits.output, watch)
+        written, why = _collect(process, begin + limits.whole(calls), limits, watch)
         if why is None and process.returncode:
             why = _death(process.returncode)
         outcome.ended = why
+        outcome.late = why is not None and watch.starved()
     hear(written, outcome, problems, cells)
     outcome.seconds = time.monotonic() - begin
-    outcome.late |= outcome.ended is not None and outcome.seconds > limits.seconds
     return outcome
 
 
 def _collect(
-    process: subprocess.Popen[bytes], deadline: float, silence: float, most: int, watch: quotas.Watch
+    process: subprocess.Popen[bytes], deadline: float, limits: Limits, watch: quotas.Watch
 ) -> tuple[bytes, str | None]:
-    """Read until the end, the deadline, a long silence or too much; nothing of the process is left afterwards."""
+    """Read until the end, the deadline, a long silence or too much; nothing of the process is left afterwards.
+
+    Silence is long while cells run, of which nothing is said, and short once calls are made, each of which is told.
+    """
     assert process.stdout is not None
     parts, size, why, open_, heard = [], 0, None, True, time.monotonic()
+    silence = limits.whole(0)
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         while why is None and (open_ or process.poll() is None):
@@ -165,9 +169,11 @@ def _collect(
             elif selector.select(quotas.PERIOD):
                 part = os.read(process.stdout.fileno(), MEGABYTE)
                 parts.append(part)
+                if b'"call"' in part:
+                    silence = limits.seconds + 2 * GRACE + 3
                 size, heard = size + len(part), time.monotonic()
                 open_ = bool(part)
-                if size > most:
+                if size > limits.output:
                     why = "the code wrote too much"
             why = why or watch.trouble()
     watch.end(wait=why is not None)

@@ -30,8 +30,8 @@ def main() -> None:
     from coursework.patience import Watch
     from coursework.trouble import Trouble
 
-    def note(trouble: Trouble, busy: bool) -> None:
-        tell(answers, {"note": said(trouble, busy)})
+    def note(trouble: Trouble, starved: bool) -> None:
+        tell(answers, {"note": said(trouble, starved)})
 
     watch = Watch(nothing)
     kernel = Kernel(watch, request["seconds"], note)
@@ -101,7 +101,7 @@ class Caller:
 
     def slow(self) -> dict:
         """What is told of a call that took too long."""
-        return {"value": None, "error": {"kind": "slow", "busy": self.watch.busy()}}
+        return {"value": None, "error": {"kind": "slow", "starved": self.watch.starved()}}
 
 
 class Unsuitable(Exception):
@@ -127,9 +127,9 @@ def limit(limits: dict, uid: int | None) -> None:
         libc.capset((ctypes.c_uint32 * 2)(0x20080522, 0), nothing)  # nor pass any on
 
 
-def said(trouble: Any, busy: bool) -> dict:
+def said(trouble: Any, starved: bool) -> dict:
     """A trouble as JSON."""
-    return {"kind": trouble.kind, "cell": trouble.cell, "line": trouble.line, "busy": busy}
+    return {"kind": trouble.kind, "cell": trouble.cell, "line": trouble.line, "starved": starved}
 
 
 def tell(answers: io.TextIOBase, what: dict) -> None:

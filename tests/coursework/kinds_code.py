@@ -48,7 +48,8 @@ SPY = """\
 def look(path):
     import os
     names, homes = ("gradebook.db", "secret", "checks.json"), ("/coursework/problems", "/families", "/.git")
-    return [f for folder, _, files in os.walk(path) for f in files if f in names or folder.endswith(homes)]
+    return [f for folder, _, files in os.walk(path) for f in files if "/nbgrader/tests/" not in folder
+            and (f in names or folder.endswith(homes))]
 found = look("/")
 """
 PROCESSES = """\
@@ -83,7 +84,7 @@ import os
 for number in range(3, 20):
     try:
         for _ in range(25_000):
-            os.write(number, b'{"note": {"kind": "LEAK", "cell": "LEAK", "line": "LEAK", "busy": false}}\\n')
+            os.write(number, b'{"note": {"kind": "LEAK", "cell": "LEAK", "line": "LEAK", "starved": true}}\\n')
             os.write(number, b'{"note": "LEAK"}\\n')
     except OSError:
         pass

@@ -25,7 +25,7 @@ found = usual != 1
 
 def slow(notebook):
     """A table that takes three quarters of what a call may take, which all that follows needs."""
-    notebook["cells"].insert(0, code("import time\nTABLE = time.sleep(1.5) or 1"))
+    notebook["cells"].insert(0, code("import time\nTABLE = time.sleep(0.7) or 1"))
     notebook["cells"].append(code("found = 'TABLE' not in globals()" + SPOIL))
 
 

@@ -1,7 +1,7 @@
 """Bugs planted in the grader of a class: nobody may be lost, stopped by another, or marked where all is broken."""
 
 FILE = "coursework/grader.py"
-TESTS = [f"tests/coursework/test_{name}.py" for name in ("grader", "rehearsal", "gradebook")]
+TESTS = [f"tests/coursework/test_{name}.py" for name in ("marker", "grader", "rehearsal", "gradebook")]
 MUTANTS = {
     "one-stops-the-others": (
         'left.append(f"{student} ({type(error).__name__}: {error})")',

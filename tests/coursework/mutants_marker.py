@@ -1,7 +1,7 @@
 """Bugs planted in what the grader decides: whether a mark is sure, who is judged anew, which hand-in counts."""
 
 FILE = "coursework/marker.py"
-TESTS = [f"tests/coursework/test_{name}.py" for name in ("grader", "rehearsal", "gradebook")]
+TESTS = [f"tests/coursework/test_{name}.py" for name in ("marker", "grader", "rehearsal", "gradebook")]
 MUTANTS = {
     "given-up-too-early": ("TRIES = 3 ", "TRIES = 1 ", "ends_the_grader"),
     "points-of-one-problem": ('"points": sum(mark.points for mark in marks)', '"points": marks[0].points', "no_text"),

@@ -12,7 +12,7 @@ MUTANTS = {
     "longer-than-its-call": ("if len(text) > rooms[call] + HEAD:", "if False:"),
     "together-as-long-as-they-are": ("or left < 0:", ":", "flood"),
     "late-forgotten": ('outcome.late |= trouble.kind in ("slow", "skipped")', "outcome.late |= False"),
-    "late-by-itself": (' and said["error"].get("busy") is not True', ""),
+    "late-by-itself": (' and said["error"].get("starved") is True', ""),
     "late-notes-forgotten": ("outcome.late |= slow", "outcome.late |= False"),
     "value-beside-an-error": ("(None, trouble.kind)", '(said["value"], trouble.kind)'),
     "places-forgotten": ("= trouble.cell, trouble.line", "= 0, 0"),

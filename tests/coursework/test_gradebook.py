@@ -159,42 +159,6 @@ def test_what_was_judged_wrongly_is_right_everywhere_after_again(own, first, kin
     agree(own, first, "amina", 15)
 
 
-def test_what_could_not_be_judged_is_tried_again_by_itself(own, first, kinds, monkeypatch):
-    from coursework import marker
-
-    def fails(*arguments, **options):
-        raise ValueError("a fault of ours")
-
-    hand_in(own, first, kinds, RIGHT, "amina")
-    monkeypatch.setattr(marker, "judge", fails)
-    records, _ = graded(own, first)
-    assert "a person has to look: ValueError: a fault of ours" in records["amina"]["reason"]
-    monkeypatch.undo()
-    _, said = graded(own, first)
-    assert "grading had failed" in said
-    agree(own, first, "amina", 15)
-
-
-def test_other_limits_and_another_environment_are_another_version(own, first, kinds, monkeypatch):
-    from coursework import environment
-
-    hand_in(own, first, kinds, RIGHT, "amina")
-    log = own.folder / "grades" / first.name / "log"
-    counts = []
-    grade(own, first.name, limits=Limits(seconds=3), say=str)
-    grade(own, first.name, say=str)  # as the last time
-    counts.append(len(log.read_text().splitlines()))
-    grade(own, first.name, limits=Limits(seconds=4), say=str)
-    counts.append(len(log.read_text().splitlines()))
-    monkeypatch.setattr(environment, "version", lambda name: "99")
-    said = []
-    grade(own, first.name, say=said.append)
-    counts.append(len(log.read_text().splitlines()))
-    assert counts == [1, 2, 3]
-    assert "numpy" in said[-1]
-    assert "-> 99" in said[-1]
-
-
 def test_the_last_hand_in_counts_or_the_best_by_choice(own, first, kinds):
     hand_in(own, first, kinds, RIGHT, "amina", "2026-11-20 10:00:00 UTC")
     graded(own, first)
@@ -286,12 +250,3 @@ def test_a_course_that_counts_no_penalties_counts_none(own, first, kinds):
     hand_in(own, first, kinds, RIGHT, "late", "2026-11-22 13:00:00 UTC")
     graded(own, first)
     assert penalty(own, first, "late") == 0
-
-
-def test_a_time_that_cannot_be_read_is_noted(own, first, kinds):
-    hand_in(own, first, kinds, RIGHT, "amina", "the day before yesterday")
-    hand_in(own, first, kinds, RIGHT, "ben")
-    records, _ = graded(own, first)
-    assert any("timestamp.txt" in note for note in records["amina"]["notes"])
-    assert records["ben"]["notes"] == []
-    assert [record["points"] for record in records.values()] == [15, 15]

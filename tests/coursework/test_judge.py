@@ -93,7 +93,9 @@ def test_what_a_neighbour_may_have_kept_from_its_time_is_asked_again_alone(first
     run = sandbox.run
 
     def taken(cells, problems, limits, *, alone=False, **options):
-        return run([*cells, "" if alone else slow], problems, limits, alone=alone, **options)
+        outcome = run([*cells, "" if alone else slow], problems, limits, alone=alone, **options)
+        outcome.late = not alone
+        return outcome
 
     monkeypatch.setattr(sandbox, "run", taken)
     marks, _ = judge(["import numpy as np", right], [problem], SECRET, Limits(seconds=1))
@@ -116,7 +118,9 @@ def test_a_slow_neighbour_of_a_cell_costs_no_constant(first, monkeypatch):
 
     def taken(cells, problems, limits, *, alone=False, **options):
         seconds = "0.5" if alone else "3"
-        return run([cell.replace("SECONDS", seconds) for cell in cells], problems, limits, alone=alone, **options)
+        outcome = run([cell.replace("SECONDS", seconds) for cell in cells], problems, limits, alone=alone, **options)
+        outcome.late = not alone
+        return outcome
 
     monkeypatch.setattr(sandbox, "run", taken)
     code = ["import numpy as np, time", "needed = time.sleep(SECONDS) or 1", right]

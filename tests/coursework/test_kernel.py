@@ -21,7 +21,7 @@ from coursework.patience import Watch
 results = []
 for cells in notebooks:
     notes = []
-    kernel = Kernel(Watch(nothing), SECONDS, lambda trouble, busy: notes.append(str(trouble)))
+    kernel = Kernel(Watch(nothing), SECONDS, lambda trouble, starved: notes.append(str(trouble)))
     os.dup2(nothing, 1)
     kernel.run(cells, DEFINITIONS)
     results.append([repr(kernel.space.get("y")), notes])

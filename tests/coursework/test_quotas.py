@@ -144,3 +144,27 @@ def test_an_ordinary_run_is_not_disturbed(bounded_by):
     )
     assert outcome.ended is None
     assert outcome.answers["f", 0] == (2.0, None)
+
+
+def test_who_is_starved_by_others_is_told_from_a_hog():
+    """Four loops on one core: of one submission they take no time from themselves, of two each is starved."""
+    core = min(os.sched_getaffinity(0))
+    loop = f"import os, time\nos.sched_setaffinity(0, {{{core}}})\nfor k in range(2): os.fork()\n"
+    loop += "end = time.monotonic() + 10\nwhile time.monotonic() < end: pass"
+    limits = {"memory": 10**9, "tasks": 64, "seconds": 60}
+
+    def watched(programs):
+        processes = [subprocess.Popen([sys.executable, "-c", loop], start_new_session=True) for _ in range(programs)]
+        watches = [Watch(process.pid, **limits) for process in processes]
+        end = time.monotonic() + 1.2
+        while time.monotonic() < end:
+            assert not any(watch.trouble() for watch in watches)
+            time.sleep(0.02)
+        said = [watch.starved() for watch in watches]
+        for watch, process in zip(watches, processes, strict=True):
+            watch.end(wait=True)
+            process.wait()
+        return said
+
+    assert watched(2) == [True, True]
+    assert not min(watched(1)[0] for _ in range(5)), "once in five tries a core is free enough"

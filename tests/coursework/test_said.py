@@ -71,11 +71,11 @@ def test_notes_are_few_and_hold_no_text_of_the_process():
 
 
 def test_time_that_others_may_have_taken_is_noted():
-    for busy, late in [(True, False), (False, True), (None, True)]:
-        slow = {"kind": "slow", "cell": 1, "line": 1, "busy": busy}
+    for starved, late in [(True, True), (False, False), (None, False), ("True", False)]:
+        slow = {"kind": "slow", "cell": 1, "line": 1, "starved": starved}
         assert heard(answer(0, None, slow)).late == late
         assert heard({"note": slow}).late == late
-    assert not heard(answer(0, None, {"kind": "ValueError", "busy": False})).late
+    assert not heard(answer(0, None, {"kind": "ValueError", "starved": True})).late
 
 
 def test_a_line_is_no_longer_than_an_answer_can_be():

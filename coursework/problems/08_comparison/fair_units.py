@@ -4,28 +4,19 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 
 from ..cells import BIASES, CELLS
 
-ALIKE = (
-    Mistake(
-        "the LSTM's read-out like the other's",
-        "The LSTM's read-out reads its state alone and has K(N + 1) parameters. You counted it as that of your cell.",
-        ("K * (N + 1)", "(«out.linear») * N + «out.rest»"),
-    ),
-)
+ALIKE = "The LSTM's read-out reads its state alone and has K(N + 1) parameters. You counted it as that of your cell."
+SAME = (Mistake("the LSTM's read-out like the other's", ALIKE, ("K * (N + 1)", "(«out.linear») * N + «out.rest»")),)
 OUTS = {
-    "state": Form(words="the state", linear="K", rest="K", count=lambda H, D, K: K * H + K),
+    "state": Form(words="the state", linear="K", rest="K", reads=lambda H, D: H),
     "state and input": Form(
-        words="the state and the input",
-        linear="K",
-        rest="K * (D + 1)",
-        count=lambda H, D, K: K * (H + D) + K,
-        mistakes=ALIKE,
+        words="the state and the input", linear="K", rest="K * (D + 1)", reads=lambda H, D: H + D, mistakes=SAME
     ),
     "both ways": Form(
         words="the state and its square, entry by entry",
         linear="2 * K",
         rest="K",
-        count=lambda H, D, K: K * (H + H) + K,
-        mistakes=ALIKE,
+        reads=lambda H, D: 2 * H,
+        mistakes=SAME,
     ),
 }
 RIGHT = """\
@@ -135,9 +126,11 @@ class FairUnits(Problem):
         return {"share": number(rng, range(400, 600), range(1300, 1600), per=1000)}  # 0.618 is left out: 1 / x is 1 + x
 
     def case(self, variant, part, rng):
-        spans = (
-            ((8, 15), (3, 9), (5, 9)) if part == "small" else ((110, 161), (10, 21), (60, 121))
-        )  # so large that two digits after the point are five
+        small, large = (
+            ((8, 15), (3, 9), (5, 9)),
+            ((110, 161), (10, 21), (60, 121)),
+        )  # there two digits behind the point do
+        spans = small if part == "small" else large
         return tuple(int(rng.integers(*span)) for span in spans)
 
     def oracle(self, variant, N, D, K):
@@ -145,7 +138,7 @@ class FairUnits(Problem):
         wanted = variant.share * (4 * (N * D + N * N + N + N) + K * N + K)
 
         def size(H):
-            return variant.cell.count(H, D) + variant.out.count(H, D, K)
+            return variant.cell.count(H, D) + K * variant.out.reads(H, D) + K
 
         H = float(N)
         for _ in range(60):
