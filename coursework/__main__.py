@@ -73,7 +73,7 @@ def similar(given: Namespace) -> None:
     from coursework.similar import report
     from coursework.similar_page import write
 
-    found = report(Course(given.course.resolve()), given.assignment)
+    found = report(_course(given), given.assignment)
     page, table = write(found, given.course / "similar")
     print(f"{found.students} hand-ins were compared. What to look at is in {page} and {table}; it is no verdict.")
 
@@ -144,7 +144,7 @@ def parser() -> argparse.ArgumentParser:
     one = command("grade", "grade every submission of an assignment", grade)
     one.add_argument("assignment")
     one.add_argument("--jobs", type=int, default=2, help="submissions side by side (2)")
-    one.add_argument("--seconds", type=float, help="for a call; four times as many for a run (10, or as before)")
+    one.add_argument("--seconds", type=float, help="for a call, and for a cell (10, or as before)")
     one.add_argument("--again", nargs="*", metavar="STUDENT", help="judge these anew, or everybody: a mended problem")
     counts = one.add_mutually_exclusive_group()
     counts.add_argument("--best", action="store_true", default=None, help="the best hand-in of a student counts")
