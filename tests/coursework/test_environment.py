@@ -8,6 +8,7 @@ def test_nothing_changes_by_itself_or_by_work_that_is_handed_in(own):
     (own.folder / "submitted" / "a").mkdir(parents=True, exist_ok=True)
     (own.folder / "submitted" / "a" / "work.py").write_text("x = 1")
     assert environment(own) == before
+    assert {"python", "numpy", "torch", "ipython", "seqlib", "coursework", "families"} == set(before)
     assert changes(before, environment(own)) == []
 
 

@@ -27,6 +27,8 @@ def handed(own, first, kinds):
 
 def test_a_broken_installation_stops_before_the_class_and_marks_it_rightly_once_mended(handed, first, monkeypatch):
     monkeypatch.setattr(sandbox, "run", lambda *arguments, **options: DIED)
+    begun = []
+    monkeypatch.setattr(marker, "judge", lambda *arguments, **options: begun.append(arguments))
     for _ in range(4):  # more often than a submission may end the grader
         with pytest.raises(Broken, match="marking stops here") as raised:
             grade(handed, first.name, limits=FAST, say=str)
@@ -34,7 +36,7 @@ def test_a_broken_installation_stops_before_the_class_and_marks_it_rightly_once_
     assert "numpy, torch and seqlib are installed" in str(raised.value)
     with pytest.raises(Broken):
         judged_notebook(handed, first.name, "ben")
-    assert records(handed, first.name) == []
+    assert (records(handed, first.name), begun) == ([], []), "nobody's work is begun"
     monkeypatch.undo()
     assert [record["points"] for record in grade(handed, first.name, limits=FAST, say=str)] == [15, 15, 15]
 
@@ -121,11 +123,12 @@ def test_without_a_sandbox_nobody_is_graded_unless_told_otherwise_each_time(hand
 
 def test_one_grader_at_a_time(handed, first):
     """Through nbgrader's autograde, too."""
-    with (handed.folder / ".grading").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for ask in (lambda: grade(handed, first.name, say=str), lambda: judged_notebook(handed, first.name, "ben")):
-            with pytest.raises(BlockingIOError, match="wait until it has ended"):
-                ask()
+    for kind in (fcntl.LOCK_EX, fcntl.LOCK_SH):
+        with (handed.folder / ".grading").open("w") as lock:
+            fcntl.flock(lock, kind)
+            for ask in (lambda: grade(handed, first.name, say=str), lambda: judged_notebook(handed, first.name, "ben")):
+                with pytest.raises(BlockingIOError, match="wait until it has ended"):
+                    ask()
 
 
 def test_what_isolates_and_limits_is_said(handed, first):
