@@ -143,7 +143,7 @@ def _run(
         if why is None and process.returncode:
             why = _death(process.returncode)
         outcome.ended = why
-        outcome.late = why is not None and watch.starved()
+        outcome.late = why is not None and time.monotonic() - begin > limits.seconds and watch.starved()
     hear(written, outcome, problems, cells)
     outcome.seconds = time.monotonic() - begin
     return outcome

@@ -25,7 +25,7 @@ MUTANTS = {
     "errors-forgotten": (
         "        if trouble:\n            return",
         "        if False:\n            return",
-        "comes_back",
+        "experiment",
     ),
     "late-forgotten": ("self.late or outcome.late", "self.late", "neighbour"),
     "beside-others-again": ("unmarked, limits, alone=True)", "unmarked, limits, alone=False)", "neighbour"),

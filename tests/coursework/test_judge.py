@@ -51,9 +51,10 @@ def test_the_experiment_is_not_run_but_its_definitions_are_there(first):
     problem = first.problems[0]
     right = problem.solutions(problem.variant(SECRET))[0].replace(f"def {problem.name}", "def mine")
     code = ["import numpy as np", f"def {problem.name}(*arguments):\n    return mine(*arguments)"]
-    experiment = f"while True:\n    pass\n{right}\nmine = print(mine)"
-    marks, notes = judge(code, [problem], SECRET, LIMITS, unmarked=[experiment])
-    assert (total(marks), notes) == (problem.points, [])
+    for begin in ("while True:\n    pass\n", ""):
+        experiment = f"{begin}{right}\nmine = print(mine)"
+        marks, notes = judge(code, [problem], SECRET, LIMITS, unmarked=[experiment])
+        assert (total(marks), notes) == (problem.points, [])
     marks, notes = judge(code, [problem], SECRET, LIMITS)
     assert total(marks) == 0
     assert marks[0].parts[0]["why"] == "NameError in code cell 2, line 2"

@@ -56,7 +56,7 @@ def run(notebooks, folder, program=KERNEL, seconds=5, definitions=False):
     """[repr(y), notes] of each notebook."""
     filled = program.replace("ROOT", repr(str(ROOT))).replace("SECONDS", str(seconds))
     done = subprocess.run(
-        [sys.executable, "-c", filled.replace("DEFINITIONS", str(definitions))],
+        [sys.executable, *(["-P"] if program is KERNEL else []), "-c", filled.replace("DEFINITIONS", str(definitions))],
         input=json.dumps([[textwrap.dedent(cell) for cell in cells] for cells in notebooks]),
         cwd=folder,
         env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "IPYTHONDIR": str(folder), "OMP_NUM_THREADS": "1"},
@@ -71,6 +71,8 @@ def run(notebooks, folder, program=KERNEL, seconds=5, definitions=False):
 # Each runs in Jupyter by "Restart and run all" without an error, and leaves this `y`.
 CELLS = {
     "time": (["%time y = 3"], 3),
+    "annotations-of-our-own": (["def f(x: int): pass\ny = f.__annotations__['x'] is int"], True),
+    "an-expression-that-is-not-last": (["7", "5\nx = 1", "y = _"], 7),
     "time-of-an-expression": (["y = %time 1 + 2"], 3),
     "time-of-a-cell": (["%%time\ny = 1\ny += 2"], 3),
     "time-after-empty-lines": (["\n\n%%time\ny = 3"], 3),

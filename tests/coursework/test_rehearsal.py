@@ -57,8 +57,7 @@ def test_what_breaks_in_the_middle_of_a_class_stops_it_and_nobody_loses_a_point(
         monkeypatch.setattr(sandbox, "run", breaks)
         with pytest.raises(Broken):
             grade(handed, first.name, jobs=1, limits=FAST, say=str)
-        calls.append(how)
-        calls.append(how)
+        calls[:] = [how]  # from now on the second of the class breaks
     monkeypatch.undo()
     assert records(handed, first.name) == ["amina"]
     assert [record["points"] for record in grade(handed, first.name, limits=FAST, say=str)] == [15, 15, 15]
