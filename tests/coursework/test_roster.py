@@ -51,6 +51,8 @@ def test_moodle_as_spreadsheets_save_it(own, tmp_path, encoding, parted, told):
     assert Roster.of(own).students["0012"]["last"] == "Özil"
     assert any("not in UTF-8" in sentence for sentence in said) is told
     assert import_roster(own, path, by="email address", say=str) == ["amina@uni.example", "ben@uni.example"]
+    path = write(tmp_path, "student,name\ncem,Cem\n".replace(",", parted), encoding)
+    assert import_roster(own, path, say=str) == ["cem"], "the first column's name has no mark of an encoding"
 
 
 def test_a_table_of_ones_own_and_what_is_odd_in_it(own, tmp_path):

@@ -27,6 +27,7 @@ def answer(call, value=None, error=None, name="f"):
 def test_the_first_answer_counts_and_what_was_not_asked_is_not_heard():
     outcome = heard(answer(1, 5), answer(1, 6), answer(3, 7), answer(0, 8, name="g"), answer(True, 9), answer("0", 1))
     assert outcome.answers == {("f", 1): (5, None)}
+    assert heard({"problem": "f", "call": 2}, {"problem": "f", "call": 3}).begun == ("f", 2)
 
 
 def test_errors_are_of_known_kinds_and_in_the_cells():
