@@ -5,7 +5,7 @@ TESTS = ["tests/coursework/test_said.py"]
 MUTANTS = {
     "the-last-answer-counts": ("or call not in rooms or call in outcome.answers", "or call not in rooms"),
     "any-call": ("or call not in rooms or", "or"),
-    "as-many-lines-as-there-are": ("for _ in range(most):", "while True:"),
+    "as-many-lines-as-there-are": ("for _ in range(most):", "for _ in range(most + 10**6):"),
     "as-many-notes-as-there-are": ("len(outcome.notes) < NOTES and", ""),
     "notes-twice": (" and text not in outcome.notes", ""),
     "as-long-as-they-are": ("if len(text) > most or left < 0:", "if False:"),
