@@ -2,7 +2,7 @@
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -35,15 +35,21 @@ def until(condition):
         time.sleep(0.001)
 
 
+def all_end(calls):
+    """Make the calls side by side, in threads that hold nobody up if they wait in vain."""
+    threads = [threading.Thread(target=call, daemon=True) for call in calls]
+    for thread in threads:
+        thread.start()
+    until(lambda: not any(thread.is_alive() for thread in threads))
+
+
 @pytest.fixture
 def watch():
     return Watch()
 
 
 def test_side_by_side_or_alone(watch):
-    with ThreadPoolExecutor(8) as pool:
-        for done in [pool.submit(watch.run, k, alone=k % 5 == 0) for k in range(60)]:
-            done.result(timeout=10)
+    all_end([partial(watch.run, k, alone=k % 5 == 0) for k in range(60)])
     assert len(watch.order) == 60
     assert not watch.broken, "somebody ran beside a run that was to be alone"
     assert watch.together > 1, "runs that may be together were one after the other"
@@ -79,9 +85,7 @@ def test_who_asked_first_comes_first(watch, first):
 def test_an_error_gives_the_turn_back(watch, alone):
     with pytest.raises(RuntimeError, match="of the run"), watch.turns.turn(alone=alone):
         raise RuntimeError("of the run")
-    with ThreadPoolExecutor(2) as pool:
-        pool.submit(watch.run, "alone", alone=True).result(timeout=10)
-        pool.submit(watch.run, "together").result(timeout=10)
+    all_end([partial(watch.run, "alone", alone=True), partial(watch.run, "together")])
 
 
 def test_whoever_gives_up_waiting_holds_nobody_up(watch, monkeypatch):
