@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course package oldest
+.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course families package oldest
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -31,8 +31,6 @@ SOURCES := $(shell find book chapters seqlib coursework _config.yml _toc.yml LIC
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider -p no:nbval
 # One thread a process, and two processes side by side: two threads each on two busy cores are many times slower.
 ONE := OMP_NUM_THREADS=1
-# The secret of a course as one word of the shell, whatever is in it.
-QUOTED = '$(subst ','\'',$(value SECRET))'
 NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 1000
 
 help: ## list the targets
@@ -140,9 +138,15 @@ coursework: $(READY) $(BUILT) ## the assignments and the grader
 class: $(READY) ## grade a simulated class of 200 for every assignment
 	$(ONE) $(PY) tests/coursework/class_of_200.py
 
-course: $(READY) ## make an nbgrader course: make course SECRET='a text that you keep'
-	@test -n $(QUOTED) || { echo "Say the secret of the course: make course SECRET='a text that you keep'" >&2; exit 1; }
-	@$(PY) -m coursework make --secret $(QUOTED)
+# Never by SECRET=…: everybody on a machine can read the command lines and much of the environment of its processes.
+course: $(READY) ## make an nbgrader course; it asks for a secret: make course [SECRET_FILE= COURSE= NAME= ROSTER= FAMILIES=]
+	@test -z '$(findstring command,$(origin SECRET))' || { echo "A secret on a command line can be read by everybody on this machine: take another one, leave SECRET= out and type it when you are asked, or name a file that holds it: make course SECRET_FILE=FILE" >&2; exit 2; }
+	@$(PY) -m coursework make $(if $(SECRET_FILE),--secret-file "$(SECRET_FILE)") $(if $(COURSE),--course "$(COURSE)") \
+		$(if $(NAME),--name "$(NAME)") $(if $(ROSTER),--roster "$(ROSTER)") $(if $(FAMILIES),--families "$(FAMILIES)")
+
+families: $(READY) ## begin problems of your own: make families FAMILIES=folder; try them with the same command again
+	@test -n "$(FAMILIES)" || { echo "Say where: make families FAMILIES=folder" >&2; exit 1; }
+	@if [ -e "$(FAMILIES)" ]; then $(PY) -m coursework try "$(FAMILIES)"; else $(PY) -m coursework families "$(FAMILIES)"; fi
 
 site: $(READY) $(BUILT) ## the built site and JupyterLab, in a real browser
 	@# Without a browser these tests are skipped, and say what to install; under CI they fail instead.

@@ -1,4 +1,4 @@
-"""What `nbgrader autograde`, and the button of Formgrader, run in the place of the student's kernel: our judge."""
+"""What `nbgrader autograde`, and the button of Formgrader, run: our judge in the place of the student's kernel."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from coursework import clean
 from coursework.course import Course
 from coursework.grader import judged_notebook
 
-__all__ = ["Judge"]
+__all__ = ["Door", "Judge"]
 
 
 class Judge(NbGraderPreprocessor):
@@ -22,3 +24,22 @@ class Judge(NbGraderPreprocessor):
         ours = resources["nbgrader"]
         course = Course(Path(self.config.CourseDirectory.get("root", ".")).resolve())
         return from_dict(judged_notebook(course, ours["assignment"], ours["student"])), resources
+
+
+class Door(NbGraderPreprocessor):
+    """The first step of nbgrader's autograde: a folder whose name a page or a table cannot bear is not let in."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Let a submission pass.
+
+        Raises:  ValueError for such a name; then nothing of it stays in the gradebook
+        """
+        ours = resources["nbgrader"]
+        safe, was = clean.name(ours["student"])
+        if not was:
+            with Gradebook(ours["db_url"]) as book:
+                book.remove_student(ours["student"])
+            raise ValueError(
+                f"rename the folder {clean.line(ours['student'], 100)!r} in submitted/, to {safe!r} perhaps"
+            )
+        return nb, resources

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from coursework.trouble import Trouble, kind_of
 from coursework.values import difference
 from coursework.variant import Form, Table, Variant, number
 
@@ -52,10 +53,10 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one call: a value, or an error in one line."""
+    """What came of one call: a value, or what went wrong."""
 
     value: Any = None
-    error: str | None = None
+    error: Trouble | None = None
 
 
 class Mistake:
@@ -194,27 +195,33 @@ def run_source(source: str, name: str, calls: list[tuple[Any, ...]]) -> list[Ans
             with np.errstate(all="ignore"):
                 answers.append(Answer(space[name](*(_copy(a) for a in arguments))))
         except Exception as error:
-            answers.append(Answer(error=type(error).__name__))
+            answers.append(Answer(error=Trouble(kind_of(error))))
     return answers
 
 
 def verdict(expected: list[Any], answers: list[Answer], mistakes: list[tuple[str, list[Answer]]]) -> tuple[bool, str]:
-    """Whether all answers are right; if not, why: the known mistake that gives the same answers, or what is seen."""
-    seen = [answer.error or difference(e, answer.value) for e, answer in zip(expected, answers, strict=True)]
-    found = next(filter(None, seen), None)
+    """Whether all answers are right; if not, why: the known mistake that gives the same answers, or what is seen.
+
+    Only the first of the two says whether they are right. The second is for a person, whatever it reads.
+    """
+    found: Trouble | str | None = None
+    for want, answer in zip(expected, answers, strict=True):
+        found = answer.error or difference(want, answer.value)
+        if found is not None:
+            break
     if found is None:
         return True, "right"
-    if found.startswith("NotImplementedError"):
+    if isinstance(found, Trouble) and found.kind == "NotImplementedError":
         return False, "not written yet"
     for message, wrong in mistakes:
         if all(_same(w, answer) for w, answer in zip(wrong, answers, strict=True)):
             return False, message
-    return False, found
+    return False, str(found)
 
 
 def _same(wrong: Answer, answer: Answer) -> bool:
     if wrong.error or answer.error:
-        return bool(wrong.error and answer.error) and wrong.error == str(answer.error).split(":")[0]
+        return wrong.error is not None and answer.error is not None and wrong.error.kind == answer.error.kind
     return difference(wrong.value, answer.value) is None
 
 

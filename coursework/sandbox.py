@@ -1,42 +1,45 @@
 """Runs a student's code where it can harm nobody: its own process, no network, no files but its own, and limits.
 
-With bubblewrap (Linux): new namespaces, a file system of the Python installation alone, read-only, and 64 MB of memory
-to write in. Where there is none: namespaces of processes and network by util-linux' unshare, or at the least limits of
-time, memory and processes, and a warning that says what is missing.
+With bubblewrap (Linux): isolation.py says what can be seen, seccomp.py which calls of the kernel can be made, cores.py,
+quotas.py and groups.py how much of the machine can be used. Where there is none nothing is run, unless one says each
+time that it may: then there are namespaces of processes and network by util-linux' unshare, or at the least limits.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
+import itertools
 import json
 import os
+import re
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy
+from coursework import cores, groups, protection, quotas
+from coursework.isolation import GRADER, environment, unshare
+from coursework.patience import CELLS, GRACE
+from coursework.protection import described, isolation
+from coursework.said import Outcome, hear
+from coursework.turns import Turns
 
-import seqlib
+__all__ = ["USUAL", "Limits", "Outcome", "described", "isolation", "run"]
 
-__all__ = ["USUAL", "Limits", "Outcome", "isolation", "run"]
-
-GRADER = Path(__file__).resolve().parent
-OURS = [str(GRADER), str(Path(seqlib.__file__).resolve().parent)]
 MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one run may use. Seconds count for a call, and four times as many for the whole run.
+    """What one run may use, all its processes together. `seconds` are for a call, and for a cell of the notebook.
+
+    All cells together may take six times as long; after that only imports, definitions and constants are run. The run
+    may take what cells and calls may take: `whole(calls)`.
 
     Raises:  ValueError for seconds that are not positive
     """
@@ -51,123 +54,129 @@ class Limits:
         if not 0 < self.seconds < 1e6:
             raise ValueError(f"seconds must be a positive number, got {self.seconds}")
 
-    def rlimits(self) -> dict[str, int]:
+    def whole(self, calls: int) -> float:
+        """Seconds for a run of so many calls; what no alarm ends is ended by then."""
+        return (CELLS + 1 + calls) * self.seconds + 5
+
+    def rlimits(self, calls: int) -> dict[str, int]:
         """As the resource module names them."""
         return {
-            "CPU": int(4 * self.seconds) + 1,
+            "CPU": int(self.whole(calls)),
             "DATA": self.memory,
             "FSIZE": self.files,
-            "NPROC": self.processes,
+            "NOFILE": 128,  # the buffers of sockets are memory that belongs to no process
+            "MSGQUEUE": 0,
             "CORE": 0,
-        }
+        } | ({"NPROC": self.processes} if _counts_by_sandbox() else {})
 
 
 USUAL = Limits()
 
 
-@dataclass
-class Outcome:
-    """What a run left: answers by problem and call, notes, and why it ended early if it did."""
-
-    answers: dict[tuple[str, int], tuple[Any, str | None]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    ended: str | None = None
-    seconds: float = 0.0
+_RUNS = Turns()
 
 
-WARNINGS = {
-    "namespaces": "students' code can read and write the files that this user can",
-    "limits only": "students' code can reach the network, and the files and processes of this user",
-}
+def run(
+    cells: list[str],
+    problems: list[dict[str, Any]],
+    limits: Limits,
+    *,
+    definitions_only: bool = False,
+    alone: bool = False,
+) -> Outcome:
+    """Run the cells of a notebook and make the calls, in a process of their own.
 
+    With alone=True it waits until no other run of this grader is under way, and holds the others back meanwhile: for
+    a run that ended or lost calls for want of time, which a neighbour may have taken. The waiting is not counted.
 
-@functools.cache
-def isolation() -> str:
-    """The best there is: "bubblewrap", else "namespaces" or "limits only", these two with a warning.
-
-    Raises:  PermissionError for root without bubblewrap, if another user could not read this Python
+    Raises:  PermissionError without a sandbox, unless isolation(unsafe=True) was said
     """
-    if _works(_bubblewrap()):
-        return "bubblewrap"
-    if os.getuid() == 0 and not all(_open_to_all(path) for path in (sys.base_prefix, sys.prefix, *OURS)):
-        raise PermissionError(
-            "without bubblewrap, root would have to run students' code as a user who cannot read this Python: install "
-            "bubblewrap (Debian: apt install bubblewrap), or grade as an ordinary user"
-        )
-    found = "namespaces" if _works(_unshare()) else "limits only"
-    warnings.warn(
-        f"{WARNINGS[found]}: install bubblewrap (Debian: apt install bubblewrap), and grade only what you trust "
-        "until then",
-        stacklevel=2,
-    )
-    return found
+    kind = protection.allowed()
+    with _RUNS.turn(alone=alone), cores.claimed() as core:
+        return _run(kind, core, cells, problems, limits, definitions_only)
 
 
-def _works(command: list[str]) -> bool:
-    """Whether a command before the command is there, and may do here what it does."""
-    return bool(shutil.which(command[0])) and not subprocess.run([*command, "true"], capture_output=True).returncode
-
-
-def run(cells: list[str], problems: list[dict[str, Any]], limits: Limits, *, definitions_only: bool = False) -> Outcome:
-    """Run the cells of a notebook and make the calls, in a process of their own."""
+def _run(
+    kind: str,
+    core: int | None,
+    cells: list[str],
+    problems: list[dict[str, Any]],
+    limits: Limits,
+    definitions_only: bool,
+) -> Outcome:
+    calls = sum(len(problem["calls"]) for problem in problems)
     request = {
         "cells": cells,
         "problems": problems,
-        "limits": limits.rlimits(),
-        "uid": 200_000 + os.getpid() % 10_000 + _turn() if os.getuid() == 0 else None,
+        "limits": limits.rlimits(calls),
+        "uid": _user() if os.getuid() == 0 else None,
         "seconds": limits.seconds,
         "definitions_only": definitions_only,
     }
     outcome, begin = Outcome(), time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="grading-") as folder, tempfile.TemporaryFile() as asked:
+    with contextlib.ExitStack() as stack:
+        asked = stack.enter_context(tempfile.TemporaryFile())
         asked.write(json.dumps(request).encode())
         asked.seek(0)
-        before = {"bubblewrap": _bubblewrap, "namespaces": _unshare, "limits only": list}[isolation()]
-        command = [*before(), sys.executable, "-I", str(GRADER / "worker.py")]
-        process = subprocess.Popen(
-            command,
-            stdin=asked,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            env=_environment(),
-            start_new_session=True,
-        )
-        written, why = _collect(process, begin + 4 * limits.seconds + 5, limits.output)
+        command: list[str] = unshare() if kind == "namespaces" else []
+        files: tuple[int, ...] = ()
+        folder = "/"
+        if kind == "bubblewrap":
+            command, files = stack.enter_context(protection.filtered())
+        else:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-"))
+        group = stack.enter_context(groups.made(groups.home(), limits.memory, limits.processes + quotas.MARGIN))
+        command = groups.entering(group, [*command, sys.executable, "-P", str(GRADER / "worker.py")])
+        with cores.started_on(core):
+            process = subprocess.Popen(
+                command,
+                stdin=asked,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env=environment(),
+                pass_fds=files,
+                start_new_session=True,
+            )
+        watch = quotas.Watch(process.pid, memory=limits.memory, tasks=limits.processes, seconds=limits.whole(calls) + 1)
+        written, why = _collect(process, begin + limits.whole(calls), limits, watch)
         if why is None and process.returncode:
             why = _death(process.returncode)
         outcome.ended = why
-    for text in written.split(b"\n"):
-        _take(text, outcome)
+        outcome.late = why is not None and time.monotonic() - begin > limits.seconds and watch.starved()
+    hear(written, outcome, problems, cells)
     outcome.seconds = time.monotonic() - begin
     return outcome
 
 
-def _collect(process: subprocess.Popen[bytes], deadline: float, most: int) -> tuple[bytes, str | None]:
-    """Read until the end, the deadline or too much; nothing of the process is left afterwards."""
+def _collect(
+    process: subprocess.Popen[bytes], deadline: float, limits: Limits, watch: quotas.Watch
+) -> tuple[bytes, str | None]:
+    """Read until the end, the deadline, a long silence or too much; nothing of the process is left afterwards.
+
+    Silence is long while cells run, of which nothing is said, and short once calls are made, each of which is told.
+    """
     assert process.stdout is not None
-    parts, size, why = [], 0, None
+    parts, size, why, open_, heard = [], 0, None, True, time.monotonic()
+    silence = limits.whole(0)
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
-        while why is None:
-            left = deadline - time.monotonic()
-            if left <= 0:
+        while why is None and (open_ or process.poll() is None):
+            if time.monotonic() > min(deadline, heard + silence):
                 why = "the code did not come to an end in time"
-            elif selector.select(min(left, 0.5)):
+            elif not open_:  # it may have closed its end, and work on
+                time.sleep(0.005)
+            elif selector.select(quotas.PERIOD):
                 part = os.read(process.stdout.fileno(), MEGABYTE)
-                if not part:
-                    break
                 parts.append(part)
-                size += len(part)
-                if size > most:
+                if b'"call"' in part:
+                    silence = limits.seconds + 2 * GRACE + 3
+                size, heard = size + len(part), time.monotonic()
+                open_ = bool(part)
+                if size > limits.output:
                     why = "the code wrote too much"
-    if why is None:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            why = "the code did not come to an end in time"
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+            why = why or watch.trouble()
+    watch.end(wait=why is not None)
     process.wait()
     process.stdout.close()
     return b"".join(parts), why
@@ -179,73 +188,26 @@ def _death(code: int) -> str:
         return "the code was ended: too much processor time or memory"
     if number in set(signal.Signals):
         return f"the code was ended by signal {signal.Signals(number).name}"
-    return f"the code ended the process itself (exit code {code})"
+    return "the code ended the process itself"  # its exit code could say something of the hidden calls
 
 
-def _take(text: bytes, outcome: Outcome) -> None:
-    """One line of the worker. The student's code may have written it, so it is believed to be an answer, no more."""
-    try:
-        said = json.loads(text)
-        if "note" in said:
-            outcome.notes.append(_line(said["note"]))
-        else:
-            error = None if said["error"] is None else _line(said["error"])
-            outcome.answers[str(said["problem"]), int(said["call"])] = said["value"], error
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
-        return
+_turns = itertools.count()
 
 
-def _line(text: object) -> str:
-    """One short line that a terminal, a file and a page can show."""
-    return "".join(c if c.isprintable() else " " for c in str(text)[:200])
+def _user() -> int:
+    """Another user for each run, so that no run can reach into one beside it. A container has few users to choose."""
+    first, most = 200_000, 0
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path("/proc/self/uid_map").read_text().splitlines():
+            begin, _, number = map(int, line.split())
+            most = max(most, begin + number)
+    first, many = (first, 500_000) if most > 700_000 else (most // 2, max(1, most // 4))
+    return first + (os.getpid() * 7919 + next(_turns)) % many
 
 
-def _open_to_all(path: str) -> bool:
-    """Whether everybody may go down to a folder."""
-    place = Path(path).resolve()
-    return all(folder.stat().st_mode & 0o001 for folder in (place, *place.parents))
-
-
-_turns = 0
-
-
-def _turn() -> int:
-    """A number for each run, so that runs side by side are different users."""
-    global _turns
-    _turns = (_turns + 1) % 50_000
-    return 10_000 * _turns % 500_000 + _turns
-
-
-def _environment() -> dict[str, str]:
-    own = {"HOME": "/tmp", "PATH": "/usr/bin:/bin", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "LC_ALL": "C.UTF-8"}
-    return own | dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"), "1")
-
-
-def _bubblewrap() -> list[str]:
-    """The command before the command. Only the system's libraries, Python, seqlib and the grader can be seen."""
-    seen = ["/usr", "/bin", "/lib", "/lib64", "/lib32", "/etc/ld.so.cache", "/etc/alternatives"]
-    seen += [sys.base_prefix, sys.prefix, *OURS, str(Path(numpy.__file__).parents[1])]
-    command = ["bwrap", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
-    command += ["--die-with-parent", "--new-session"]
-    if os.getuid() == 0:  # the worker becomes another user, and loses these rights with it
-        command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    else:
-        command += ["--unshare-user"]
-    command += ["--proc", "/proc", "--dev", "/dev"]
-    command += ["--size", str(16 * MEGABYTE), "--perms", "1777", "--tmpfs", "/dev/shm"]
-    command += ["--size", str(64 * MEGABYTE), "--perms", "1777", "--tmpfs", "/tmp"]
-    # after /tmp, for the project may lie in it
-    above = {folder for path in seen for folder in Path(path).parents} - {Path("/"), Path("/tmp")}
-    for folder in sorted(above):
-        command += ["--perms", "0755", "--dir", str(folder)]
-    for path in dict.fromkeys(seen):
-        command += ["--ro-bind-try", path, path]
-    for hidden in filter(Path.is_dir, [GRADER / "problems"]):
-        command += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]
-    return [*command, "--chdir", "/tmp"]
-
-
-def _unshare() -> list[str]:
-    """The same where there is no bubblewrap: other processes and the network cannot be reached, files can."""
-    own = [] if os.getuid() == 0 else ["--user", "--map-current-user"]
-    return ["unshare", *own, "--pid", "--fork", "--kill-child", "--mount-proc", "--net", "--ipc", "--uts", "--"]
+def _counts_by_sandbox() -> bool:
+    """Whether the kernel's limit of processes counts those of one sandbox; before Linux 5.14, all of a user's."""
+    if os.getuid() == 0:
+        return True
+    version = re.match(r"(\d+)\.(\d+)", os.uname().release)
+    return version is not None and tuple(map(int, version.groups())) >= (5, 14)

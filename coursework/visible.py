@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coursework.problem import Answer, Problem, verdict
+from coursework.trouble import Trouble, kind_of
 from coursework.values import decode, difference, encode
 from seqlib.answers import shown
 
@@ -42,7 +43,8 @@ def check(name: str, function: Callable[..., Any], *, folder: str | Path = ".") 
     for part in problems[name]:
         answers = [_call(function, decode(arguments)) for arguments in part["calls"]]
         mistakes = [
-            (message, [Answer(decode(value), error) for value, error in said]) for message, said in part["mistakes"]
+            (message, [Answer(decode(value), error and Trouble(error)) for value, error in said])
+            for message, said in part["mistakes"]
         ]
         expected = decode(part["expected"])
         right, why = verdict(expected, answers, mistakes)
@@ -63,7 +65,7 @@ def visible_data(problem: Problem, secret: str) -> list[dict[str, Any]]:
             "calls": [encode(list(arguments)) for arguments in problem.cases(secret, part.name, "visible")],
             "expected": encode(problem.expected(secret, part.name, "visible")),
             "mistakes": [
-                [message, [[encode(a.value), a.error] for a in answers]]
+                [message, [[encode(a.value), a.error and a.error.kind] for a in answers]]
                 for message, answers in problem.mistakes(secret, part.name, "visible")
             ],
         }
@@ -85,4 +87,4 @@ def _call(function: Callable[..., Any], arguments: list[Any]) -> Answer:
     try:
         return Answer(decode(encode(function(*arguments))))
     except Exception as error:
-        return Answer(error=f"{type(error).__name__}: {error}")
+        return Answer(error=Trouble(kind_of(error), said=f"{type(error).__name__}: {error}"))

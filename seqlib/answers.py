@@ -37,7 +37,8 @@ def difference(expected: Any, got: Any, *, tol: float = TOL, tell: bool = True) 
     axes for a number, an int for a float, any sequence of the right length for a tuple. Shapes must be the same. A bool
     is never a number, and no number is a bool.
 
-    With `tell=False` the words hold no number of either side, for data that must not be given away.
+    With `tell=False` the words are of a short list, for data that must not be given away: they hold no number, place,
+    size or key of either side, for an answer can be made so that these speak of the arguments.
 
     Raises:  ValueError or TypeError for a negative `tol`, or one that is no number; nothing on account of `got`
     """
@@ -92,21 +93,29 @@ class _Comparison:
         return self.array(needed, have, name)
 
     def said(self, value: Any) -> str:
-        return shown(value) if self.tell else _form(value)
+        return shown(value) if self.tell else _kind(value)
+
+    def of_shape(self, shape: tuple[int, ...]) -> str:
+        return f" of shape {shape}" if self.tell else ""
 
     def mapping(self, want: Mapping[Any, Any], have: Any, name: str) -> str | None:
         if not isinstance(have, Mapping):
             return f"{name} is {self.said(have)}, needed a dict"
-        lacks = [f"{name} has no {key!r}" for key in want if key not in have]
-        more = [f"{name} has {key!r}, which is not needed" for key in have if key not in want]
-        return _first([*lacks, *more]) or _first(self.of(want[key], have[key], f"{name}[{key!r}]") for key in want)
+        if not self.tell and (have.keys() != want.keys()):
+            return f"{name} has other keys than are needed"
+        lacks = (f"{name} has no {key!r}" for key in want if key not in have)
+        more = (f"{name} has {key!r}, which is not needed" for key in have if key not in want)
+        inside = (self.of(want[key], have[key], f"{name}[{key!r}]") for key in want)
+        return _first(lacks) or _first(more) or _first(inside)
 
     def sequence(self, want: Any, have: Any, name: str) -> str | None:
         if not isinstance(have, list | tuple) and not (isinstance(have, np.ndarray) and have.ndim):
             return f"{name} is {self.said(have)}, needed {len(want)} values"
         if isinstance(have, np.ndarray) and have.ndim > 1 and any(np.shape(w) != have.shape[1:] for w in want):
-            return f"{name} is one array of shape {have.shape}, needed {len(want)} values"
+            return f"{name} is one array{self.of_shape(have.shape)}, needed {len(want)} values"
         if len(have) != len(want):
+            if not self.tell:
+                return f"{name} has too {'few' if len(have) < len(want) else 'many'} values, needed {len(want)}"
             return f"{name} has {len(have)} values, needed {len(want)}"
         inside = "" if name == "the result" else f" of {name}"
         names = getattr(want, "_fields", [f"value {i + 1}" for i in range(len(want))])
@@ -114,7 +123,7 @@ class _Comparison:
 
     def array(self, want: np.ndarray, have: Any, name: str) -> str | None:
         holds = HELD.get(want.dtype.kind, "numbers")
-        needed = f"an array of shape {want.shape}" if want.ndim else ONE.get(holds, "a text")
+        needed = f"an array{self.of_shape(want.shape)}" if want.ndim else ONE.get(holds, "a text")
         got = _array(have)
         if got is None and isinstance(have, list | tuple):
             return f"{name} has rows of different lengths, needed {needed}"
@@ -128,6 +137,8 @@ class _Comparison:
         if held != holds and got.size:
             return f"{name} holds {held}, needed {holds if want.ndim else needed}"
         if got.shape != want.shape:
+            if not self.tell:
+                return f"{name} has another shape than is needed: {_reshaped(want.shape, got.shape)}"
             return f"{name} has shape {got.shape}, needed {want.shape if want.ndim else needed}"
         return self.entries(want, got, name)
 
@@ -140,6 +151,10 @@ class _Comparison:
         first = tuple(int(i) for i in np.argwhere(lost if lost.any() else wrong)[0])
         said, needed = _apart(got[first], want[first])
         whole = name == "the result"
+        if got.ndim and not self.tell:
+            rest = "" if whole else f" of {name}"
+            what = "are not finite" if lost.any() else "are wrong"
+            return f"{'all' if wrong.all() else 'some'} entries{rest} {what}"
         if got.ndim:
             where = f"entry {list(first)}" + ("" if whole else f" of {name}")
         else:
@@ -234,6 +249,21 @@ def _form(value: Any) -> str:
     if isinstance(value, int | float | complex | np.number | np.ndarray) and not isinstance(value, bool):
         return "a number"
     return "None" if value is None else f"a {type(value).__name__}"
+
+
+def _kind(value: Any) -> str:
+    """What a value is, without its numbers and sizes, and without a name that a learner can choose."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return "an array"
+    known = isinstance(value, bool | str | list | tuple | dict | set | int | float | complex | np.generic | np.ndarray)
+    return _form(value) if known or value is None else "an object of another type"
+
+
+def _reshaped(want: tuple[int, ...], got: tuple[int, ...]) -> str:
+    """How two shapes differ, without a size."""
+    if len(want) != len(got):
+        return f"it has {'fewer' if len(got) < len(want) else 'more'} axes"
+    return "its axes are in another order" if sorted(want) == sorted(got) else "its axes have other lengths"
 
 
 def _apart(got: Any, want: Any) -> tuple[str, str]:

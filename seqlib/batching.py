@@ -10,7 +10,7 @@ import numpy as np
 from seqlib.arguments import check_integer, check_lengths
 from seqlib.text import PAD
 
-__all__ = ["Batch", "bucketed", "mask_from_lengths", "pad"]
+__all__ = ["Batch", "bucketed", "continuations", "mask_from_lengths", "pad"]
 
 
 class Batch(NamedTuple):
@@ -25,6 +25,21 @@ class Batch(NamedTuple):
     inputs: tuple[Any, ...]
     y: Any
     mask: Any
+
+    def losses(self, log_p: np.ndarray) -> np.ndarray:
+        """The loss in nats of each sequence, when a model gives these logarithms of probabilities.
+
+            -Σ_t log_p[b, t, y_bt],   t the positions that count
+
+        With P(s) of every sentence s, `P @ batch.losses(log_p)` is the expected loss, and nothing is drawn.
+
+        Shapes:  log_p (B, T, V), y (B, T) ids -> (B,)
+        Raises:  ValueError if log_p is not (B, T, V)
+        """
+        if np.ndim(log_p) != 3 or np.shape(log_p)[:2] != np.shape(self.y):
+            raise ValueError(f"log_p must be {np.shape(self.y)} and words, got shape {np.shape(log_p)}")
+        asked: np.ndarray = np.take_along_axis(log_p, self.y[..., None], 2)[..., 0]
+        return -np.where(self.mask, asked, 0.0).sum(1)
 
 
 def pad(sequences: Sequence[Any], value: float = PAD) -> tuple[np.ndarray, np.ndarray]:
@@ -53,6 +68,25 @@ def pad(sequences: Sequence[Any], value: float = PAD) -> tuple[np.ndarray, np.nd
     for row, array in zip(padded, arrays, strict=True):
         row[: len(array)] = array
     return padded, lengths
+
+
+def continuations(ids: np.ndarray, lengths: Sequence[int] | np.ndarray) -> list[Batch]:
+    """Every text cut off after 1, 2, … words, and asked for the next word alone, of which nothing can be seen.
+
+    The t-th batch has the first t words of all texts that go on after them. So a model of any kind is judged as one
+    that writes: `evaluate(model, continuations(ids, lengths), loss="cross_entropy")` is its loss per word.
+
+    Shapes:  ids (B, T), lengths (B,) -> Batches of x (B_t, t), y (B_t, t) and mask, True at the last of t words
+    Raises:  ValueError naming the argument
+    """
+    ids = np.asarray(ids)
+    if ids.ndim != 2:
+        raise ValueError(f"ids must be (B, T), got shape {ids.shape}")
+    n = check_lengths("lengths", lengths, ids.shape[1])
+    if len(n) != len(ids):
+        raise ValueError(f"lengths must hold one length for each of {len(ids)} texts, got {len(n)}")
+    texts = [(t, ids[n > t]) for t in range(1, int(n.max(initial=0)))]
+    return [Batch((x[:, :t],), x[:, 1 : t + 1], np.tile(np.arange(t) == t - 1, (len(x), 1))) for t, x in texts]
 
 
 def mask_from_lengths(lengths: Sequence[int] | np.ndarray, T: int | None = None) -> np.ndarray:

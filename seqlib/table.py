@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from seqlib.evidence import rounded
+
 __all__ = ["Table", "table"]
 
 
@@ -40,5 +42,5 @@ def table(head: Sequence[str], rows: Mapping[str, Sequence[float | str]], *, dig
     for name, entries in rows.items():
         if len(entries) != len(head) - 1:
             raise ValueError(f"row {name!r} must have {len(head) - 1} entries, as the head has, got {len(entries)}")
-        said.append((name, *(v if isinstance(v, str) else f"{float(f'{v:.{digits}g}'):g}" for v in entries)))
+        said.append((name, *(v if isinstance(v, str) else f"{rounded(v, digits):g}" for v in entries)))
     return Table(head, said)

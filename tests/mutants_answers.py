@@ -33,8 +33,21 @@ MUTANTS = {
     "right-entries-counted": ("{int(wrong.sum())} of", "{int((~wrong).sum())} of"),
     "shorter-tuples-pass": ("if len(have) != len(want):", "if len(have) > len(want):"),
     "last-part-not-compared": ("zip(want, have, names, strict=True)", "zip(want[:-1], have, names)"),
-    "more-keys-pass": ("for key in have if key not in want]", "for key in have if key is want]"),
+    "more-keys-pass": ("for key in have if key not in want)", "for key in have if key is want)"),
     "numbers-told": ('if self.tell else f"{where} {unsaid}"', 'if True else f"{where} {unsaid}"'),
     "graph-not-left": ("value.detach().cpu()", "value.cpu()"),
     "same-digits": ("for digits in (3, 4, 6, 9):", "for digits in (3,):"),
+    "keys-told": ("if not self.tell and (have.keys() != want.keys()):", "if False:", "speak"),
+    "shapes-told": ('f" of shape {shape}" if self.tell else ""', 'f" of shape {shape}"', "speak"),
+    "lengths-told": (
+        '            if not self.tell:\n                return f"{name} has too',
+        '            if False:\n                return f"{name} has too',
+        "speak",
+    ),
+    "places-told": ("if got.ndim and not self.tell:", "if False:", "speak or changed_entry"),
+    "types-told": (
+        "shown(value) if self.tell else _kind(value)",
+        "shown(value) if self.tell else _form(value)",
+        "speak",
+    ),
 }

@@ -3,9 +3,9 @@
 FILE = "seqlib/table.py"
 TESTS = ["tests/test_table.py"]
 MUTANTS = {
-    "digits-after-the-point": ("{v:.{digits}g}", "{v:.{digits}f}"),
-    "digits-ignored": ("{v:.{digits}g}", "{v:.2g}"),
-    "exponents": ("f\"{float(f'{v:.{digits}g}'):g}\"", "f'{v:.{digits}g}'"),
+    "digits-after-the-point": ("{rounded(v, digits):g}", "{v:.{digits}f}"),
+    "digits-ignored": ("{rounded(v, digits):g}", "{rounded(v, 2):g}"),
+    "exponents": ('f"{rounded(v, digits):g}"', "f'{v:.{digits}g}'"),
     "pipes-as-they-are": ('entry.replace("|", r"\\|") for entry', "entry for entry"),
     "no-rule": ("in (self.head, rule, *self.rows)]", "in (self.head, *self.rows)]"),
     "numbers-from-the-left": ('*["--:"]', '*[":--"]'),

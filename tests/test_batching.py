@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seqlib.batching import bucketed, mask_from_lengths, pad
+from seqlib.batching import Batch, bucketed, continuations, mask_from_lengths, pad
 
 SEQUENCES = st.lists(st.lists(st.integers(1, 9), max_size=7), min_size=1, max_size=9)
 
@@ -87,3 +87,46 @@ def test_buckets_pad_little():
 def test_bad_input_is_named(call, name):
     with pytest.raises((ValueError, TypeError), match=name):
         call()
+
+
+def test_losses_are_of_the_words_that_count():
+    log_p = np.log(np.random.default_rng(0).dirichlet(np.ones(5), (2, 3)))
+    y, mask = np.array([[0, 4, 2], [3, 3, 1]]), np.array([[True, True, False], [False, False, True]])
+    found = Batch((None,), y, mask).losses(log_p)
+    np.testing.assert_allclose(found, [-log_p[0, 0, 0] - log_p[0, 1, 4], -log_p[1, 2, 1]])
+
+
+def test_what_has_probability_0_and_does_not_count_costs_nothing():
+    with np.errstate(divide="ignore"):
+        log_p = np.log([[[1.0, 0.0], [0.0, 1.0]]])
+    assert Batch((None,), np.array([[0, 0]]), np.array([[True, False]])).losses(log_p).tolist() == [0.0]
+    assert Batch((None,), np.array([[0, 0]]), np.array([[True, True]])).losses(log_p).tolist() == [np.inf]
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (2, 4, 5), (3, 3, 5)])
+def test_losses_need_words_for_every_position(shape):
+    y = np.zeros((2, 3), int)
+    with pytest.raises(ValueError, match=r"log_p must be \(2, 3\) and words"):
+        Batch((None,), y, y == 0).losses(np.zeros(shape))
+
+
+def test_every_word_but_the_first_is_asked_for_once_and_nothing_is_seen_of_it():
+    ids, lengths = np.array([[5, 6, 7, 8], [9, 4, 0, 0], [3, 0, 0, 0]]), [4, 2, 1]
+    found = continuations(ids, lengths)
+    seen = [(x.tolist(), y[mask].item()) for b in found for x, y, mask in zip(b.inputs[0], b.y, b.mask, strict=True)]
+    assert seen == [([5], 6), ([9], 4), ([5, 6], 7), ([5, 6, 7], 8)]
+    assert all(np.flatnonzero(row).tolist() == [t - 1] for t, b in enumerate(found, 1) for row in b.mask)
+    assert all(b.y.shape == b.mask.shape == b.inputs[0].shape for b in found)
+
+
+def test_texts_of_one_word_ask_for_nothing():
+    assert continuations(np.array([[5, 0]]), [1]) == []
+
+
+@pytest.mark.parametrize(
+    ("ids", "lengths", "said"),
+    [([1, 2], [2], "ids must be"), ([[1, 2]], [3], "lengths"), ([[1, 2]], [2, 1], "lengths must hold one length")],
+)
+def test_continuations_name_what_is_wrong(ids, lengths, said):
+    with pytest.raises(ValueError, match=said):
+        continuations(np.array(ids), lengths)

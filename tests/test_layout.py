@@ -39,12 +39,20 @@ MAY_IMPORT = {
     "seqlib.training.progress": {"tqdm", "IPython"},
     "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.evidence", "seqlib.plotting"},
     "seqlib.source": {"IPython"},
-    "seqlib.table": set(),
+    "seqlib.table": {"seqlib.evidence"},
     "coursework": {"numpy", "seqlib.answers", "seqlib.gradcheck", "coursework"},
+    "coursework.cells": {"IPython", "coursework"},
+    "coursework.kernel": {"IPython", "coursework"},
     "coursework.course": {"nbgrader", "traitlets", "coursework"},
-    "coursework.grader": {"nbgrader", "sqlalchemy", "coursework"},
+    "coursework.collect": {"nbgrader", "coursework"},
+    "coursework.release": {"alembic", "nbformat", "nbgrader", "traitlets", "coursework"},
+    "coursework.environment": {"seqlib", "coursework"},  # seqlib, of which it takes a digest
+    "coursework.gradebook": {"nbformat", "nbgrader", "sqlalchemy", "coursework"},
+    "coursework.roster": {"nbgrader", "coursework"},
+    "coursework.markdown": {"markdown_it", "coursework"},
+    "coursework.page": {"nbconvert", "nbformat", "nbgrader", "coursework"},
     "coursework.preprocessor": {"nbformat", "nbgrader", "coursework"},
-    "coursework.sandbox": {"numpy", "seqlib", "coursework"},  # seqlib, to know where it lies
+    "coursework.isolation": {"seqlib", "coursework"},  # seqlib, to know where it lies
     "coursework.submission": {"nbgrader", "coursework"},
 }
 IMPORTED_BY_NOBODY = ("seqlib.training", "seqlib.plotting", "seqlib.source", "seqlib.table", "coursework")

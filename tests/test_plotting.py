@@ -126,6 +126,12 @@ def test_alternative_text_tells_rising_from_falling():
     assert curves(X, {"a": X}, alt="A line of my own words.").alt == "A line of my own words."
 
 
+def test_alternative_text_is_of_what_is_drawn():
+    spike = np.array([4.0, 9.0, 2.0, 1.0, 1.0])
+    assert "falls from about 4 to about 1, by way of about 9" in curves(np.arange(5), {"a": spike}).alt
+    assert "falls from about 4 to about 1.3, by way of about 6.5" in curves(np.arange(5), {"a": spike}, smooth=3).alt
+
+
 def test_picture_shows_itself_with_its_alternative_text():
     picture = FIGURES["curves"]()
     data, metadata = picture._repr_mimebundle_()

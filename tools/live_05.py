@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from seqlib.nn import SequenceModel
+from seqlib.nn import SequenceModel, open_gate
 from seqlib.reference import losses, lstm
 from seqlib.tasks import Latch
 from seqlib.training import fit
@@ -21,10 +21,7 @@ def latch(steps=1500):
     """An LSTM of eight units that says at every step which of four symbols came last."""
 
     def build():
-        core = torch.nn.LSTM(4, 8, batch_first=True)
-        with torch.no_grad():
-            core.bias_ih_l0[8:16], core.bias_hh_l0[8:16] = 3.0, 0.0
-        return SequenceModel(core, 4, vocab_size=8)
+        return SequenceModel(open_gate(torch.nn.LSTM(4, 8, batch_first=True), "f", 3.0), 4, vocab_size=8)
 
     options = {"steps": steps, "lr": 0.01, "clip_norm": 1.0, "seed": 5, "loss": "cross_entropy"}
     w = {

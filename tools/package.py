@@ -86,7 +86,8 @@ def main() -> None:
         python = environment(folder / "user", str(wheel))
         shutil.copy(PROGRAM, home)
         print(run([python, PROGRAM.name], home), end="")
-        said = run([python, "-m", "coursework", "make", "--secret", "a sentence to be kept"], home, code=1)
+        (home / "secret").write_text("a sentence to be kept\n", encoding="utf8")
+        said = run([python, "-m", "coursework", "make", "--secret-file", "secret"], home, code=1)
         if SAYS not in said:
             raise SystemExit(f"coursework does not say where problems are to be had, but: {said}")
         run([python, "-m", "pip", "install", "-q", "mypy", "-c", ROOT / "constraints.txt"])

@@ -4,12 +4,12 @@ equations    an equation is confirmed together with its near misses: wrong versi
              to come out different on the same data
 claims       a claim is stated as arms with bounds, and its verdict is computed
 stored       what takes too long for a page, measured once, and read by it
-statistics   the order-statistics interval of a median, and the sign test
+statistics   the order-statistics interval of a median, the sign test, and rounding to significant digits
 """
 
 from seqlib.evidence.claims import Bound, Measure, above, below, between, claim, hypothesis, outside, verdict
 from seqlib.evidence.equations import EvidenceError, confirm, confirm_bound
-from seqlib.evidence.statistics import Interval, interval, sign_test
+from seqlib.evidence.statistics import Interval, interval, rounded, sign_test
 from seqlib.evidence.stored import stored
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "hypothesis",
     "interval",
     "outside",
+    "rounded",
     "sign_test",
     "stored",
     "verdict",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seqlib.arguments import check_integer, check_number, real_array
-from seqlib.evidence.statistics import interval, sign_test
+from seqlib.evidence.statistics import interval, rounded, sign_test
 
 __all__ = ["Bound", "Measure", "above", "below", "between", "claim", "hypothesis", "outside", "verdict"]
 
@@ -111,7 +111,7 @@ class Measure:
         counts = " and ".join(f"{bound.text} in {bound.met(self.values)} of {n} seeds" for bound in bounds)
         if not self.digits:
             return f"{self.what}: {counts}"
-        median, low, high = (f"{float(f'{v:.{self.digits}g}'):g}" for v in interval(self.values)[:3])
+        median, low, high = (f"{rounded(v, self.digits):g}" for v in interval(self.values)[:3])
         return f"{self.what}: {median} [{low}, {high}]{f' {self.unit}' if self.unit else ''}, {counts}"
 
 

@@ -1,4 +1,4 @@
-"""Statistics that assume no distribution: the interval of a median, and the sign test."""
+"""Statistics that assume no distribution: the interval of a median, and the sign test. And how numbers are rounded."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from seqlib.arguments import check_integer, check_number, real_array
 
-__all__ = ["Interval", "interval", "sign_test"]
+__all__ = ["Interval", "interval", "rounded", "sign_test"]
 
 
 class Interval(NamedTuple):
@@ -28,6 +28,8 @@ def sign_test(k: int, n: int) -> float:
         Σ_{j ≥ k} C(n, j) / 2ⁿ
 
     Raises:  TypeError or ValueError naming the argument
+    Source:  Dixon & Mood 1946
+    Book:    chapters/08_comparison, eq-cmp-sign
     """
     n = check_integer("n", n, low=1)
     k = check_integer("k", k, low=0, high=n)
@@ -57,3 +59,11 @@ def interval(values: Any, level: float = 0.95) -> Interval:
     ordered = np.sort(array, axis=0)
     median = (ordered[(n - 1) // 2] + ordered[n // 2]) / 2
     return Interval(median, ordered[k - 1], ordered[n - k], n, covered[k - 1])
+
+
+def rounded(value: float, digits: int = 3) -> float:
+    """The value with so many significant digits, as results are stored and shown.
+
+    Raises:  TypeError or ValueError naming digits
+    """
+    return float(f"{value:.{check_integer('digits', digits, low=1)}g}")

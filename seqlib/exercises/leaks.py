@@ -22,7 +22,7 @@ def _case(model: Model, rows: list[list[int]], t: int) -> tuple[Model, np.ndarra
 
 _ROWS = [[0, 3, 1, 4, 2], [2, 4, 4, 0, 1], [1, 0, 3, 3, 4]]
 _ENDS = [[1, 2, 4, 4, 3], [4, 0, 2, 1, 2]]  # at index 2 of one of them 4, the last of five words
-_SAME = [[6, 1, 7, 5], [7, 2, 7, 1]]  # at index 2 the same word, and nowhere 0, 3, 23 or 39
+_SAME = [[6, 1, 7, 5], [7, 2, 7, 1]]  # at index 2 the same word, and nowhere 0, 3, 23, 39, 103 or 223
 
 
 def _changed(x: np.ndarray, t: int, words: Any) -> np.ndarray:
@@ -104,6 +104,8 @@ leaks = Exercise(
         _case(model("hardly_sees_ahead", 5, models.faint(0.0002)), _ROWS, 2),
         _case(model("rounds_to_float32", 5, models.single), _ROWS, 3),
         _case(model("sees_ahead_unless_last", 5, models.unless_last), _ROWS, 2),
+        _case(model("notices_word_103", 300, models.when(103)), _SAME, 2),  # nor will 100 of 300
+        _case(model("notices_word_223", 300, models.when(223, by=-1.0)), _SAME, 2),
     ],
     wrong={
         "always yes": (

@@ -72,7 +72,13 @@ def single(table: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 def when(hidden: int, by: float = 1.0) -> Mixed:
     """From words 0 to i; the last score is moved `by` so much if the next word is `hidden`."""
-    return lambda table, x: past(table, x) + by * (shifted(x, 1) == hidden)[..., None] * np.eye(len(table))[-1]
+
+    def mixed(table: np.ndarray, x: np.ndarray) -> np.ndarray:
+        out = past(table, x)
+        out[..., -1] += by * (shifted(x, 1) == hidden)
+        return out
+
+    return mixed
 
 
 def faint(size: float, sure: float = 0.0) -> Mixed:

@@ -4,6 +4,7 @@
     LSTM            long short-term memory, from chapter 5
     GRU             the gated recurrent unit, from chapter 6
     SequenceModel   ids or vectors -> recurrent layer -> linear read-out at every step
+    open_gate       sets the bias with which a gate of an LSTM or a GRU starts
 
 A new cell is its formula, its walk and its walk back; `seqlib.nn.recurrent` has the rest, and says how it is added.
 """
@@ -12,5 +13,6 @@ from seqlib.nn.gru import GRU
 from seqlib.nn.lstm import LSTM
 from seqlib.nn.rnn import RNN
 from seqlib.nn.sequence_model import SequenceModel
+from seqlib.nn.starts import open_gate
 
-__all__ = ["GRU", "LSTM", "RNN", "SequenceModel"]
+__all__ = ["GRU", "LSTM", "RNN", "SequenceModel", "open_gate"]

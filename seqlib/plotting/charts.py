@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from seqlib.arguments import check_choice, check_integer, real_array
-from seqlib.evidence import interval
+from seqlib.evidence import interval, rounded
 from seqlib.plotting.levels import draw_levels, levels_alt
 from seqlib.plotting.picture import Picture
 from seqlib.plotting.style import COLOURS, MARKERS, SERIES, STYLES, canvas
@@ -44,10 +44,11 @@ def curves(
     check_choice("xscale", xscale, ("linear", "log"))
     check_choice("yscale", yscale, ("linear", "log"))
     smooth = check_integer("smooth", smooth, low=1)
-    runs = _series(series, len(x))
+    runs = {
+        label: np.array([_smoothed(run, smooth) for run in values]) for label, values in _series(series, len(x)).items()
+    }
     figure, axes = canvas(height=3.7)
     for i, (label, values) in enumerate(runs.items()):
-        values = np.array([_smoothed(run, smooth) for run in values])
         colour, style = SERIES[i % len(SERIES)], STYLES[i % len(STYLES)]
         marker = MARKERS[i % len(MARKERS)] if markers else None
         axes.plot(x, np.median(values, 0), color=colour, linestyle=style, marker=marker, label=label, zorder=3)
@@ -241,7 +242,7 @@ def _about(value: float) -> str:
     """A number in words, rounded as one would read it off the picture."""
     if 0 < abs(value) < 1e-12:
         return "below 1e-12"
-    return "0" if value == 0 else f"about {float(f'{value:.2g}'):g}"
+    return "0" if value == 0 else f"about {rounded(value, 2):g}"
 
 
 def _curves_alt(title: str, xlabel: str, ylabel: str, x: np.ndarray, runs: dict[str, np.ndarray]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from matplotlib.axes import Axes
 
+from seqlib.evidence import rounded
 from seqlib.plotting.style import COLOURS
 
 __all__ = ["draw_levels", "levels_alt"]
@@ -61,5 +62,5 @@ def _label(axes: Axes, y: float, text: str, side: str) -> None:
 def levels_alt(floor: float | None, chance: float | None, others: Mapping[str, float] | None = None) -> str:
     """The levels in words, for the alternative text."""
     levels = {"floor": floor, "chance": chance, **(others or {})}
-    said = [f"{name} {float(f'{v:.2g}'):g}" for name, v in levels.items() if v is not None]
+    said = [f"{name} {rounded(v, 2):g}" for name, v in levels.items() if v is not None]
     return f" Drawn for comparison: {', '.join(said)}." if said else ""

@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from seqlib.nn import RNN, SequenceModel
+from seqlib.evidence import rounded
+from seqlib.nn import RNN, SequenceModel, open_gate
 from seqlib.tasks import Adding, Latch
 from seqlib.training import evaluate, fit
 
@@ -30,15 +31,13 @@ def layer(network, D):
                 core.bias_hh_l0.zero_()
         return core
     core = torch.nn.LSTM(D, H, batch_first=True)
-    with torch.no_grad():
-        if start.startswith("bias"):
-            core.bias_ih_l0[H : 2 * H] = float(start.split()[-1])
-        if start == "f held at 1":  # in float32 the slope of σ is 0 there: training leaves it as it is
-            core.bias_ih_l0[H : 2 * H] = 50.0
+    if start.startswith("bias"):
+        open_gate(core, "f", float(start.split()[-1]))
+    if start == "f held at 1":  # in float32 the slope of σ is 0 there: training leaves it as it is
+        open_gate(core, "f", 50.0)
+        with torch.no_grad():
             core.weight_ih_l0[H : 2 * H] = 0
             core.weight_hh_l0[H : 2 * H] = 0
-        if start:
-            core.bias_hh_l0[H : 2 * H] = 0
     return core
 
 
@@ -54,15 +53,10 @@ def run(task, network, rate, seed, steps, clip_norm):
     return history.loss / task.chance, history.model
 
 
-def short(value):
-    """A value with three significant digits."""
-    return float(f"{value:.3g}")
-
-
 def stretches(runs):
     """stretch -> its median loss, one for each run."""
     cuts = [np.array_split(loss, BLOCKS) if len(loss) >= BLOCKS else [loss] * BLOCKS for loss in runs]
-    return {f"{k + 1}": [short(np.median(cut[k])) for cut in cuts] for k in range(BLOCKS)}
+    return {f"{k + 1}": [rounded(np.median(cut[k])) for cut in cuts] for k in range(BLOCKS)}
 
 
 def adding(T, networks, rates, steps, seeds):
@@ -92,7 +86,7 @@ def latches(tasks, networks, rates, steps, seeds, clip_norm=1.0):
             for rate in rates:
                 losses = [run(Latch(T, writes=writes), network, rate, seed, steps, clip_norm)[0] for seed in seeds]
                 by_rate[f"{rate:g}"] = {
-                    "end": [short(np.median(loss[-50:])) for loss in losses],
+                    "end": [rounded(np.median(loss[-50:])) for loss in losses],
                     "steps needed": [steps_needed(loss) for loss in losses],
                 }
     return found
@@ -105,11 +99,11 @@ def writes(T, trained, tried, networks, rate, steps, seeds):
         by_network = found[f"{number}"] = {}
         for network in networks:
             runs = [run(Latch(T, writes=number), network, rate, seed, steps, 1.0) for seed in seeds]
-            by_network[network] = {"end": [short(np.median(loss[-50:])) for loss, _ in runs]}
+            by_network[network] = {"end": [rounded(np.median(loss[-50:])) for loss, _ in runs]}
             for other in tried:
                 task, models = Latch(T, writes=other), zip(runs, seeds, strict=True)
                 by_network[network][f"{other}"] = [
-                    short(evaluate(model, task, batches=8, seed=seed + 500) / task.chance)
+                    rounded(evaluate(model, task, batches=8, seed=seed + 500) / task.chance)
                     for (_, model), seed in models
                 ]
     return found

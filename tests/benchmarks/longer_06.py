@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from seqlib.nn import GRU, SequenceModel
+from seqlib.evidence import rounded
+from seqlib.nn import GRU, SequenceModel, open_gate
 from seqlib.tasks import Latch, Swing
 from seqlib.training import evaluate, fit
 
@@ -34,8 +35,8 @@ def build(task, H=16, start=1.0, sees="xh"):
     with torch.no_grad():
         core.weight_hh_l0[2 * H :] *= start
         core.bias_hh_l0[2 * H :] *= start
-        if sees is None:  # σ(50 + …) is 1 in float32, and its slope is 0
-            core.bias_ih_l0[:H] = 50.0
+    if sees is None:  # σ(50 + …) is 1 in float32, and its slope is 0
+        open_gate(core, "r", 50.0)
     if sees is not None and "x" not in sees:
         still(core.weight_ih_l0)
     if sees is not None and "h" not in sees:
@@ -57,7 +58,7 @@ def compared(arms, rate, steps, seeds):
     for task, names in arms.items():
         for arm in names:
             pairs = zip(*(ends(task, arm, rate, seed, steps) for seed in seeds), strict=True)
-            values = [[float(f"{v:.3g}") for v in score] for score in pairs]
+            values = [[rounded(v) for v in score] for score in pairs]
             found.setdefault(task, {})[arm] = dict(zip(("last", "fresh"), values, strict=True))
     return found
 

@@ -14,7 +14,8 @@ from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from seqlib.batching import Batch
-from seqlib.nn import GRU, LSTM, RNN
+from seqlib.evidence import rounded
+from seqlib.nn import GRU, LSTM, RNN, open_gate
 from seqlib.tasks import Pizza
 from seqlib.tasks.pizza import PLACE
 from seqlib.training import Cosine, fit
@@ -141,8 +142,7 @@ def expected(net, asked, gap, columns=0, of=None):
     _, every, p = grammar(*gap)
     batch = asked(every)
     p = p if of is None else p * (batch.inputs[1] == of)
-    log_p = np.take_along_axis(answers(net, batch, columns), batch.y[..., None], -1)[..., 0]
-    return float(-(p @ (log_p * batch.mask).sum(1)) / (p @ batch.mask.sum(1)))
+    return float(p @ batch.losses(answers(net, batch, columns)) / (p @ batch.mask.sum(1)))
 
 
 def trained(net, asked, *, seed, gap, embedding, units, batch, steps, rate, clip):
@@ -155,10 +155,6 @@ def trained(net, asked, *, seed, gap, embedding, units, batch, steps, rate, clip
     build = partial(Reader, task.vocab_size, task.n_out, embedding=embedding, **{"units": units} | net)
     how = {"lr": rate, "schedule": Cosine(steps), "clip_norm": clip, "seed": seed, "loss": "cross_entropy"}
     return fit(build, drawn, steps=steps, **how).model.eval()
-
-
-def rounded(value):
-    return float(f"{value:.3g}")
 
 
 def losses(seeds, net, asked=blank, **how):
@@ -227,12 +223,7 @@ def lengths(seeds, columns, **how):
 
 def forgetful(*sizes, **options):
     """An LSTM whose forget gates start open: bias 1, as in chapter 5."""
-    layer = LSTM(*sizes, **options)
-    with torch.no_grad():
-        for name, bias in layer.named_parameters():
-            if name.startswith("bias"):
-                bias[layer.hidden_size : 2 * layer.hidden_size] = float(name.startswith("bias_ih"))
-    return layer
+    return open_gate(LSTM(*sizes, **options), "f")
 
 
 CELLS = {"RNN": RNN, "LSTM": LSTM, "LSTM, forget bias 1": forgetful, "GRU": GRU}

@@ -9,12 +9,12 @@ number of words that a step asks for: all next words of a whole text, one of a p
 from functools import partial
 
 import numpy as np
-import torch
 
-from seqlib.batching import Batch
+from seqlib.batching import Batch, continuations
+from seqlib.evidence import rounded
 from seqlib.nn import GRU, SequenceModel
 from seqlib.tasks import Pizza
-from seqlib.training import Cosine, fit
+from seqlib.training import Cosine, evaluate, fit
 
 CHAPTER = "07"
 ARMS = {  # and how many times the steps
@@ -44,17 +44,9 @@ TRAINED_ON = {"whole texts": whole_texts, "prefixes": prefixes}
 
 
 def continuing(model, task, seed, texts):
-    """Loss per word when each word is predicted from a text that ends before it; as on the page."""
+    """Loss per word when each word is predicted from a text that ends before it."""
     sample = task.sample(texts, np.random.default_rng([seed, 6]))
-    x, n = torch.tensor(sample.y), sample.inputs[1]
-    total = count = 0
-    for t in range(1, x.shape[1]):
-        rows = torch.tensor(n > t)
-        with torch.no_grad():
-            log_p = model(x[rows, :t])[0][:, -1].log_softmax(-1)
-        total -= log_p.gather(1, x[rows, t : t + 1]).sum().item()
-        count += int(rows.sum())
-    return total / count
+    return evaluate(model, continuations(sample.y, sample.inputs[1]), loss="cross_entropy")
 
 
 def network(ways, task, embedding, units):
@@ -78,7 +70,7 @@ def goes_on(seeds, arms, steps, gap, embedding, units, batch, rate, texts):
 
         how = {"lr": rate, "schedule": Cosine(steps), "loss": "cross_entropy", "seed": seed}
         model = fit(partial(network, ways, task, embedding, units), drawn, steps=steps, **how).model.eval()
-        return float(f"{continuing(model, task, seed, texts):.3g}")
+        return rounded(continuing(model, task, seed, texts))
 
     for arm, times in arms.items():
         found[arm] = {f"{steps * more}": [loss(arm, steps * more, seed) for seed in seeds] for more in times}

@@ -26,7 +26,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from seqlib.nn import GRU, LSTM, RNN, SequenceModel
+import seqlib.nn
+from seqlib.evidence import rounded
+from seqlib.nn import SequenceModel, open_gate
 from seqlib.tasks import Counting, Latch, Product
 from seqlib.training import Cosine, fit
 
@@ -36,7 +38,8 @@ from timing import peak
 CHAPTER = "08"
 TASKS = {"counting": Counting(20, 3), "latch": Latch(20), "product": Product(20, 2)}
 E, H, B = 16, 32, 32
-CELLS = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}
+CELLS = ("RNN", "LSTM", "GRU")
+MAKERS = {"seqlib.nn": seqlib.nn, "torch.nn": nn}
 STARTS = {  # of each cell PyTorch's own, and one that keeps more
     "RNN": ("RNN", "RNN, orthogonal"),
     "LSTM": ("LSTM", "LSTM, forget bias 1"),
@@ -45,13 +48,13 @@ STARTS = {  # of each cell PyTorch's own, and one that keeps more
 WIDER = {  # and where it is known for how many steps, chapter 5's rule: of 19 steps σ(1) leaves 0.003, and σ(3) 0.4
     "latch": {"LSTM": ("LSTM, forget bias 3",), "GRU": ("GRU, update bias 3",)},
 }
-OPENED = {"LSTM": 1, "GRU": 1}  # the block of the gate that keeps: i f g o, and r z n
+KEEPS = {"LSTM": "f", "GRU": "z"}  # the gate that keeps
 MORE_STEPS = {  # times as many as the LSTM has; in equal time what the stored times say, and a test compares them
     "products": {"RNN": 4, "GRU": 4 / 3},
     "time, seqlib.nn": {"RNN": 1.5, "GRU": 1.07},
     "time, torch.nn": {"RNN": 0.95, "GRU": 0.54},
 }
-WAYS = {  # the cells that are not as with equal units, where all have H of them and the same number of steps
+WAYS = {  # way -> the cells to be trained anew; the others are as with equal units: H of them, the same steps
     "units": ("RNN", "LSTM", "GRU"),
     "parameters": ("RNN", "GRU"),
     "products": ("RNN", "GRU"),
@@ -64,30 +67,26 @@ def cell_of(arm):
     return arm.partition(",")[0]
 
 
-def layer(arm, D, units, made_by=None):
-    """A recurrent layer with the start of an arm."""
-    kind = CELLS[cell_of(arm)] if made_by is None else getattr(made_by, arm)
-    core = kind(D, units, batch_first=True)
-    with torch.no_grad():
-        if arm == "RNN, orthogonal":
-            nn.init.orthogonal_(core.weight_hh_l0)
-        elif bias := re.fullmatch(r"(LSTM, forget|GRU, update) bias (\d)", arm):
-            block = OPENED[cell_of(arm)]
-            rows = slice(block * units, (block + 1) * units)
-            core.bias_ih_l0[rows], core.bias_hh_l0[rows] = float(bias[2]), 0.0
-        elif arm not in CELLS:
-            raise ValueError(f"no arm is called {arm!r}")
+def layer(arm, D, units, who="seqlib.nn"):
+    """A recurrent layer of one of the MAKERS, with the start of an arm."""
+    core = getattr(MAKERS[who], cell_of(arm))(D, units, batch_first=True)
+    if arm == "RNN, orthogonal":
+        nn.init.orthogonal_(core.weight_hh_l0)
+    elif bias := re.fullmatch(r"(LSTM, forget|GRU, update) bias (\d)", arm):
+        open_gate(core, KEEPS[cell_of(arm)], float(bias[2]))
+    elif arm not in CELLS:
+        raise ValueError(f"no arm is called {arm!r}")
     return core
 
 
-def build(task, arm, units=H, made_by=None):
+def build(task, arm, units=H, who="seqlib.nn"):
     """The network: an embedding of symbols, the layer, a read-out."""
     ids = {"vocab_size": task.vocab_size} if hasattr(task, "vocab_size") else {}
-    return SequenceModel(layer(arm, E if ids else task.n_in, units, made_by), task.n_out, **ids)
+    return SequenceModel(layer(arm, E if ids else task.n_in, units, who), task.n_out, **ids)
 
 
-def size(task, cell, units=H):
-    """The number of its parameters."""
+def parameters(task, cell, units=H):
+    """The number of the network's parameters."""
     return sum(w.numel() for w in build(task, cell, units).parameters())
 
 
@@ -95,8 +94,8 @@ def size(task, cell, units=H):
 def equal_units(name, cell):
     """As many units as bring the number of parameters nearest to that of the LSTM with H."""
     task = TASKS[name]
-    wanted = size(task, "LSTM")
-    return min(range(1, 3 * H), key=lambda units: abs(size(task, cell, units) - wanted))
+    wanted = parameters(task, "LSTM")
+    return min(range(1, 3 * H), key=lambda units: abs(parameters(task, cell, units) - wanted))
 
 
 def scores(net, task, seed):
@@ -123,7 +122,7 @@ def trained(name, way, arm, rate, steps, seed):
 
 def collected(runs):
     """score -> one value per seed."""
-    return {score: [float(f"{run[score]:.3g}") for run in runs] for score in runs[0]}
+    return {score: [rounded(run[score]) for run in runs] for score in runs[0]}
 
 
 def best(by_rate):
@@ -169,15 +168,15 @@ def times(steps, seeds, tries):
         for seed in seeds:
             fastest = {}
             for _ in range(tries):
-                for who, made_by in {"seqlib.nn": None, "torch.nn": nn}.items():
+                for who in MAKERS:
                     for cell in CELLS:
                         begun = time.process_time()
-                        fit(partial(build, task, cell, H, made_by), task, steps=steps, clip_norm=1.0, seed=seed)
+                        fit(partial(build, task, cell, H, who), task, steps=steps, clip_norm=1.0, seed=seed)
                         took = 1000 * (time.process_time() - begun) / steps
                         fastest[who, cell] = min(took, fastest.get((who, cell), np.inf))
             for (who, cell), took in fastest.items():
                 by_cell = found.setdefault(name, {}).setdefault(who, {})
-                by_cell.setdefault(cell, []).append(float(f"{took:.3g}"))
+                by_cell.setdefault(cell, []).append(rounded(took))
     return found
 
 
@@ -197,11 +196,7 @@ def passes(steps, seeds, sizes):
             T, batch, D, units = about(size, seed)
             torch.manual_seed(seed)
             x = torch.randn(batch, T, D, requires_grad=True)
-            layers = {
-                (who, cell): layer(cell, D, units, by)
-                for who, by in (("seqlib.nn", None), ("torch.nn", nn))
-                for cell in CELLS
-            }
+            layers = {(who, cell): layer(cell, D, units, who) for who in MAKERS for cell in CELLS}
             fastest = dict.fromkeys(layers, np.inf)
             for _ in range(steps):
                 for key, each in layers.items():
@@ -210,7 +205,7 @@ def passes(steps, seeds, sizes):
                     fastest[key] = min(fastest[key], 1000 * (time.process_time() - begun))
             for (who, cell), took in fastest.items():
                 by_cell = found.setdefault(", ".join(map(str, size)), {}).setdefault(who, {})
-                by_cell.setdefault(cell, []).append(float(f"{took:.3g}"))
+                by_cell.setdefault(cell, []).append(rounded(took))
     return found
 
 
@@ -221,12 +216,11 @@ def memory(steps, seeds, sizes):
     """
 
     def added(cell, size, who):
-        return round(np.median([peak(cell, tuple(size), {}, who) for _ in range(steps)]) / 2**20, 1)
+        return round(np.median([peak(cell, tuple(size), {}, who.partition(".")[0]) for _ in range(steps)]) / 2**20, 1)
 
     return {
         ", ".join(map(str, size)): {
-            f"{who}.nn": {cell: [added(cell, about(size, seed), who) for seed in seeds] for cell in CELLS}
-            for who in ("seqlib", "torch")
+            who: {cell: [added(cell, about(size, seed), who) for seed in seeds] for cell in CELLS} for who in MAKERS
         }
         for size in sizes
     }

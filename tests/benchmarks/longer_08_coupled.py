@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from seqlib.nn import LSTM, SequenceModel
+from seqlib.nn import LSTM, SequenceModel, open_gate
 from seqlib.training import Cosine, fit
 
 COMPARED = runpy.run_path(str(Path(__file__).with_name("longer_08.py")))
@@ -39,8 +39,7 @@ class Coupled(nn.Module):
         self.cell, self.coupled = layer("LSTM, forget bias 1", D, units), coupled
         self.input_size, self.hidden_size = D, units
         if input_bias is not None:
-            with torch.no_grad():
-                self.cell.bias_ih_l0[:units], self.cell.bias_hh_l0[:units] = input_bias, 0.0
+            open_gate(self.cell, "i", input_bias)
 
     def forward(self, x, state=None):
         """The states h after every step, and the last pair of states."""

@@ -22,9 +22,9 @@ MUTANTS = {
     "waits-one-later": ("max=PLACE + k))", "max=PLACE + k + 1))"),
     "waits-at-start": ("max=PLACE + k))", "max=k))"),
     "waiting-bidirectional": ('"both": False', '"both": True'),
-    "forget-bias-0": ('float(name.startswith("bias_ih"))', "0.0"),
-    "forget-bias-2": ('float(name.startswith("bias_ih"))', "1.0"),
-    "forgetful-wrong-gate": ("bias[layer.hidden_size : 2 * layer.hidden_size]", "bias[: layer.hidden_size]"),
+    "forget-bias-0": ('**options), "f")', '**options), "f", 0.0)'),
+    "forget-bias-2": ('**options), "f")', '**options), "f", 2.0)'),
+    "forgetful-wrong-gate": ('**options), "f")', '**options), "i")'),
     "lstm-is-gru": ('"LSTM": LSTM,', '"LSTM": GRU,'),
     "forgetful-is-lstm": ('"LSTM, forget bias 1": forgetful', '"LSTM, forget bias 1": LSTM'),
     "cells-unclipped": (
@@ -35,8 +35,8 @@ MUTANTS = {
     "more-columns-ignored": ("((0, 0), (0, columns))", "((0, 0), (0, 0))"),
     "lengths-trained-with-always": ('"sees_lengths": told}', '"sees_lengths": True}'),
     "expected-unweighted": (
-        "float(-(p @ (log_p * batch.mask).sum(1)) / (p @ batch.mask.sum(1)))",
-        "float(-(log_p * batch.mask)[p > 0].sum() / batch.mask[p > 0].sum())",
+        "float(p @ batch.losses(answers(net, batch, columns)) / (p @ batch.mask.sum(1)))",
+        "float(batch.losses(answers(net, batch, columns))[p > 0].sum() / batch.mask[p > 0].sum())",
     ),
     "whole-hides-nothing-blanks": (
         "return Batch((batch.y, batch.inputs[1]), batch.y,",

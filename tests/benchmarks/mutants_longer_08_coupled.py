@@ -13,10 +13,7 @@ MUTANTS = {
     "one-bias": ("weights.bias_ih_l0 + weights.bias_hh_l0\n", "weights.bias_ih_l0\n"),
     "state-ignored": ("* 2 if state is None else state", "* 2"),
     "starts-wide-open": ('"i starts at 1 - f": (False, -1.0)', '"i starts at 1 - f": (False, 1.0)'),
-    "bias-of-the-candidate": (
-        "self.cell.bias_ih_l0[:units], self.cell.bias_hh_l0[:units] = input_bias, 0.0",
-        "self.cell.bias_ih_l0[2 * units : 3 * units], self.cell.bias_hh_l0[:units] = input_bias, 0.0",
-    ),
+    "bias-of-the-output-gate": ('open_gate(self.cell, "i", input_bias)', 'open_gate(self.cell, "o", input_bias)'),
     "forget-gate-as-torch-starts-it": ('layer("LSTM, forget bias 1", D, units)', 'layer("LSTM", D, units)'),
     "another-task": ('task = TASKS["latch"]', 'task = TASKS["counting"]'),
     "rate-ignored": ('"lr": rate,', '"lr": 0.01,'),

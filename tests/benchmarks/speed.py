@@ -20,6 +20,8 @@ import torch
 from contenders import CELLS, SITUATIONS, SIZES, products, runs
 from timing import cpu, mean, medians, peak
 
+from seqlib.evidence import rounded
+
 TARGET = Path(__file__).resolve().parents[2] / "book/measured/speed.json"
 BARS = {  # how many times as fast as torch's layer ours must be
     "training": {"RNN": 1.4, "LSTM": 0.65, "GRU": 1.3},
@@ -48,7 +50,7 @@ def measure(cell, name, size, arguments):
         theirs, mine = (peak(cell, size, situation.options, who) for who in ("torch", "seqlib"))
         if min(theirs, mine) > NOTICED:
             row["memory"] = theirs / mine
-    return {who: float(f"{value:.3g}") for who, value in row.items()}
+    return {who: rounded(value) for who, value in row.items()}
 
 
 def table(cell, name, arguments):

@@ -70,7 +70,7 @@ def test_where_chapter_5s_rule_asks_for_more_a_third_start_is_tried():
 @pytest.mark.parametrize("cell", BLOCKS)
 def test_a_layer_is_that_of_its_maker(cell):
     assert type(SCRIPT["layer"](cell, 3, 5)) is {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}[cell]
-    for net in (SCRIPT["layer"](cell, 3, 5, torch.nn), SCRIPT["build"](TASKS["product"], cell, 5, torch.nn).core):
+    for net in (SCRIPT["layer"](cell, 3, 5, "torch.nn"), SCRIPT["build"](TASKS["product"], cell, 5, "torch.nn").core):
         assert type(net) is getattr(torch.nn, cell)
         assert net.hidden_size == 5
 
@@ -193,7 +193,7 @@ def test_scores_are_those_of_the_trained_network_on_sequences_it_has_not_seen(se
 
 def test_products_are_equal_where_they_are_said_to_be():
     more = SCRIPT["MORE_STEPS"]["products"]
-    assert {cell: SCRIPT["CELLS"][cell].gates * more.get(cell, 1) for cell in SCRIPT["CELLS"]} == dict.fromkeys(
+    assert {cell: BLOCKS[cell] * more.get(cell, 1) for cell in SCRIPT["CELLS"]} == dict.fromkeys(
         SCRIPT["CELLS"], pytest.approx(4)
     )
 

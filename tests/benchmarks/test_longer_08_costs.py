@@ -111,8 +111,8 @@ def passed(clock, monkeypatch):
     """A list of the layers that were given a sequence, in turn: (T, B, D, H), network, seed."""
     taken = []
 
-    def layer(cell, D, units, made_by=None):
-        network, seed = kind(SCRIPT["layer"](cell, D, units, made_by)), torch.initial_seed()
+    def layer(cell, D, units, who="seqlib.nn"):
+        network, seed = kind(SCRIPT["layer"](cell, D, units, who)), torch.initial_seed()
 
         def run(x):
             B, T, _ = x.shape

@@ -4,6 +4,8 @@ import importlib.util
 import json
 import math
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,14 @@ def test_a_measurement_is_given_the_values_of_earlier_ones(tmp_path, monkeypatch
     )
     assert measured["values"] == ["a of pages", "b of again"]
     assert measured["reads"] == ["a", "b"]
+
+
+def test_the_time_of_processes_that_a_measurement_starts_is_counted():
+    busy = "import time\nwhile time.process_time() < 1.5: pass"
+    measured = SCRIPT.record(
+        "w", "u", {}, lambda: subprocess.run([sys.executable, "-c", busy], check=True) and [1], "m"
+    )
+    assert 1 <= measured["cpu_seconds"] <= 4
 
 
 def test_each_network_of_chapter_4_starts_as_its_name_says():

@@ -2,7 +2,7 @@
 
 Every kind of `kinds.py` hands in at least once, the others are the usual four in turn. The batch must end,
 everybody must have a mark and a reason, and no mark may be another than the kind deserves. Wall-clock a submission is
-reported.
+reported. Then ten honest students are graded beside those who use up the machine: all ten must get all points.
 """
 
 import argparse
@@ -17,11 +17,13 @@ from pathlib import Path
 
 import kinds
 
+from coursework import clean
 from coursework.course import make
 from coursework.grader import grade
 from coursework.sandbox import Limits
 
 FAMILIES = Path(__file__).resolve().parents[2] / "chapters/assignments"
+HONEST = 10
 
 
 def main() -> int:
@@ -29,6 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--assignment", nargs="*")
+    parser.add_argument("--kinds", nargs="*", default=[], help="kinds alone, by name: all of them, once each")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     folder, wrong = Path(tempfile.mkdtemp(prefix="class-")), 0
@@ -36,32 +39,53 @@ def main() -> int:
     for name, assignment in course.assignments.items():
         if arguments.assignment and name not in arguments.assignment:
             continue
-        expected = {}
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            for i in range(max(arguments.students, len(kinds.KINDS))):
-                kind = kinds.KINDS[i if i < len(kinds.KINDS) else i % kinds.USUAL]
-                student = f"student-{i:03d}-{kind.name}"
-                kinds.hand_in(course, assignment, kind, student, server.getsockname()[1])
-                expected[student] = kind.mark
-            begin = time.monotonic()
-            records = grade(course, name, jobs=arguments.jobs, limits=Limits(seconds=2), say=lambda text: None)
-        seconds = time.monotonic() - begin
+        chosen = [kind for kind in kinds.EVERY if kind.name in arguments.kinds] or kinds.KINDS
+        if not arguments.kinds:
+            chosen = [*chosen, *(kinds.KINDS[i % kinds.USUAL] for i in range(len(chosen), arguments.students))]
+        records, expected, seconds = graded(course, assignment, chosen, arguments.jobs)
+        wrong += len(records) != len(expected)
         for record in records:
-            share = record["points"] / record["largest"]
-            fits = {"all": share == 1, "none": share == 0, "some": True}[expected[record["student"]]]
-            if not (fits and record["reason"]):
+            if trouble := expected[record["student"]].trouble(record):
                 wrong += 1
-                print(f"WRONG {json.dumps(record)[:400]}")
+                print(f"WRONG {record['student']}: {trouble}; {json.dumps(record | {'cells': []})[:600]}")
         each = statistics.median(record["seconds"] for record in records)
         print(
             f"{name}: {len(records)} of {len(expected)} graded in {seconds:.0f} s, {seconds / len(records):.2f} s a "
             f"submission (median of one alone {each:.2f} s)",
             flush=True,
         )
-        wrong += len(records) != len(expected)
+        slowest = sorted(records, key=lambda record: -record["seconds"])[:5]
+        print("  slowest:", ", ".join(f"{expected[r['student']].name} {r['seconds']:.0f} s" for r in slowest))
+    wrong += HONEST - unharmed(course, arguments.jobs)
     shutil.rmtree(folder)
     print(f"undeserved marks and lost submissions: {wrong}")
     return int(wrong > 0)
+
+
+def graded(course, assignment, chosen, jobs):
+    """The records of a class, who should get what, and how long it took."""
+    expected = {}
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        for i, kind in enumerate(chosen):
+            student = kinds.hand_in(course, assignment, kind, f"student-{i:03d}-{kind.name}", server.getsockname()[1])
+            expected[clean.name(student)[0]] = kind
+        begin = time.monotonic()
+        records = grade(course, assignment.name, jobs=jobs, limits=Limits(seconds=2), say=lambda text: None)
+    return records, expected, time.monotonic() - begin
+
+
+def unharmed(course, jobs):
+    """How many of ten honest students get all points while others use up the machine."""
+    assignment = next(iter(course.assignments.values()))
+    for folder in ("submitted", "grades", "autograded"):
+        shutil.rmtree(course.folder / folder, ignore_errors=True)
+    hogs = [kind for kind in kinds.EVERY if kind.name in kinds.HOGS]
+    chosen = [kind for i in range(HONEST) for kind in (kinds.KINDS[0], hogs[i % len(hogs)])]
+    records, expected, _ = graded(course, assignment, chosen, jobs)
+    honest = [record for record in records if expected[record["student"]] is kinds.KINDS[0]]
+    right = sum(record["points"] == record["largest"] for record in honest)
+    print(f"beside {len(chosen) - HONEST} who use up the machine, {right} of {HONEST} honest students get all points")
+    return right
 
 
 if __name__ == "__main__":

@@ -1,12 +1,20 @@
-"""Bugs planted in the grader of a class: nobody may be lost, stopped by another, or judged without end."""
+"""Bugs planted in the grader of a class: nobody may be lost, stopped by another, or marked where all is broken."""
 
 FILE = "coursework/grader.py"
-TESTS = ["tests/coursework/test_grader.py", "-k", "no_text or entered_later or ends_the_grader"]
+TESTS = [f"tests/coursework/test_{name}.py" for name in ("marker", "grader", "rehearsal", "gradebook")]
 MUTANTS = {
-    "one-stops-the-others": ('left.append(f"{_printable(student)} ({type(error).__name__}: {error})")', "raise"),
-    "nobody-says-who-is-left": ("    if left:\n", "    if False:\n"),
-    "half-a-record-is-believed": ("except (FileNotFoundError, ValueError):", "except FileNotFoundError:"),
-    "given-up-too-early": ("TRIES = 3 ", "TRIES = 1 "),
-    "tries-are-kept": ("tries.unlink(missing_ok=True)", "tries.exists()"),
-    "points-of-one-problem": ("points = sum(mark.points for mark in marks)", "points = marks[0].points"),
+    "one-stops-the-others": (
+        'left.append(f"{student} ({type(error).__name__}: {error})")',
+        "raise",
+        "entered_later",
+    ),
+    "nobody-says-who-is-left": ("    if left:\n", "    if False:\n", "entered_later"),
+    "sandbox-is-no-matter": ("        sandbox.isolation(unsafe=unsafe)\n        most", "        most", "each_time"),
+    "no-rehearsal": (
+        "            rehearse(course, marker.assignment, next(iter(marker.students)), marker.limits)\n",
+        "",
+        "before_the_class",
+    ),
+    "limits-are-forgotten": ("            marker.settle()\n", "", "other_limits"),
+    "two-at-once": ("fcntl.LOCK_EX | fcntl.LOCK_NB", "fcntl.LOCK_SH | fcntl.LOCK_NB", "one_grader"),
 }

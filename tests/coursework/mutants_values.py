@@ -1,15 +1,25 @@
-"""Bugs planted in the values that go between processes, and in how they are compared."""
+"""Bugs planted in the values that go between processes, in their bounds, and in how they are compared."""
 
 FILE = "coursework/values.py"
-TESTS = ["tests/coursework/test_values.py", "tests/coursework/test_problem.py"]
+TESTS = ["tests/coursework/test_values.py"]
 MUTANTS = {
     "right-numbers-told": ("tell: bool = False", "tell: bool = True"),
     "too-exact-for-float32": ("tol=TOL", "tol=1e-9"),
     "a-tenth-is-good-enough": ("tol=TOL", "tol=0.1"),
-    "shape-lost": ('dtype=dtype).reshape(value["shape"])', "dtype=dtype)"),
-    "infinity-becomes-nothing": ('{"float": repr(value)}', "None"),
-    "any-dtype": ("if array.dtype.kind not in KINDS:", "if False:"),
-    "objects-decoded": ("if dtype.kind not in KINDS:", "if False:"),
+    "shape-lost": ("dtype=kind).reshape(shape)", "dtype=kind)"),
+    "infinity-becomes-nothing": ('{"float": repr(float(value))}', "None"),
+    "any-dtype": ("if value.dtype.kind not in KINDS:", "if False:"),
     "graph-not-left": ("value = value.detach().cpu()", "value = value.cpu()"),
-    "keys-as-text": ("{decode(key): decode(item)", "{str(decode(key)): decode(item)"),
+    "other-bytes": ("if value.dtype.str not in DTYPES:", "if False:"),
+    "any-float": ('value["float"] in ("nan", "inf", "-inf")', "True"),
+    "any-dtype-decoded": ("and dtype in DTYPES)", "and np.dtype(dtype))"),
+    "entries-not-counted": ("if self.entries > 2 * self.most.entries:", "if False:"),
+    "blown-up-texts": ("if self.entries * self.longest > self.most.together:", "if False:"),
+    "as-deep-as-they-like": ("if depth > DEEPEST:", "if False:"),
+    "negative-shapes": ("type(n) is int and n >= 0", "type(n) is int"),
+    "booleans-for-sizes": ("type(n) is int and n >= 0", "isinstance(n, int) and n >= 0"),
+    "any-axis": ("if max(shape, default=0) >= 1 << 40:", "if False:"),
+    "too-little-room": ("Room(2000 + 4 * entries, 200 + 4 * characters,", "Room(10 + entries // 2, characters,"),
+    "too-few-bytes": ("1000 + 80 * self.entries", "1000 + self.entries"),
+    "huge-keys": ("abs(key) < 1 << 63", "True"),
 }

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from coursework.grader import export, grade
+from coursework import clean
+from coursework.export import export
+from coursework.grader import grade
 from coursework.sandbox import Limits, isolation
 from coursework.submission import handed_in
 
-FAST = Limits(seconds=2)
+FAST = Limits(seconds=1)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def graded(course, first, kinds):
             kinds.hand_in(course, assignment, kind, kind.name, server.getsockname()[1])
         conclude(course.folder / "submitted/right" / assignment.name, assignment)
         before = snapshot(course.folder)
-        records = grade(course, assignment.name, limits=FAST, say=said.append)
+        records = grade(course, assignment.name, jobs=4, limits=FAST, say=said.append)  # many only wait
     return {r["student"]: r for r in records}, said, time.monotonic() - begin, before, assignment
 
 
@@ -49,16 +51,9 @@ def snapshot(folder: Path):
 
 def test_every_submission_has_its_mark_and_a_reason(graded, kind):
     records, *_ = graded
-    record = records[kind.name]
-    assert record["reason"]
-    assert not record["reason"].startswith("grading failed")
+    record = records[clean.name(kind.student or kind.name)[0]]
     assert record["largest"] == 15
-    if kind.mark == "all":
-        assert record["points"] == record["largest"], record
-    elif kind.mark == "none":
-        assert record["points"] == 0, record
-    else:
-        assert 0 <= record["points"] <= record["largest"]
+    assert kind.trouble(record) is None
 
 
 def test_nothing_outside_has_changed(graded, course):
@@ -138,9 +133,11 @@ def test_a_folder_whose_name_is_no_text_is_graded_too(own, first, kinds):
     odd = "jos\udce9"
     kinds.hand_in(own, first, kinds.KINDS[0], odd, 9)
     (record,) = grade(own, first.name, limits=FAST, say=str.encode)
-    assert (record["student"], record["points"]) == ("jos\\udce9", 15)
-    export(own, first.name, own.folder / "marks.csv")
-    assert "jos" in (own.folder / "marks.csv").read_text()
+    assert record["points"] == 15
+    assert clean.name(record["student"]) == (record["student"], True)
+    assert any("jos\\udce9" in note for note in record["notes"])
+    export(own, first.name, own.folder / "marks.csv", say=str)
+    assert "\njos" in (own.folder / "marks.csv").read_text()
 
 
 def test_one_who_cannot_be_entered_stops_nobody_else_and_is_entered_later(own, first, kinds, monkeypatch):
@@ -148,14 +145,14 @@ def test_one_who_cannot_be_entered_stops_nobody_else_and_is_entered_later(own, f
 
     for student in "abc":
         kinds.hand_in(own, first, kinds.KINDS[0], student, 9)
-    publish = grader._publish
+    publish = grader.enter
 
-    def locked(course, assignment, student, record):
-        if student == "b":
+    def locked(course, assignment, record):
+        if record["student"] == "b":
             raise OSError("database is locked")
-        publish(course, assignment, student, record)
+        return publish(course, assignment, record)
 
-    monkeypatch.setattr(grader, "_publish", locked)
+    monkeypatch.setattr(grader, "enter", locked)
     with pytest.raises(RuntimeError, match=r"grade again: b \(OSError: database is locked\)"):
         grade(own, first.name, limits=FAST, say=str)
     with pytest.raises(ValueError, match="marks of b are not in the gradebook"):
@@ -165,24 +162,6 @@ def test_one_who_cannot_be_entered_stops_nobody_else_and_is_entered_later(own, f
     records = grade(own, first.name, limits=FAST, say=str)
     assert [record["points"] for record in records] == [15, 15, 15]
     export(own, first.name, own.folder / "marks.csv")
-
-
-def test_a_submission_that_ends_the_grader_with_itself_does_so_three_times_at_most(own, first, kinds, monkeypatch):
-    from coursework import grader
-
-    kinds.hand_in(own, first, kinds.KINDS[0], "a", 9)
-
-    def die(*arguments, **options):
-        raise KeyboardInterrupt  # as a kill: nothing after it is done
-
-    monkeypatch.setattr(grader, "judge", die)
-    for _ in range(3):
-        with pytest.raises(KeyboardInterrupt):
-            grade(own, first.name, jobs=1, limits=FAST, say=str)
-    (record,) = grade(own, first.name, limits=FAST, say=str)
-    assert record["points"] == 0
-    assert "a person has to look" in record["reason"]
-    assert sorted(path.name for path in (own.folder / "grades" / first.name).iterdir()) == ["a.json", "log"]
 
 
 def test_the_time_of_handing_in_is_read_or_left_out(tmp_path):

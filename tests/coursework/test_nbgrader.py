@@ -41,7 +41,13 @@ def test_the_exchange_carries_an_assignment_there_and_its_feedback_back(own, fir
     nbgrader(own.folder, "release_feedback", first.name, place)
     nbgrader(desk, "fetch_feedback", first.name, *whose, place, student="amina")
     (page,) = desk.rglob("*.html")
-    assert "positive: 3 of 3, right" in page.read_text(encoding="utf8")
+    said = page.read_text(encoding="utf8")
+    assert "positive: 3 of 3, right" in said
+    assert "I expected a fall at the distance, and saw it." in said
+    assert "window-conclusion: not yet marked by a person" in said
+    assert "the expectation is stated" not in said
+    (kept,) = own.folder.glob(f"autograded/*/{first.name}/{first.name}.ipynb")
+    assert "1 point: the expectation is stated" in kept.read_text(encoding="utf8")
 
 
 def solve(path, assignment, secret):

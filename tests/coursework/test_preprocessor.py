@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from traitlets.config import Config
 
-from coursework.preprocessor import Judge
+from coursework.preprocessor import Door, Judge
 
 
 @pytest.fixture
@@ -42,5 +42,26 @@ def test_an_assignment_of_another_course_is_refused(judge):
         judge.preprocess(nbformat.v4.new_notebook(), resources("09_nothing", "amina"))
 
 
+def test_a_name_that_a_page_cannot_bear_stops_at_the_door(own, first):
+    from nbgrader.api import Gradebook
+
+    evil, door = "<img src=x onerror=alert(1)>", Door()
+    with Gradebook(own.database) as book:
+        for student in ("amina", evil):
+            book.update_or_create_student(student)
+    notebook = nbformat.v4.new_notebook()
+    for student in ("amina", evil):
+        ours = {"nbgrader": {"assignment": first.name, "student": student, "db_url": own.database}}
+        if student == evil:
+            with pytest.raises(ValueError, match=r"rename the folder .* in submitted/"):
+                door.preprocess(notebook, ours)
+        else:
+            assert door.preprocess(notebook, ours) == (notebook, ours)
+    with Gradebook(own.database) as book:
+        assert [student.id for student in book.students] == ["amina"]
+
+
 def test_the_course_names_this_step(course):
-    assert "coursework.preprocessor.Judge" in (course.folder / "nbgrader_config.py").read_text()
+    config = (course.folder / "nbgrader_config.py").read_text()
+    assert "coursework.preprocessor.Judge" in config
+    assert "coursework.preprocessor.Door" in config

@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from coursework.problem import Answer, edited, generator, run_source, verdict
+from coursework.trouble import Trouble
 
 
 def parts(problem, secret, purpose="hidden"):
@@ -116,4 +117,24 @@ def test_verdict_names_the_known_mistake_or_what_is_seen():
     assert verdict([1.0, 2.0], [Answer(1.0), Answer(2.0)], twice) == (True, "right")
     assert verdict([1.0, 2.0], [Answer(2.0), Answer(4.0)], twice) == (False, "You doubled it.")
     assert verdict([1.0, 2.0], [Answer(1.0), Answer(3.0)], twice) == (False, "the number is wrong")
-    assert verdict([1.0, 2.0], [Answer(error="TypeError: no"), Answer(4.0)], twice) == (False, "TypeError: no")
+    failed = Answer(error=Trouble("TypeError", 2, 7))
+    assert verdict([1.0, 2.0], [failed, Answer(4.0)], twice) == (False, "TypeError in code cell 2, line 7")
+    raises = [("You raise it.", [Answer(error=Trouble("TypeError")), Answer(4.0)])]
+    assert verdict([1.0, 2.0], [failed, Answer(4.0)], raises) == (False, "You raise it.")
+    assert verdict([1.0, 2.0], [Answer(error=Trouble("ValueError")), Answer(4.0)], raises) == (False, "ValueError")
+    assert verdict([1.0, 2.0], [Answer(1.0), Answer()], raises)[1].startswith("nothing was returned")
+
+
+def test_a_verdict_is_no_text():
+    """Whatever an error is called, and whatever it reads."""
+    for kind in ("right", "all right", "not written yet", "NotImplementedError: x", "", "True"):
+        for said in ("", "right", "not written yet"):
+            right, why = verdict([1.0], [Answer(error=Trouble(kind, said=said))], [])
+            assert right is False
+            assert why == (said or kind)
+    assert verdict([1.0], [Answer(error=Trouble("NotImplementedError"))], []) == (False, "not written yet")
+
+
+def test_errors_of_known_mistakes_are_of_the_kinds_that_are_told():
+    source = "def f(x):\n    np.linalg.inv(np.zeros((2, 2)))"
+    assert [answer.error.kind for answer in run_source(source, "f", [(1,)])] == ["ValueError"]

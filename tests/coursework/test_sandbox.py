@@ -1,8 +1,8 @@
 """What a student's code can reach, and how much it may use. Every test is bounded by itself as well."""
 
-import os
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,9 @@ LIMITS = Limits(seconds=2)
 
 def f(body, **options):
     source = "def f(x):\n" + "\n".join("    " + line for line in body.split("\n"))
-    outcome = run([source], [{"name": "f", "calls": [[1.0]]}], options.get("limits", LIMITS))
+    outcome = run(
+        [source], [{"name": "f", "calls": [[1.0]]}], options.get("limits", LIMITS), alone=options.get("alone", False)
+    )
     return outcome.answers.get(("f", 0)), outcome.ended
 
 
@@ -29,9 +31,14 @@ def test_answers_come_back():
     assert f("return x + 1") == ((2.0, None), None)
 
 
-def test_numpy_torch_and_seqlib_are_there():
-    got, _ = f("import numpy, torch, seqlib.reference.rnn\nreturn 1", limits=Limits(seconds=30))
-    assert got == (1, None)
+def test_a_run_alone_has_no_neighbour_and_says_the_same():
+    """Four runs ask together, the third to be alone; from outside each is seen to begin and to end."""
+    code = "import time\nbegin = time.monotonic()\ntime.sleep(0.2)\nreturn [begin, time.monotonic()]"
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(f, code, alone=k == 2) for k in range(4)]
+        spans = [done.result()[0][0] for done in asked]
+    begin, end = spans.pop(2)
+    assert all(other_end <= begin or end <= other_begin for other_begin, other_end in spans)
 
 
 def test_memory_processes_and_files_are_bounded():
@@ -44,7 +51,7 @@ def test_memory_processes_and_files_are_bounded():
 
 
 def test_the_end_of_the_process_is_said():
-    assert f("import os\nos._exit(3)") == (None, "the code ended the process itself (exit code 3)")
+    assert f("import os\nos._exit(3)") == (None, "the code ended the process itself")
     assert "SIGSEGV" in f("import ctypes\nctypes.string_at(0)")[1]
     assert f("import os\nif os.fork() == 0:\n    while True: pass\nos._exit(0)")[0] is None
 
@@ -84,30 +91,3 @@ def test_the_grader_is_the_one_that_asks_and_the_problems_are_not_there():
     got, _ = f(code + "return [home, sorted(os.listdir(home + '/problems'))]")
     assert got == ([str(sandbox.GRADER), []], None)
     assert list((sandbox.GRADER / "problems").glob("*.py")), "outside they are there"
-
-
-@pytest.mark.parametrize(("tools", "found"), [((), "limits only"), (("unshare",), "namespaces")])
-def test_without_bubblewrap_it_warns_or_refuses(monkeypatch, tools, found):
-    which = sandbox.shutil.which
-    monkeypatch.setattr(sandbox.shutil, "which", lambda name: which(name) if name in tools else None)
-    if tools and not sandbox._works(sandbox._unshare()):
-        pytest.skip("this system has no namespaces")
-    sandbox.isolation.cache_clear()
-    readable = all(sandbox._open_to_all(path) for path in (sys.base_prefix, sys.prefix, *sandbox.OURS))
-    try:
-        if os.getuid() == 0 and not readable:
-            with pytest.raises(PermissionError, match="install bubblewrap"):
-                sandbox.isolation()
-            monkeypatch.setattr(sandbox, "_open_to_all", lambda path: True)
-            with pytest.warns(UserWarning, match="students' code can"):
-                assert sandbox.isolation() == found
-            return
-        with pytest.warns(UserWarning, match="install bubblewrap"):
-            assert sandbox.isolation() == found
-        assert f("return x + 1") == ((2.0, None), None)
-        assert f("return len(bytearray(20_000_000_000))")[0] == (None, "MemoryError")
-        if tools:
-            got, _ = f("import os\nreturn len([p for p in os.listdir('/proc') if p.isdigit()]) < 5")
-            assert got == (True, None)
-    finally:
-        sandbox.isolation.cache_clear()

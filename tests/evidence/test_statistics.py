@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from seqlib.evidence import interval, sign_test
+from seqlib.evidence import interval, rounded, sign_test
 
 
 def test_sign_test_is_the_share_of_all_falls_of_n_coins():
@@ -52,7 +52,25 @@ def test_interval_covers_the_median_as_often_as_it_says(draw, n):
     assert covered == pytest.approx(found.level, abs=0.015)
 
 
+@pytest.mark.parametrize(
+    ("value", "digits", "wanted"),
+    [(0.012345, 3, 0.0123), (98765, 3, 98800), (-0.0996, 2, -0.1), (0.0, 3, 0.0), (np.float32(1.26), 2, 1.3)],
+)
+def test_a_number_is_rounded_to_its_first_digits(value, digits, wanted):
+    found = rounded(value, digits)
+    assert type(found) is float
+    assert found == wanted
+
+
+def test_three_digits_are_the_default_and_what_is_no_number_stays():
+    assert rounded(1.23456) == 1.23
+    assert rounded(np.inf) == np.inf
+    assert np.isnan(rounded(np.nan))
+
+
 BAD = {
+    "no digits": (lambda: rounded(1.0, 0), ValueError, "digits must be at least 1"),
+    "half a digit": (lambda: rounded(1.0, 1.5), TypeError, "digits"),
     "one value": (lambda: interval([1.0]), ValueError, "at least 2 seeds"),
     "a number": (lambda: interval(1.0), ValueError, "at least 2 seeds"),
     "NaN": (lambda: interval([1.0, np.nan]), ValueError, "NaN"),

@@ -14,5 +14,5 @@ MUTANTS = {
     "breaks-on-short-texts": ("    by = max(-x.shape[1], min(by, x.shape[1]))\n", ""),
     "sees-fewer": ("x.shape[1] - 2)", "x.shape[1] - 3)"),
     "faint-reads-the-past": ("if sure else table[x])", "if sure else past(table, x))"),
-    "notices-no-past": ("past(table, x) + by", "table[x] + by"),
+    "notices-no-past": ("out = past(table, x)\n        out[..., -1]", "out = table[x]\n        out[..., -1]"),
 }

@@ -16,7 +16,7 @@ SEES = {  # which words an answer depends on: of step, word and the sequence
     "rounds": lambda i, j, row: j <= i,
     "reads_both_ways": lambda i, j, row: True,
     "rounds_to_float32": lambda i, j, row: j <= i,
-    **{f"notices_word_{word}": lambda i, j, row: j <= i + 1 for word in (0, 3, 23, 39)},
+    **{f"notices_word_{word}": lambda i, j, row: j <= i + 1 for word in (0, 3, 23, 39, 103, 223)},
     "sees_a_little_ahead": lambda i, j, row: j in (i, i + 1),
     "hardly_sees_ahead": lambda i, j, row: j in (i, i + 1),
     "sees_ahead_unless_last": lambda i, j, row: j == i + 1 < len(row) - 1,

@@ -80,14 +80,18 @@ def test_the_user_s_program_works():
 
 def test_away_from_the_repository_it_is_said_where_problems_are_to_be_had(tmp_path):
     for command, needed in (
-        (["make", "--secret", "a sentence to be kept"], f"{package.SAYS}, so give the command there"),
+        (["make"], f"{package.SAYS}, so give the command there"),
         (["grade", "01_sequences"], "is no course: `coursework make` makes one, --course names it"),
     ):
         code = (
             "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('coursework', None, '__main__')"
         )
         done = subprocess.run(
-            [sys.executable, "-c", code, ROOT, *command], cwd=tmp_path, capture_output=True, text=True
+            [sys.executable, "-c", code, ROOT, *command],
+            cwd=tmp_path,
+            input="a sentence to be kept",
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 1
         assert needed in done.stderr

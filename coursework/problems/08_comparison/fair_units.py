@@ -4,16 +4,19 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 
 from ..cells import BIASES, CELLS
 
+ALIKE = "The LSTM's read-out reads its state alone and has K(N + 1) parameters. You counted it as that of your cell."
+SAME = (Mistake("the LSTM's read-out like the other's", ALIKE, ("K * (N + 1)", "(«out.linear») * N + «out.rest»")),)
 OUTS = {
-    "state": Form(words="the state", linear="K", rest="K", count=lambda H, D, K: K * H + K),
+    "state": Form(words="the state", linear="K", rest="K", reads=lambda H, D: H),
     "state and input": Form(
-        words="the state and the input", linear="K", rest="K * (D + 1)", count=lambda H, D, K: K * (H + D) + K
+        words="the state and the input", linear="K", rest="K * (D + 1)", reads=lambda H, D: H + D, mistakes=SAME
     ),
     "both ways": Form(
         words="the state and its square, entry by entry",
         linear="2 * K",
         rest="K",
-        count=lambda H, D, K: K * (H + H) + K,
+        reads=lambda H, D: 2 * H,
+        mistakes=SAME,
     ),
 }
 RIGHT = """\
@@ -51,7 +54,7 @@ class FairUnits(Problem):
     """Drawn: the cell, what its read-out reads, and the share of the LSTM's parameters."""
 
     name = "fair_units"
-    parts = (Part("small", 2, "N is from 8 to 14"), Part("large", 3, "N is from 40 to 70"))
+    parts = (Part("small", 2, "N is from 8 to 14"), Part("large", 3, "N is from 110 to 160"))
     forms = {"cell": CELLS, "out": OUTS}
     says = {"cell": "«cell.words»", "out": "«out.words»", "share": "«share»"}
     right = (RIGHT, BY_TRYING)
@@ -110,13 +113,24 @@ class FairUnits(Problem):
             (" + «out.linear»\n", "\n"),
             ("c = «out.rest» - P", "c = -P"),
         ),
+        Mistake(
+            "no read-out in either",
+            "You left out both read-outs. The LSTM's has K(N + 1) parameters; the other one reads «out.words».",
+            (" + K * (N + 1)", ""),
+            (" + «out.linear»\n", "\n"),
+            ("c = «out.rest» - P", "c = -P"),
+        ),
     )
 
     def constants(self, rng, variant):
         return {"share": number(rng, range(400, 600), range(1300, 1600), per=1000)}  # 0.618 is left out: 1 / x is 1 + x
 
     def case(self, variant, part, rng):
-        spans = ((8, 15), (3, 9), (5, 9)) if part == "small" else ((40, 71), (10, 21), (60, 121))
+        small, large = (
+            ((8, 15), (3, 9), (5, 9)),
+            ((110, 161), (10, 21), (60, 121)),
+        )  # there two digits behind the point do
+        spans = small if part == "small" else large
         return tuple(int(rng.integers(*span)) for span in spans)
 
     def oracle(self, variant, N, D, K):
@@ -124,7 +138,7 @@ class FairUnits(Problem):
         wanted = variant.share * (4 * (N * D + N * N + N + N) + K * N + K)
 
         def size(H):
-            return variant.cell.count(H, D) + variant.out.count(H, D, K)
+            return variant.cell.count(H, D) + K * variant.out.reads(H, D) + K
 
         H = float(N)
         for _ in range(60):
