@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "seqlib.evidence": {"numpy", "seqlib.evidence"},
     "seqlib.reference": {"numpy", "seqlib.reference"},
     "seqlib.nn": {"torch", "seqlib.nn"},
+    "seqlib.metrics": {"numpy"},
     "seqlib.batching": {"numpy", "seqlib.text"},
     "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},
     "seqlib.answers": {"numpy"},
@@ -113,6 +114,7 @@ def test_nothing_imports_the_outer_layer(path):
         "seqlib.evidence",
         "seqlib.answers",
         "seqlib.exercises",
+        "seqlib.metrics",
     ],
 )
 def test_imports_without_torch_and_matplotlib(module):

@@ -74,9 +74,9 @@ def components() -> list[list[str]]:
 def split(seed: int = 0, *, test: float = 0.06, valid: float = 0.06) -> Split:
     """Draw a test text and a validation text from the topics, and leave the others for training.
 
-    Components stay whole; those of more than a tenth of the text are for training. The others are drawn in random order,
-    for the test text until it has its share, then for the validation text; one that would make a text twice as long as
-    it should be is passed over. Three things would leak or flatter all the same, and are left out:
+    Components stay whole; those of more than a tenth of the text are for training. The others are drawn in random
+    order, for the test text until it has its share, then for the validation text; one that would make a text more than
+    twice as long as it should be is passed over. Three things would leak or flatter all the same, and are left out:
 
         paragraphs that have come before in their component (a topic quotes another)
         lines that rule a table, such as +-----+-----+ (they would be a third of what overlaps)
