@@ -237,8 +237,8 @@ def fit(
         found = [_discounts(count, modified) for count in counts[1:]]
         discounts = np.array(found + [_discounts(np.zeros(0), modified)] * (order - len(found)))
     discounts = real_array("discounts", discounts, (order, 3))
-    if (discounts < 0).any() or (discounts > [1, 2, 3]).any():
-        raise ValueError("discounts must be from 0 to 1, 2 and 3, or probabilities would be negative")
+    if (discounts <= 0).any() or (discounts > [1, 2, 3]).any():
+        raise ValueError("discounts must be above 0, and at most 1, 2 and 3, or a probability is 0 or negative")
     every, count = np.concatenate(grams), np.concatenate(counts)
     kinds = [np.bincount(every // V, kind, nodes).astype(np.int64) for kind in (count == 1, count == 2, count > 2)]
     totals = np.bincount(every // V, count, nodes).astype(np.int64)
