@@ -22,7 +22,7 @@ HEADING = "##### "
 WIDTH = 40  # what two topics share of fewer characters, they may share by chance
 LARGE = 0.1  # a component with a larger share of the text is for training
 SEEN = 0.1  # a paragraph of which a larger share of the windows stands in the training text is no test
-RULE = re.compile(r"^ *[-=+|][-=+| ]{9,}\n", flags=re.M)  # a line that rules a table
+RULE = re.compile(r"^ *[+|][-=+| ]*\n", flags=re.M)  # a line that rules a table
 
 
 class Split(NamedTuple):
@@ -79,7 +79,7 @@ def split(seed: int = 0, *, test: float = 0.06, valid: float = 0.06) -> Split:
     twice as long as it should be is passed over. Three things would leak or flatter all the same, and are left out:
 
         paragraphs that have come before in their component (a topic quotes another)
-        lines that rule a table, such as +-----+-----+ (they would be a third of what overlaps)
+        lines that rule a table, such as +-----+-----+ (of which any two are alike)
         paragraphs of the validation and test text of which more than a tenth of the windows of 40 characters stand in
         the training text, in the case of the test text also in the validation text (`break` and `continue` share
         sentences, not paragraphs)

@@ -99,8 +99,8 @@ def test_three_texts_by_the_definition(text, modified):
 def test_bits_for_each_character_equal_those_of_nltk(text, order, bits):
     """What nltk 3.10.4 says: -mean of KneserNeyInterpolated(order, discount=0.75).logscore, from the order-th on.
 
-    It takes nothing from the shortest counts, and counts all followers of a context, those at the beginning too; so that
-    D_1 is next to 0 here, and each text ends as it begins.
+    It takes nothing from the shortest counts, and counts all followers of a context, those at the beginning too. So D_1
+    is next to 0 here, and each text ends as it begins.
     """
     discounts = np.full((order, 3), 0.75)
     discounts[0] = 1e-14
@@ -183,6 +183,16 @@ def test_what_a_reader_of_kneser_and_ney_expects():
     log_p = fit(text, 2, 7).log_probs([6])
     assert log_p[cat] > log_p[francisco]
     assert text.count(cat) < text.count(francisco)
+
+
+def test_a_discount_that_the_formula_puts_out_of_range_is_replaced():
+    """Where one symbol comes once, one three times, and three come four times, D_3 would be 3 - 4 · 3/1."""
+    for counts in ([1, 3, 4, 4, 4], [1, 1, 2, 3, 3, 3, 3], [1, 1, 1, 2]):
+        text = [v for v, n in enumerate(counts) for _ in range(n)]
+        D = fit(text, 1, 8, modified=True).discounts[0]
+        np.testing.assert_allclose(D, estimated((tuple(text),), 1, 8, True)[0], rtol=1e-14)
+        assert (D <= [1, 2, 3]).all()
+        assert np.exp(fit(text, 1, 8, modified=True).log_probs([])).sum() == pytest.approx(1)
 
 
 def test_the_order_ends_the_context():
