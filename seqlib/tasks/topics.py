@@ -86,8 +86,7 @@ def split(seed: int = 0, *, test: float = 0.06, valid: float = 0.06) -> Split:
 
     Shapes:  test, valid: shares of the text -> Split of three texts
     Raises:  TypeError or ValueError naming the argument
-    Source:  Brown et al. 2020, appendix C, for leaving out of the test what overlaps
-    Differs: they look for 13 words in a row
+    Source:  Brown et al. 2020, who look for 13 words in a row
     Book:    chapters/10_language_models
     """
     rng = np.random.default_rng(check_integer("seed", seed, low=0))
