@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "seqlib.nn": {"torch", "seqlib.nn"},
     "seqlib.metrics": {"numpy"},
     "seqlib.batching": {"numpy", "seqlib.text"},
+    "seqlib.decoding": {"numpy", "seqlib.text", "seqlib.decoding"},
     "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},
     "seqlib.answers": {"numpy"},
     "seqlib.exercises": {
@@ -114,6 +115,7 @@ def test_nothing_imports_the_outer_layer(path):
         "seqlib.evidence",
         "seqlib.answers",
         "seqlib.exercises",
+        "seqlib.decoding",
         "seqlib.metrics",
     ],
 )
