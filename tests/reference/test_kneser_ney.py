@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seqlib import decoding
 from seqlib.reference.kneser_ney import Online, fit
 from seqlib.tasks import topics
 
@@ -228,6 +229,19 @@ def test_a_step_reads_one_symbol_more(order):
     np.testing.assert_array_equal(at_once, out)
     np.testing.assert_array_equal(same, state)
     assert model.step(ids[:0, 0])[0].shape == (0, 5)
+
+
+def test_the_decoders_go_on_with_a_text():
+    """Two prompts that are not equally long; the scores are those of the model, and greedy is the most likely."""
+    model = fit(encode(TEXTS["a rhyme"]), 4, 20)
+    prompts = [np.array([3, 1, 4]), np.array([1, 5, 9, 2, 6])]
+    most = decoding.greedy(model, prompts, max_length=8)
+    drawn = decoding.sample(model, prompts, rng=np.random.default_rng(0), n=3, max_length=8)
+    for found, copies in ((most, 1), (drawn, 3)):
+        for row, log_p, prompt in zip(found.ids, found.log_probs, np.repeat([0, 1], copies), strict=True):
+            np.testing.assert_allclose(log_p, model.score(row, prompts[prompt]), atol=1e-12)
+    for t in range(8):
+        assert most.ids[0, t] == model.log_probs([*prompts[0], *most.ids[0, :t]]).argmax()
 
 
 @pytest.mark.parametrize(

@@ -151,9 +151,30 @@ def test_the_parts_are_texts_of_python(drawn):
     assert len(long) == len(set(long))
 
 
-def test_the_largest_component_is_always_for_training(drawn):
+def test_no_paragraph_of_a_test_is_nearly_known(drawn):
+    def windows(text):
+        text = " ".join(text.split())
+        return [text[t : t + 40] for t in range(len(text) - 39)]
+
+    train, valid = set(windows(drawn.train)), set(windows(drawn.valid))
+    for known, part in ((train, drawn.valid), (train, drawn.test), (valid, drawn.test)):
+        for own in map(windows, paragraphs(part)):
+            assert sum(window in known for window in own) <= 0.1 * len(own)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_largest_component_is_always_for_training(seed):
     longest = max(paragraphs(topics()["compound"]), key=len)
-    assert longest in " ".join(drawn.train.split())
+    parts = split(seed, test=0.2, valid=0.2)  # where there would be room for it
+    assert longest in " ".join(parts.train.split())
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_part_is_more_than_twice_as_long_as_asked_for(seed):
+    parts = split(seed, test=0.02, valid=0.01)
+    total = sum(map(len, parts))
+    assert 0.019 < len(parts.test) / total < 0.041
+    assert 0.009 < len(parts.valid) / total < 0.021
 
 
 def test_the_seed_draws_and_nothing_else_does():
