@@ -84,6 +84,10 @@ def split(seed: int = 0, *, test: float = 0.06, valid: float = 0.06) -> Split:
         the training text, in the case of the test text also in the validation text (`break` and `continue` share
         sentences, not paragraphs)
 
+    For 100 seeds the overlap of the test text with the training text is 0.1 % in the median and 0.5 % at most, and so
+    is that of the validation text. With seed 0 the three have 316,891, 23,707 and 22,075 characters; as words of
+    `seqlib.text.words`, which needs no other text, 71,053, 5,542 and 4,743.
+
     Shapes:  test, valid: shares of the text -> Split of three texts
     Raises:  TypeError or ValueError naming the argument
     Source:  Brown et al. 2020, who look for 13 words in a row
