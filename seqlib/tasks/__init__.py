@@ -10,6 +10,8 @@ Latch        keep a symbol while distractors go by
 Membership   look up, in what has been there, what comes last
 Swing        follow a swing that is now and then let go anew
 
+topics       no toy: the help topics of Python, real text, and a split that does not leak
+
 Task         what every task has: name, loss, floor, chance, sizes, settings, sample(batch_size, rng) -> Batch
 """
 
