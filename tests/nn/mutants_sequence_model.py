@@ -30,7 +30,6 @@ MUTANTS = {
     ),
     "dropout-in-evaluation": ("self.dropout, self.training)", "self.dropout, True)"),
     "dropout-nowhere": ("if self.dropout else values", "if False else values"),
-    "dropout-draws-for-nothing": ("if self.dropout else values", "if True else values"),
     "dropout-not-before": ("return self._dropped(x if", "return (x if"),
     "dropout-not-after": ("self.readout(self._dropped(h))", "self.readout(h)"),
 }
