@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from coursework import sandbox
-from coursework.assignment import PROBLEMS, assignments, keep
-from coursework.course import Course, make
+from coursework.making.assignment import PROBLEMS, assignments, keep
+from coursework.making.course import Course, make
+from coursework.running import sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ROOT / "chapters/assignments"

@@ -17,9 +17,9 @@ from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
 from playwright.sync_api import Error, sync_playwright
 
-from coursework.course import make
-from coursework.feedback import schemes
-from coursework.grader import grade
+from coursework.making.course import make
+from coursework.marking.grader import grade
+from coursework.showing.feedback import schemes
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]

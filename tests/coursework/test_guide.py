@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from coursework.course import Course
+from coursework.making.course import Course
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "book/teaching.md").read_text(encoding="utf8"), re.DOTALL)
