@@ -40,7 +40,8 @@ def faults(dist: Path) -> list[str]:
     with tarfile.open(sdist) as archive:
         source = {name.partition("/")[2] for name in archive.getnames()}
     installed = set(zipfile.ZipFile(wheel).namelist())
-    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "seqlib").rglob("*.py")}
+    modules = {str(path.relative_to(ROOT)) for name in ("seqlib", "coursework") for path in (ROOT / name).rglob("*.py")}
+    modules = {name for name in modules if not name.startswith("coursework/problems/")}
     said = [f"{sdist.name} has {name}, and not all tests" for name in sorted(source) if name.startswith("tests")]
     for file, names in ((sdist.name, source), (wheel.name, installed)):
         said += [f"{file} lacks {name}" for name in sorted((modules | DATA) - names)]

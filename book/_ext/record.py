@@ -104,7 +104,7 @@ def coursework():
 
 def assignments():
     """The assignments, in their order."""
-    return importlib.import_module("coursework.assignment").assignments(ROOT / "chapters/assignments")
+    return importlib.import_module("coursework.making.assignment").assignments(ROOT / "chapters/assignments")
 
 
 class Made(SphinxDirective):

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import kinds
 
-from coursework import clean
-from coursework.course import make
-from coursework.grader import grade
-from coursework.sandbox import Limits
+from coursework.making.course import make
+from coursework.marking.grader import grade
+from coursework.running.sandbox import Limits
+from coursework.showing import clean
 
 FAMILIES = Path(__file__).resolve().parents[2] / "chapters/assignments"
 HONEST = 10

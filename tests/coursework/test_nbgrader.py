@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from coursework.grader import grade
+from coursework.marking.grader import grade
 
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 
