@@ -1,5 +1,6 @@
 """Chapters, figures and equations have numbers, figures captions, and confirmed equations a ✓ that leads on."""
 
+import functools
 import json
 import re
 
@@ -7,13 +8,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 
+@functools.cache
 def notebook(site, name):
     """The cells of a chapter."""
     return json.loads((site.parents[1] / f"chapters/{name}.ipynb").read_text(encoding="utf8"))["cells"]
 
 
+@functools.cache
 def page(site, name):
-    """A built page, parsed."""
+    """A built page, parsed: once for all tests of a chapter, which stay with one worker."""
     return BeautifulSoup((site / f"{name}.html").read_text(encoding="utf8"), "html.parser")
 
 
