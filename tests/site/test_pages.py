@@ -167,7 +167,7 @@ def test_axe_finds_no_violation(loaded):
 @pytest.mark.parametrize("where", [f"{CODE} .k", f"{CODE} .n", "article h2"])
 def test_one_word_in_a_colour_that_cannot_be_read_is_found(visit, server, where):
     page = visit().go(f"{server}/chapters/04_gradients.html")
-    last = "all => { all.filter(part => part.checkVisibility()).at(-1).style.color = '#fefefe'; }"
+    last = "all => { all.filter(part => part.checkVisibility()).at(-1).style.color = '#cccccc'; }"
     page.eval_on_selector_all(where, last)
     (found,) = unreadable(page)
     assert found["id"] == "color-contrast"
