@@ -36,6 +36,7 @@ class Load(NamedTuple):
 LOADS = {
     "server": [("server", width, scheme) for width in (1280, 390) for scheme in ("light", "dark")],
     "dark": [("server", width, "dark") for width in (1280, 390)],
+    "wide": [("server", 1280, "light")],
     "narrow": [("server", 320, "light")],
     "file": [("file", 1280, "light")],
 }
