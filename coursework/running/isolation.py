@@ -15,6 +15,7 @@ import site
 import subprocess
 import sys
 import sysconfig
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,7 @@ def _libraries() -> Iterable[Path]:
     """The folder of the system's C library, in which its other libraries are too; single libraries elsewhere."""
     with open("/proc/self/maps", encoding="utf8", errors="surrogateescape") as maps:
         mapped = {Path(line.split(maxsplit=5)[5].rstrip("\n")) for line in maps if "/" in line and ".so" in line}
+    names = {folder: _names(folder) for folder in {library.parent for library in mapped}}
     for library in sorted(mapped):
         if library.name.startswith(("libc.so", "libc-", "ld-")):  # by each name: /usr/lib64 and /lib64, for instance
             for start in SYSTEM:
@@ -86,9 +88,17 @@ def _libraries() -> Iterable[Path]:
                     if place.is_dir() and place.resolve() == library.parent:
                         yield place
         elif library.exists():
-            yield from (other for other in library.parent.glob("*.so*") if other.resolve() == library)
+            yield from names[library.parent][library]
     for start in ("/lib", "/lib64"):
         yield from Path(start).glob("ld-*.so*")
+
+
+def _names(folder: Path) -> dict[Path, list[Path]]:
+    """By which names each library of a folder can be opened: its own, and those of the links to it."""
+    found = defaultdict(list)
+    for place in folder.glob("*.so*"):
+        found[place.resolve() if place.is_symlink() else place].append(place)
+    return found
 
 
 def real(place: Path) -> tuple[dict[Path, str], Path]:
