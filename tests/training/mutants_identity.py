@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.training.identity: each part of a run forgotten."""
 
 FILE = "seqlib/training/identity.py"
-TESTS = ["tests/training/test_identity.py"]
+TESTS = ["tests/training/test_identity.py", "tests/training/test_scheduled_sampling.py"]
 MUTANTS = {
     "optimiser-by-class": ('if option != "params"}', "if False}"),
     "data-by-class": ('{f"{name}.{option}": _plain(value) for option, value in options.items()}', "{}"),
