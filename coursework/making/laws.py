@@ -17,6 +17,7 @@ from coursework.problem import Part, Problem, run_source, verdict
 __all__ = ["broken", "tried"]
 
 FEWEST = 6  # usual mistakes that a problem knows
+EACH = 8  # secrets whose answers are tried on each other's questions
 TELLING = 20  # characters of a line that can stand in a question only by being copied
 LOW = """
 def _low(v):
@@ -59,7 +60,7 @@ def tried(folder: Path, secrets: int = 5, say: Callable[[str], None] = print) ->
 
 def broken(problem: Problem, secrets: list[str]) -> Iterator[str]:
     """The laws that a problem breaks, each in a sentence that says where."""
-    for k, secret in enumerate(secrets):
+    for secret in secrets:
         variant = problem.variant(secret)
         sources, wrongs = problem.solutions(variant), problem.wrongs(variant)
         if len(set(sources)) < 2:
@@ -70,8 +71,8 @@ def broken(problem: Problem, secrets: list[str]) -> Iterator[str]:
             yield f"`known` must hold {FEWEST} usual mistakes or more with labels of their own, got {len(wrongs)}"
         for purpose, part in itertools.product(("visible", "hidden"), problem.parts):
             yield from _of_a_part(problem, secret, purpose, part, wrongs)
-        for other in secrets[:k]:
-            yield from _of_two_secrets(problem, secret, other)
+    for one, other in itertools.combinations(secrets[:EACH], 2):
+        yield from _of_two_secrets(problem, one, other)
 
 
 def _of_a_part(problem: Problem, secret: str, purpose: str, part: Part, wrongs: list[Any]) -> Iterator[str]:
@@ -103,11 +104,12 @@ def _of_two_secrets(problem: Problem, one: str, other: str) -> Iterator[str]:
     if problem.text(problem.variant(one)) == problem.text(problem.variant(other)):
         yield f"{one!r} and {other!r} ask the same: draw more forms or constants, and say them in `says`"
         return
-    source = problem.solutions(problem.variant(one))[0]
-    for part in problem.parts:
-        answers = run_source(source, problem.name, problem.cases(other, part.name, "hidden"))
-        if verdict(problem.expected(other, part.name, "hidden"), answers, [])[0]:
-            yield f"the answer to {one!r} is right for {other!r} in {part.name!r}: what is drawn must matter there"
+    for told, asked in ((one, other), (other, one)):
+        source = problem.solutions(problem.variant(told))[0]
+        for part in problem.parts:
+            answers = run_source(source, problem.name, problem.cases(asked, part.name, "hidden"))
+            if verdict(problem.expected(asked, part.name, "hidden"), answers, [])[0]:
+                yield f"the answer to {told!r} is right for {asked!r} in {part.name!r}: what is drawn must matter there"
 
 
 def _of_the_notebook(assignment: Assignment, secret: str) -> Iterator[str]:

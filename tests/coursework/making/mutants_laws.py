@@ -14,6 +14,12 @@ MUTANTS = {
         "if False:",
         QUICK,
     ),
+    "one-way-alone": ("((one, other), (other, one))", "((one, other),)", "both_ways"),
+    "right-for-another": (
+        'answers, [])[0]:\n                yield f"the answer',
+        'answers, [])[0] and False:\n                yield f"the answer',
+        "both_ways",
+    ),
     "calls-of-the-notebook": ("for key in sorted(called - known):", "for key in []:", QUICK),
     "unsaid-places": ('sorted(known - called - {"points", "solution"})', "[]", QUICK),
     "unknown-family": (

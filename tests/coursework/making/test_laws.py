@@ -1,5 +1,6 @@
 """A folder of problems of one's own: the template keeps the laws of the book's, and each broken law is named."""
 
+import itertools
 import json
 import re
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coursework.making.laws import broken, tried
+from coursework.making.laws import tried
 from coursework.making.own import begin
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -103,6 +104,19 @@ def test_a_constant_that_is_drawn_too_seldom_is_told(mine):
         tried(mine, 5, say=str)
 
 
+def test_answers_that_are_right_for_another_secret_are_told_both_ways(mine):
+    path = mine / PROBLEM
+    drawn, nothing = 'rng.normal(size=T if part == "one sequence" else (3, T))', "np.zeros((3, T))"
+    assert drawn in path.read_text()
+    path.write_text(path.read_text().replace(drawn, f'rng.normal(size=T) if part == "one sequence" else {nothing}'))
+    with pytest.raises(ValueError, match="what is drawn must matter there") as raised:
+        tried(mine, 3, say=str)
+    right = r"'secret (\d) of a trial' is right for 'secret (\d) of a trial' in '(.+?)'"
+    assert set(re.findall(right, str(raised.value))) == {
+        (one, other, "several sequences") for one, other in itertools.permutations("012", 2)
+    }
+
+
 def test_a_solution_that_is_released_is_told(mine):
     notebook = json.loads((mine / NOTEBOOK).read_text())
     notebook["cells"][0]["source"].append("\n\nBegin with for x_t in np.moveaxis(x, -1, 0):")
@@ -114,7 +128,3 @@ def test_a_solution_that_is_released_is_told(mine):
 def test_a_folder_without_assignments_says_what_to_do(tmp_path):
     with pytest.raises(FileNotFoundError, match="`families` begins such a folder"):
         tried(tmp_path, say=str)
-
-
-def test_the_problems_of_the_book_keep_the_same_laws(problem):
-    assert list(broken(problem, ["autumn 2026", "spring 2027"])) == []

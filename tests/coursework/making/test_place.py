@@ -70,10 +70,12 @@ def test_a_folder_that_make_did_not_write_is_never_touched(tmp_path, monkeypatch
 
 
 def test_an_empty_folder_is_taken_and_one_in_which_making_was_ended(small, tmp_path):
-    (tmp_path / "course/.making-x/families").mkdir(parents=True)
-    place.free(tmp_path / "course", SECRET, "any", False)
-    (tmp_path / "other").mkdir()
-    place.free(tmp_path / "other", SECRET, "any", False)
+    (tmp_path / "ended/.making-x/families").mkdir(parents=True)
+    (tmp_path / "empty").mkdir()
+    for name in ("ended", "empty"):
+        again(Course(tmp_path / name))
+        released = "release/01_mine/01_mine.ipynb"
+        assert (tmp_path / name / released).read_bytes() == (small.folder / released).read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,7 @@ def test_long_and_deep_ones_cost_nothing(unit):
 
 
 def test_every_formula_of_the_book_is_set_and_is_xml():
+    found = {"$": 0, "$$": 0}
     for path in (ROOT / "chapters").rglob("*.ipynb"):
         for cell in json.loads(path.read_text(encoding="utf8"))["cells"]:
             source = re.sub(r"```.*?```|`[^`]*`", "", "".join(cell["source"]), flags=re.DOTALL)
@@ -76,3 +77,6 @@ def test_every_formula_of_the_book_is_set_and_is_xml():
                 r"(\$\$?)(.+?)\1", source if cell["cell_type"] == "markdown" else "", re.DOTALL
             ):
                 ElementTree.fromstring(mathml(tex.replace("«", "").replace("»", ""), mark == "$$"))
+                found[mark] += 1
+    assert found["$"] > 1000
+    assert found["$$"] > 10
