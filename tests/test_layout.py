@@ -65,6 +65,7 @@ MAY_IMPORT = {
     "coursework.making.release": {"alembic", "nbformat", "nbgrader", "traitlets"},
     "coursework.making.roster": {"nbgrader", "coursework.making", "coursework.marking.records", "coursework.showing"},
     "coursework.reading": {"coursework.reading", "coursework.making", "coursework.showing"},
+    "coursework.reading.archives": {"nbgrader", "coursework.reading", "coursework.showing"},
     "coursework.reading.collect": {"nbgrader", "coursework.showing"},
     "coursework.reading.submission": {"nbgrader", "coursework.reading", "coursework.showing"},
     "coursework.comparing": CHECK | {f"coursework.{name}" for name in ("comparing", "reading", "making", "showing")},

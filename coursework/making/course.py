@@ -24,6 +24,7 @@ SHORT = 12  # characters of a secret that can be guessed
 NAME = "learning-sequences"
 COLLECT = """\
 # nbgrader zip_collect ASSIGNMENT: archives of Moodle and Canvas, or folders and files that are named by students.
+c.ZipCollectApp.extractor_plugin = "coursework.reading.archives.Extractor"
 c.ZipCollectApp.collector_plugin = "coursework.reading.collect.Collector"
 """
 CONFIG = """\

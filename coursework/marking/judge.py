@@ -121,13 +121,14 @@ def _ask(
     tries: Sequence[_Try], code: list[str], unmarked: Sequence[str], limits: sandbox.Limits, *, alone: bool = False
 ) -> list[str]:
     """Have the calls answered, in one run, or in several where that is not enough; return the notes."""
-    # seconds for the runs after the first; while all others wait, there is none
-    left_over = 0.0 if alone else limits.whole(sum(len(one.calls) for one in tries))
     bound = sum(one.asked["room"] + 1000 for one in tries) + sandbox.MEGABYTE
     limits = replace(limits, output=min(limits.output, bound))
     first = sandbox.run(code, [one.asked for one in tries], limits, alone=alone)
     for one in tries:
         one.hear(first)
+    # seconds for the runs after the first: what it has left, or for one that hung; while all others wait, none
+    left_over = limits.whole(sum(len(one.calls) for one in tries)) - first.seconds
+    left_over = 0.0 if alone else max(left_over, limits.whole(0))
     together = [[one for one in tries if one.problem.name == name] for name in dict.fromkeys(one.name for one in tries)]
     for group in [*together, *([one] for one in tries)]:
         left = [one for one in group if one.unanswered(first, among=len(group))]

@@ -1,5 +1,6 @@
 """Reads what was handed in, whatever it is, and whosever it is.
 
+archives      archives, and archives in them, unpacked without trusting what is in them
 collect       archives of Moodle and Canvas into submitted/, for nbgrader's zip_collect
 entrants      who has handed in, each by a name that no other has
 files         which file of a folder is the notebook, and its bytes

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 
-__all__ = ["CELLS", "GRACE", "LOST", "OutOfTime", "Watch", "waited"]
+__all__ = ["CELLS", "GRACE", "LOST", "OutOfTime", "Watch", "ran_and_waited", "waited"]
 
 CELLS = 6  # times the seconds of a call may all cells of a notebook take together; each as long as a call
 LOST = 0.1  # the share of its time without a processor from which on a run may be others' victim
@@ -65,8 +65,14 @@ class Watch:
 
 def waited(process: int | str = "self") -> float:
     """Seconds for which a process was ready and had no processor; where the kernel does not count them, all."""
+    return ran_and_waited(process)[1]
+
+
+def ran_and_waited(process: int | str = "self") -> tuple[float, float]:
+    """Seconds of its first thread with a processor, and ready without one; where nobody counts them, none and all."""
     try:
         with open(f"/proc/{process}/schedstat", encoding="ascii") as file:
-            return int(file.read().split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return time.monotonic()
+            ran, waited = file.read().split()[:2]
+        return int(ran) / 1e9, int(waited) / 1e9
+    except (OSError, ValueError):
+        return 0.0, time.monotonic()

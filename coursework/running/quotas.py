@@ -1,20 +1,22 @@
 """The limits of a submission as a whole, however many processes it is made of: a parent that watches.
 
 Twenty times a second the processes below one are found, and what they use is added up: memory of their own or shared,
-swapped out or not, with the tables that the kernel keeps for it; processes and threads; processor time; files in /tmp.
+swapped out or not, with the tables that the kernel keeps for it; what may wait in sockets; processes and threads;
+processor time; files in /tmp.
 This works on every Linux, for every user. Shared memory that no process shows, the sandbox does not give (seccomp).
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from coursework.running.patience import LOST, waited
+from coursework.running.patience import LOST, ran_and_waited
 
 __all__ = ["Watch"]
 
@@ -33,7 +35,7 @@ class Watch:
 
     def __init__(self, process: int, *, memory: int, tasks: int, seconds: float) -> None:
         self.process, self.memory, self.tasks, self.seconds = process, memory, tasks, seconds
-        self.began, self.used, self.waited = time.monotonic(), 0.0, 0.0
+        self.began, self.used, self.lost = time.monotonic(), 0.0, 0.0
         self.seen: set[int] = set()
         self._next = 0.0
 
@@ -44,16 +46,20 @@ class Watch:
             return None
         memory = tasks = 0
         seconds = 0.0
-        below = list(family(self.process))
+        below, waits = list(family(self.process)), []
         for process in below:
             memory += _status(process, COUNTED)
             threads, used = _stat(process)
             tasks, seconds = tasks + threads, seconds + used
-            self.waited = max(self.waited, waited(process))
+            ran, waited = ran_and_waited(process)
+            waits.append(waited + ran)
+        sockets = next(filter(None, map(_sockets, reversed(below))), 0) * _buffer()  # all see the same network
+        memory += sockets
         self.used = seconds
+        self.lost = max(self.lost, max(waits, default=0.0) - seconds)  # who waits for one of its own has lost nothing
         self.seen = set(below)
         self._next = time.monotonic() + PERIOD
-        if memory > self.memory and sum(map(_proportional, below)) > self.memory:
+        if memory > self.memory and sum(map(_proportional, below)) + sockets > self.memory:
             return f"the code was ended: all its processes took more than {self.memory // MEGABYTE} MB of memory"
         if tasks > self.tasks + MARGIN:
             return f"the code was ended: it was more than {self.tasks} processes and threads"
@@ -66,7 +72,7 @@ class Watch:
     def starved(self) -> bool:
         """Whether it wanted the processor and did not get it for much of the time: others may be to blame."""
         gone = time.monotonic() - self.began
-        return self.used < 0.9 * gone and self.waited > LOST * gone
+        return self.used < 0.9 * gone and self.lost > LOST * gone
 
     def end(self, *, wait: bool) -> None:
         """Kill them all; wait until they are gone, for two seconds at most."""
@@ -118,6 +124,20 @@ def _stat(process: int) -> tuple[int, float]:
     if len(words) < 18:
         return 0, 0.0
     return int(words[17]), sum(map(int, words[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _sockets(process: int) -> int:
+    """How many sockets are in the network that a process sees, if it is another one than ours."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        if os.readlink(f"/proc/{process}/ns/net") != os.readlink("/proc/self/ns/net"):
+            return int(_read(f"/proc/{process}/net/sockstat").split()[2])  # sockets: used 2
+    return 0
+
+
+@functools.cache
+def _buffer() -> int:
+    """How many bytes may wait in a socket whose buffer nobody has enlarged."""
+    return int(_read("/proc/sys/net/core/wmem_default") or 212_992)
 
 
 def _files(process: int) -> int:

@@ -24,7 +24,7 @@ from typing import Any
 
 from coursework.running import cores, groups, protection, quotas
 from coursework.running.isolation import GRADER, environment, unshare
-from coursework.running.patience import CELLS, GRACE
+from coursework.running.patience import CELLS, GRACE, LOST
 from coursework.running.protection import described, isolation
 from coursework.running.said import Outcome, hear
 from coursework.running.turns import Turns
@@ -67,6 +67,7 @@ class Limits:
             "FSIZE": self.files,
             "NOFILE": 128,  # the buffers of sockets are memory that belongs to no process
             "MSGQUEUE": 0,
+            "SIGPENDING": 1000,
             "CORE": 0,
         } | ({"NPROC": self.processes} if _counts_by_sandbox() else {})
 
@@ -146,6 +147,8 @@ def _run(
         outcome.ended = why
         outcome.late = why is not None and time.monotonic() - begin > limits.seconds and watch.starved()
     hear(written, outcome, problems, cells)
+    # a worker says that it was starved, and code in it can say so too: no more than was seen from here
+    outcome.late &= watch.lost > LOST * limits.seconds
     outcome.seconds = time.monotonic() - begin
     return outcome
 

@@ -3,9 +3,10 @@
 Python, NumPy and torch need none of them. They are of five kinds: new namespaces and mounts, from which most ways out
 of a sandbox begin; large, seldom used parts of the kernel in which such ways were found (bpf, io_uring, perf, keys);
 memory that belongs to no process, so that nobody could count it (memfd, System V, shared maps without a file); what
-lets a process take more than its core (sched_setaffinity, and setsid, which makes a new group for the scheduler); and
-sockets that a network namespace does not hold (vsock, for one). All fail with EPERM, clone3 with ENOSYS, for glibc
-then uses clone, whose flags can be read.
+lets a process take more than its core (sched_setaffinity, and setsid, which makes a new group for the scheduler), or
+what is everybody's (sync of all disks, watches over files, locks without number); and sockets, but those within the
+sandbox with buffers of the usual size. All fail with EPERM, clone3 with ENOSYS, for glibc then uses clone, whose flags
+can be read.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ DENIED = {
     "bpf": (321, 280),
     "chroot": (161, 51),
     "delete_module": (176, 106),
+    "fanotify_init": (300, 262),
     "finit_module": (313, 273),
     "fsconfig": (431, 431),
     "fsmount": (432, 432),
     "fsopen": (430, 430),
     "fspick": (433, 433),
     "init_module": (175, 105),
+    "inotify_init": (253, 26),  # arm has only the other one
+    "inotify_init1": (294, 26),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
     "io_uring_setup": (425, 425),
@@ -61,15 +65,20 @@ DENIED = {
     "shmget": (29, 194),
     "swapoff": (168, 225),
     "swapon": (167, 224),
+    "sync": (162, 81),
+    "syncfs": (306, 267),
     "umount2": (166, 39),
     "unshare": (272, 97),
     "userfaultfd": (323, 282),
 }
 LOOKED_AT = {"clone": (56, 220), "clone3": (435, 435), "mmap": (9, 222), "socket": (41, 198)}
+LOOKED_AT |= {"fcntl": (72, 25), "setsockopt": (54, 208)}
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 SHARED_WITHOUT_FILE = 0x21  # MAP_SHARED | MAP_ANONYMOUS
-FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
+FAMILIES = (1,)  # AF_UNIX, which asyncio wants; there is no network for the others
+LOCKS = (6, 7, 37, 38)  # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW: the kernel's memory, which nobody counts
+BUFFERS = (7, 8, 32, 33)  # SO_SNDBUF, SO_RCVBUF and their FORCE: the memory of a socket belongs to no process
 OTHER_ABI = 0x40000000  # x32: the same calls by other numbers
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, AND, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
@@ -97,6 +106,11 @@ def program() -> bytes | None:
     for known in FAMILIES:
         family += _then(EQUAL, known, [(RETURN, 0, 0, ALLOW)])
     lines += _then(EQUAL, number["socket"], [*family, _error(errno.EPERM)])
+    for name, place, values in (("fcntl", 1, LOCKS), ("setsockopt", 2, BUFFERS)):
+        asked = [(LOAD, 0, 0, ARGUMENTS + 8 * place)]
+        for value in values:
+            asked += _then(EQUAL, value, [_error(errno.EPERM)])
+        lines += _then(EQUAL, number[name], [*asked, (RETURN, 0, 0, ALLOW)])
     lines.append((RETURN, 0, 0, ALLOW))
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
 

@@ -93,7 +93,7 @@ def _placed(
 def _added(name: str, cell: dict[str, Any], budget: Budget) -> dict[str, Any]:
     source = budget.source(cell["source"], added=True)
     if cell["kind"] == "code":
-        return _code(name, source, cell["outputs"])
+        return _code(name, _trimmed(source), cell["outputs"])
     shown = clean.markdown(source, cell.get("pictures"))
     return {"cell_type": "markdown", "id": name, "metadata": {}, "source": shown}
 
@@ -103,10 +103,15 @@ def _fill(cell: dict[str, Any], own: list[dict[str, Any]], budget: Budget) -> No
     source = budget.source("\n\n".join(str(part["source"]) for part in own), added=False)
     if cell["cell_type"] == "code":
         cell["outputs"] = [output for part in own for output in part["outputs"]]
-        cell["source"] = source
+        cell["source"] = _trimmed(source)
     elif source.strip() != cell["source"].strip():
         pictures = {name: data for part in own for name, data in part.get("pictures", {}).items()}
         cell["source"] = clean.markdown(source, pictures) if source.strip() else ""
+
+
+def _trimmed(source: str) -> str:
+    """Code without blanks at the ends of lines, a few thousand of which hold a highlighter up for a minute."""
+    return "\n".join(line.rstrip() for line in source.split("\n"))
 
 
 def _scheme(name: str, text: str) -> dict[str, Any]:

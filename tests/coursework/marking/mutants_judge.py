@@ -16,6 +16,11 @@ MUTANTS = {
     "points-of-all-parts": ("points = one.part.points if right else 0", "points = one.part.points", "get_the_parts"),
     "ok-of-all-parts": ('"why": why, "ok": right}', '"why": why, "ok": why != "right" or right}', "get_the_parts"),
     "answers-of-the-first-part": ("(problem.name, k * CASES + i)", "(problem.name, i)", "written_twice"),
+    "tried-again-for-as-long": (
+        "sum(len(one.calls) for one in tries)) - first.seconds",
+        "sum(len(one.calls) for one in tries))",
+        "asked_twice",
+    ),
     "never-tried-again": ("if left and left_over > 0:", "if False:", "kills_the_process"),
     "parts-not-tried-alone": ("[*together, *([one] for one in tries)]", "together", "part_that_kills"),
     "tried-again-with-everything": ("definitions_only=True", "definitions_only=False", "experiment"),

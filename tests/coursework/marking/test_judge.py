@@ -206,3 +206,16 @@ def test_nothing_of_the_hidden_calls_comes_back(name, said):
     for text in (*notes, part["why"]):
         assert "leaked" not in text
         assert not re.search(r"\d{3,}", text), text
+
+
+def test_who_answers_nothing_and_takes_all_the_time_is_asked_twice(first, monkeypatch):
+    """A first run that was as long as it may be leaves no time for several more of that length."""
+    asked = []
+
+    def run(cells, problems, limits, **options):
+        asked.append(problems)
+        return sandbox.Outcome(seconds=limits.whole(sum(len(problem["calls"]) for problem in problems)))
+
+    monkeypatch.setattr(sandbox, "run", run)
+    judge(["while True: pass"], first.problems, SECRET)
+    assert len(asked) == 2

@@ -54,6 +54,22 @@ def test_honest_children_that_share_memory_are_not_counted_twice():
     assert attack(body).answers["f", 0] == (1.0, None)
 
 
+SOCKETS = "import os, socket, time\nfor k in range(20):\n    if os.fork() == 0:\n"
+SOCKETS += "        kept = [socket.socketpair() for _ in range(50)]\n        time.sleep(3)\n        os._exit(0)\n"
+SOCKETS += "time.sleep(3)\n"
+
+
+def test_what_may_wait_in_sockets_is_counted(monkeypatch):
+    """2,000 sockets may hold 400 MB that no process shows; here nothing is put into them."""
+    monkeypatch.setattr(groups, "home", lambda: None)
+    assert "took more than 400 MB of memory" in attack(SOCKETS).ended
+
+
+def test_sockets_that_others_have_are_not_counted():
+    assert quotas._sockets(os.getpid()) == 0
+    assert 50_000 < quotas._buffer() < 5_000_000
+
+
 def test_files_without_content_are_counted(monkeypatch):
     monkeypatch.setattr(quotas, "MOST_FILES", 2000)
     body = "import time\nfor k in range(3000): open(f'/tmp/{k}', 'w').close()\ntime.sleep(0.5)\n"
@@ -168,3 +184,25 @@ def test_who_is_starved_by_others_is_told_from_a_hog():
 
     assert watched(2) == [True, True]
     assert any(not watched(1)[0] for _ in range(12)), "once in twelve tries a core is free enough"
+
+
+@pytest.mark.parametrize(("waited", "lost"), [(0.0, 0.0), (1.0, 0.0), (3.0, 2.0)])
+def test_who_waits_for_one_of_its_own_has_lost_nothing(monkeypatch, waited, lost):
+    """Two processes that ran for a second each, one after the other, and waited besides."""
+    monkeypatch.setattr(quotas, "family", lambda process: [1, 2])
+    monkeypatch.setattr(quotas, "_stat", lambda process: (1, 1.0))
+    monkeypatch.setattr(quotas, "ran_and_waited", lambda process: (1.0, waited))
+    watch = Watch(1, memory=10**12, tasks=64, seconds=60)
+    assert watch.trouble() is None
+    assert watch.lost == lost
+
+
+FORGED = "import os\nfor number in range(3, 12):\n    try:\n"
+FORGED += '        os.write(number, b\'{"note": {"kind": "slow", "starved": true}}\\n\')\n    except OSError: pass\n'
+
+
+@pytest.mark.parametrize(("waited", "late"), [(0.0, False), (1e6, True)])
+def test_that_it_was_starved_is_believed_where_it_was_seen(monkeypatch, waited, late):
+    """Whoever is believed is run again while all the others wait."""
+    monkeypatch.setattr(quotas, "ran_and_waited", lambda process: (0.0, waited))
+    assert attack(FORGED).late is late

@@ -25,6 +25,14 @@ TRIED = {
     "another core": "libc.sched_setaffinity(0, 8, (ctypes.c_uint64 * 1)(1))",
     "netlink": "libc.socket(16, 3, 0)",
     "vsock": "libc.socket(40, 1, 0)",
+    "internet": "libc.socket(2, 1, 0)",
+    "internet 6": "libc.socket(10, 2, 0)",
+    "a larger buffer": "libc.setsockopt(libc.socket(1, 1, 0), 1, 7, (ctypes.c_int * 1)(1 << 22), 4)",
+    "a larger buffer to read": "libc.setsockopt(libc.socket(1, 1, 0), 1, 8, (ctypes.c_int * 1)(1 << 22), 4)",
+    "locks": "libc.fcntl(os.open('/tmp/x', os.O_RDWR | os.O_CREAT), 6, (ctypes.c_short * 16)(1))",
+    "locks of a file": "libc.fcntl(os.open('/tmp/x', os.O_RDWR | os.O_CREAT), 37, (ctypes.c_short * 16)(1))",
+    "watches over files": "libc.inotify_init1(0)",
+    "disks of everybody": "libc.syncfs(os.open('/tmp/y', os.O_RDWR | os.O_CREAT))",
     "io_uring": "libc.syscall(425, 1, (ctypes.c_char * 120)())",
     "bpf": "libc.syscall({bpf}, 0, (ctypes.c_char * 128)(), 128)",
     "userfaultfd": "libc.syscall({userfaultfd}, 1)",
@@ -70,3 +78,11 @@ def test_every_jump_ends_in_the_program_and_other_machines_calls_are_the_end(mon
     checked = {value for code, _, _, value in lines if code == seccomp.EQUAL}
     column = seccomp.MACHINES[machine][0]
     assert {numbers[column] for numbers in (seccomp.DENIED | seccomp.LOOKED_AT).values()} <= checked
+
+
+@pytest.mark.skipif(seccomp.program() is None, reason="no filter for this machine")
+def test_what_asyncio_and_pipes_need_is_there():
+    source = "import asyncio, fcntl, os, socket\nasync def g(): return 3\ndef f(x):\n    a, b = socket.socketpair()\n"
+    source += "    b.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)\n    a.send(b'x')\n"
+    source += "    fcntl.fcntl(b, fcntl.F_SETFD, 1)\n    return [len(b.recv(9)), asyncio.run(g())]\n"
+    assert run([source], [{"name": "f", "calls": [[1.0]]}], Limits(seconds=20)).answers["f", 0] == ([1, 3], None)

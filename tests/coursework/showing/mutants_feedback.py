@@ -3,6 +3,7 @@
 FILE = "coursework/showing/feedback.py"
 TESTS = ["tests/coursework/showing/test_feedback.py"]
 MUTANTS = {
+    "blanks-kept": ('"\\n".join(line.rstrip() for line in source.split("\\n"))', "source", "highlighter"),
     "text-as-it-was-written": ('shown = clean.markdown(source, cell.get("pictures"))', "shown = source"),
     "conclusion-as-it-was-written": (
         'cell["source"] = clean.markdown(source, pictures) if source.strip() else ""',

@@ -179,3 +179,15 @@ def test_what_was_written():
     assert written(RECORD, "end") == "I saw it."
     assert written({"cells": [own("end", "Write your answer here.", "markdown")]}, "end") == ""
     assert written(RECORD, "elsewhere") is None
+
+
+@pytest.mark.parametrize("unit", [" \n", "\t \n", "\n\n "])
+def test_blanks_do_not_hold_a_highlighter_up(unit):
+    """Fourteen cells of 10,000 blanks held Formgrader up for 103 s: nbconvert highlights on the teacher's server."""
+    source = "x = 1" + unit * (9_000 // len(unit)) + "y = 2  \n"
+    cells = [own("f", source), *(own("", source) for _ in range(4))]
+    shown = judged(released(), RECORD | {"cells": cells})["cells"]
+    found = [cell["source"] for cell in shown if cell["source"].startswith("x = 1")]
+    assert len(found) == 5
+    assert all(line == line.rstrip() for text in found for line in text.split("\n"))
+    assert all(text.split("\n")[-2].lstrip() == "y = 2" for text in found)
