@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -118,11 +119,23 @@ class Captions(Task):
         x = np.concatenate([given, np.eye(self.n_out)[before]], 2)
         return Batch((np.where(real[..., None], x, 0.0), lengths), targets, real)
 
+    def every_case(self) -> tuple[Batch, np.ndarray]:
+        """Every picture with every caption, as one batch, and their probabilities."""
+        batch, p = self._captions
+        x, lengths = batch.inputs
+        return Batch((x.copy(), lengths.copy()), batch.y.copy(), batch.mask.copy()), p.copy()
+
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch of `B` pictures with a caption each."""
-        every = list(self.enumerate())
-        chosen = rng.choice(len(every), size=B, p=[p for *_, p in every])
-        return self.batch([every[i][0] for i in chosen], [every[i][1] for i in chosen])
+        ((x, lengths), y, mask), p = self._captions
+        chosen = rng.choice(len(p), size=B, p=p)
+        T = lengths[chosen].max()
+        return Batch((x[chosen, :T], lengths[chosen]), y[chosen, :T], mask[chosen, :T])
+
+    @cached_property
+    def _captions(self) -> tuple[Batch, np.ndarray]:
+        scenes, captions, p = zip(*self.enumerate(), strict=True)
+        return self.batch(scenes, captions), np.array(p)
 
 
 def _plural(noun: str) -> str:

@@ -71,6 +71,12 @@ class Glyphs(Task):
         ways: np.ndarray = (p**wrong * (1 - p) ** (n - wrong) + p ** (n - wrong) * (1 - p) ** wrong) / 2
         return ways
 
+    def every_case(self) -> tuple[Batch, np.ndarray]:
+        """Every picture with every letter, as one batch of 2048, and their probabilities."""
+        pictures = self.pictures()
+        x, y = pictures.repeat(self.n_out, 0)[:, None], np.tile(np.arange(self.n_out), len(pictures))[:, None]
+        return Batch((x,), y, np.ones_like(y, dtype=bool)), self.likelihood(pictures).ravel() / self.n_out
+
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch of `B` pictures."""
         letter = rng.integers(0, self.n_out, (B, 1))

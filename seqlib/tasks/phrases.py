@@ -107,11 +107,18 @@ class Phrases(Task):
                 p = math.prod(weights[word] for word in before) / (len(self.counts) * len(NOUNS))
                 yield (*before, noun), (NOUNS[noun], *(ADJECTIVES[word] for word in before)), p
 
+    def every_case(self) -> tuple[Batch, np.ndarray]:
+        """Every phrase, as one batch, and their probabilities."""
+        phrases = list(self.enumerate())
+        return self._batch(phrases), np.array([p for *_, p in phrases])
+
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch of `B` phrases."""
         every = list(self.enumerate())
-        chosen = [every[i] for i in rng.choice(len(every), size=B, p=[p for *_, p in every])]
+        return self._batch([every[i] for i in rng.choice(len(every), size=B, p=[p for *_, p in every])])
+
+    def _batch(self, phrases: Sequence[tuple[tuple[str, ...], tuple[str, ...], float]]) -> Batch:
         d = self.delay
-        x, lengths = pad([[*self.english.encode(phrase), *[EOS] * d] for phrase, *_ in chosen])
-        y, _ = pad([[0] * d + self.somali.encode(words).tolist() for _, words, _ in chosen])
+        x, lengths = pad([[*self.english.encode(phrase), *[EOS] * d] for phrase, *_ in phrases])
+        y, _ = pad([[0] * d + self.somali.encode(words).tolist() for _, words, _ in phrases])
         return Batch((x, lengths), y, mask_from_lengths(lengths) & (np.arange(x.shape[1]) >= d))

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -87,19 +88,28 @@ class Reviews(Task):
                 p = shared * math.prod(MODIFIERS[word] for word in before)
                 yield (*OPENING, *before, opinion, *closing), (praise + before.count("not")) % 2, p
 
+    def every_case(self) -> tuple[Batch, np.ndarray]:
+        """Every sentence with both answers, as one batch, and their probabilities."""
+        x, lengths, praise, p = self._sentences
+        answers, twice = np.concatenate([praise, 1 - praise]), np.arange(2 * len(x)) % len(x)
+        return self._batch(x[twice], lengths[twice], answers), np.concatenate([p * (1 - self.noise), p * self.noise])
+
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch of `B` sentences."""
-        modifiers, opinions = list(MODIFIERS), list(OPINIONS)
-        chances = list(MODIFIERS.values())
-        sentences, answers = [], []
-        for _ in range(B):
-            count = self.counts[rng.integers(len(self.counts))]
-            before = [modifiers[i] for i in rng.choice(len(modifiers), size=count, p=chances)]
-            opinion = opinions[rng.integers(len(opinions))]
-            closing = CLOSINGS[rng.integers(len(CLOSINGS))]
-            sentences.append(self.vocabulary.encode([*OPENING, *before, opinion, *closing]))
-            answers.append((OPINIONS[opinion] + before.count("not") + int(rng.random() < self.noise)) % 2)
-        x, lengths = pad(sentences)
+        x, lengths, praise, p = self._sentences
+        chosen = rng.choice(len(x), size=B, p=p)
+        turned = rng.random(B) < self.noise
+        return self._batch(x[chosen], lengths[chosen], (praise[chosen] + turned) % 2)
+
+    @cached_property
+    def _sentences(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        sentences, praise, p = zip(*self.enumerate(), strict=True)
+        x, lengths = pad([self.vocabulary.encode(words) for words in sentences])
+        return x, lengths, np.array(praise), np.array(p)
+
+    @staticmethod
+    def _batch(x: np.ndarray, lengths: np.ndarray, answers: np.ndarray) -> Batch:
+        x = x[:, : lengths.max()]
         real = mask_from_lengths(lengths)
         last = real & (np.arange(x.shape[1]) == lengths[:, None] - 1)
-        return Batch((x, lengths), np.where(real, np.array(answers)[:, None], 0), last)
+        return Batch((x, lengths), np.where(real, answers[:, None], 0), last)

@@ -71,6 +71,8 @@ def test_batches_are_taught_with_the_word_before():
         assert said[-1] == "<eos>"
         assert said.count("<eos>") == 1
         assert set(said) & set(PICTURE[3]) <= {scene[3]}
+        noun = said[2] if said[1] in PICTURE[1] else said[1]
+        assert noun.endswith("s") == (scene[0] != "one"), "puppies and all others end with s, and no singular does"
         assert (row[:n, :12] == task.vector(scene)).all()
         assert task.vocabulary.decode(row[:n, 12:].argmax(1)) == ["<bos>", *said[:-1]]
         assert (row[:n, 12:].sum(1) == 1).all()
@@ -92,7 +94,26 @@ def test_every_caption_is_drawn_as_often_as_it_is_likely():
     assert abs(pearson - 647) < 6 * math.sqrt(2 * 647)
 
 
+def test_mixed_pauses_are_kept():
+    assert Captions((0, 4)).settings == {"pause": (0, 4)}
+    assert Captions((2, 2)).settings == {"pause": 2}
+
+
 @pytest.mark.parametrize("pause", [-1, (2, 1), 1.0, "1", (1, 2, 3)])
 def test_bad_input_is_named(pause):
     with pytest.raises((ValueError, TypeError), match="pause"):
         Captions(pause)
+
+
+def test_every_case_is_what_samples_come_from():
+    """Every answer has the frequency that samples show, and each case comes once."""
+    task = Captions((0, 2))
+    batch, p = task.every_case()
+    assert p.sum() == pytest.approx(1, abs=1e-12)
+    task._check(batch, len(p))
+    drawn = task.sample(40_000, np.random.default_rng(5))
+    listed = p @ (batch.mask[..., None] & (batch.y[..., None] == np.arange(task.n_out))).sum(1)
+    counted = (drawn.mask[..., None] & (drawn.y[..., None] == np.arange(task.n_out))).sum((0, 1)) / 40_000
+    np.testing.assert_allclose(counted, listed, atol=0.015)
+    rows = np.concatenate([np.reshape(batch.inputs[0], (len(p), -1)), batch.y], 1)
+    assert len(np.unique(rows, axis=0)) == len(p)
