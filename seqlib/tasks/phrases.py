@@ -6,6 +6,7 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -109,16 +110,22 @@ class Phrases(Task):
 
     def every_case(self) -> tuple[Batch, np.ndarray]:
         """Every phrase, as one batch, and their probabilities."""
-        phrases = list(self.enumerate())
-        return self._batch(phrases), np.array([p for *_, p in phrases])
+        x, lengths, y, p = self._phrases
+        return self._batch(x.copy(), lengths.copy(), y.copy()), p.copy()
 
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch of `B` phrases."""
-        every = list(self.enumerate())
-        return self._batch([every[i] for i in rng.choice(len(every), size=B, p=[p for *_, p in every])])
+        x, lengths, y, p = self._phrases
+        chosen = rng.choice(len(p), size=B, p=p)
+        T = lengths[chosen].max()
+        return self._batch(x[chosen, :T], lengths[chosen], y[chosen, :T])
 
-    def _batch(self, phrases: Sequence[tuple[tuple[str, ...], tuple[str, ...], float]]) -> Batch:
-        d = self.delay
-        x, lengths = pad([[*self.english.encode(phrase), *[EOS] * d] for phrase, *_ in phrases])
-        y, _ = pad([[0] * d + self.somali.encode(words).tolist() for _, words, _ in phrases])
-        return Batch((x, lengths), y, mask_from_lengths(lengths) & (np.arange(x.shape[1]) >= d))
+    def _batch(self, x: np.ndarray, lengths: np.ndarray, y: np.ndarray) -> Batch:
+        return Batch((x, lengths), y, mask_from_lengths(lengths) & (np.arange(x.shape[1]) >= self.delay))
+
+    @cached_property
+    def _phrases(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        phrases, translations, p = zip(*self.enumerate(), strict=True)
+        x, lengths = pad([[*self.english.encode(phrase), *[EOS] * self.delay] for phrase in phrases])
+        y, _ = pad([[0] * self.delay + self.somali.encode(words).tolist() for words in translations])
+        return x, lengths, y, np.array(p)

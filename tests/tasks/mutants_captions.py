@@ -9,7 +9,7 @@ MUTANTS = {
     "plural-of-one": ('if number == "one" else', 'if number == "two" else'),
     "per-caption": ("return float(loss / tokens)", "return float(loss)"),
     "scenes-not-divided": ("/ (len(self.pauses) * len(scenes))", "/ len(scenes)"),
-    "captions-uniform": ("size=B, p=[p for *_, p in every])", "size=B)"),
+    "captions-uniform": ("size=B, p=p)", "size=B)"),
     "no-position": ("joint[(t, scene if picture", "joint[(0, scene if picture"),
     "picture-read-by-the-blind": ("scene if picture else None", "scene"),
     "given-in-the-padding": ("np.where(real[..., None], x, 0.0)", "x"),
