@@ -102,3 +102,14 @@ def test_bad_input_is_named(arguments, name):
 def test_a_window_is_a_whole_number(n):
     with pytest.raises((ValueError, TypeError), match="n must"):
         Reviews().window_floor(n)
+
+
+def test_the_noise_of_every_case_leaves_the_floor():
+    task = Reviews((0, 3), 0.1)
+    batch, p = task.every_case()
+    x, lengths = batch.inputs
+    sentences = Counter()
+    for row, n, q in zip(x, lengths, p, strict=True):
+        sentences[tuple(row[:n])] += q
+    left = -sum(q * math.log(q / sentences[tuple(row[:n])]) for row, n, q in zip(x, lengths, p, strict=True))
+    assert left == pytest.approx(task.floor, abs=1e-12)
