@@ -8,6 +8,7 @@ Product      multiply the new number by an earlier one
 Counting     say how often a symbol has come
 Latch        keep a symbol while distractors go by
 Membership   look up, in what has been there, what comes last
+NoisySum     predict the next symbol of a text whose rule is known after every beginning
 Swing        follow a swing that is now and then let go anew
 
 Task         what every task has: name, loss, floor, chance, sizes, settings, sample(batch_size, rng) -> Batch
@@ -18,10 +19,23 @@ from seqlib.tasks.blanks import Blanks
 from seqlib.tasks.counting import Counting
 from seqlib.tasks.latch import Latch
 from seqlib.tasks.membership import Membership
+from seqlib.tasks.noisy_sum import NoisySum
 from seqlib.tasks.oscillator import Oscillator
 from seqlib.tasks.pizza import Pizza
 from seqlib.tasks.product import Product
 from seqlib.tasks.swing import Swing
 from seqlib.tasks.task import Task
 
-__all__ = ["Adding", "Blanks", "Counting", "Latch", "Membership", "Oscillator", "Pizza", "Product", "Swing", "Task"]
+__all__ = [
+    "Adding",
+    "Blanks",
+    "Counting",
+    "Latch",
+    "Membership",
+    "NoisySum",
+    "Oscillator",
+    "Pizza",
+    "Product",
+    "Swing",
+    "Task",
+]
