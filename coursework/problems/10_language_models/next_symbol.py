@@ -40,13 +40,6 @@ CUTS = {
         code="p >= «bound» * p.max()",
         range=range(131, 320),
         keep=lambda p, bound: [i for i in range(len(p)) if p[i] >= bound * max(p)],
-        mistakes=(
-            Mistake(
-                "an absolute bound",
-                "You compared with «bound» itself. The bound is «bound» times the largest probability.",
-                ("«bound» * p.max()", "min(«bound», p.max())"),
-            ),
-        ),
     ),
 }
 ORDERS = {
@@ -167,15 +160,19 @@ class NextSymbol(Problem):
         }
 
     def case(self, variant, part, rng):
+        """One in which the order matters, no symbol is near the edge, and some that stay have a penalty."""
         while True:
             logits = rng.normal(0, 1.3, int(rng.integers(8, 11))).round(3)
             best = np.argsort(-logits)
-            before = rng.permutation(best[[0, 1, 1, 2, 4, 4, 4]]) if part == "some said" else np.zeros(0, dtype=int)
-            kept, of_other_order = (self._kept(variant, logits, before, first) for first in (True, False))
-            if not variant.order.first:
-                kept, of_other_order = of_other_order, kept
-            twice = {int(best[1]), int(best[4])}
-            if kept != of_other_order and 2 <= len(kept) <= len(logits) - 2 and (part != "some said" or kept & twice):
+            before = rng.permutation(best[[1, 1, 3, 4, 4, 4]]) if part == "some said" else np.zeros(0, dtype=int)
+            first = variant.order.first
+            kept, lower, higher = (self._kept(variant, logits, before, first, by) for by in (0, -0.004, 0.004))
+            if kept != lower or kept != higher or kept == self._kept(variant, logits, before, not first):
+                continue
+            penalties = {variant.count.of(list(before).count(i)) for i in kept}
+            if 2 <= len(kept) <= len(logits) - 2 and (
+                part != "some said" or (len(penalties) > 1 and kept & {*best[[1, 4]]})
+            ):
                 return logits, before
 
     def oracle(self, variant, logits, before):
@@ -189,8 +186,8 @@ class NextSymbol(Problem):
         counts = [variant.count.of(list(before).count(i)) for i in range(len(logits))]
         return [float(z) - variant.penalty * n for z, n in zip(logits, counts, strict=True)]
 
-    def _kept(self, variant, logits, before, first):
-        """Which symbols stay if the temperature comes first, or the cut."""
+    def _kept(self, variant, logits, before, first, by=0.0):
+        """Which symbols stay if the temperature comes first, or the cut; with a bound that is a little off."""
         z = self._penalised(variant, logits, before)
         powers = [np.exp(value / (variant.temperature if first else 1.0)) for value in z]
-        return set(variant.cut.keep([power / sum(powers) for power in powers], variant.bound))
+        return set(variant.cut.keep([power / sum(powers) for power in powers], variant.bound + by))
