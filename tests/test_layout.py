@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "seqlib.reference": {"numpy", "seqlib.reference"},
     "seqlib.nn": {"torch", "seqlib.nn"},
     "seqlib.batching": {"numpy", "seqlib.text"},
+    "seqlib.decoding": {"numpy", "seqlib.text", "seqlib.decoding"},
     "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},
     "seqlib.answers": {"numpy"},
     "seqlib.exercises": {
@@ -113,6 +114,7 @@ def test_nothing_imports_the_outer_layer(path):
         "seqlib.evidence",
         "seqlib.answers",
         "seqlib.exercises",
+        "seqlib.decoding",
     ],
 )
 def test_imports_without_torch_and_matplotlib(module):
