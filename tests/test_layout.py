@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "seqlib.evidence": {"numpy", "seqlib.evidence"},
     "seqlib.reference": {"numpy", "seqlib.reference"},
     "seqlib.nn": {"torch", "seqlib.nn"},
+    "seqlib.metrics": {"numpy"},
     "seqlib.batching": {"numpy", "seqlib.text"},
     "seqlib.decoding": {"numpy", "seqlib.text", "seqlib.decoding"},
     "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},
@@ -115,6 +116,7 @@ def test_nothing_imports_the_outer_layer(path):
         "seqlib.answers",
         "seqlib.exercises",
         "seqlib.decoding",
+        "seqlib.metrics",
     ],
 )
 def test_imports_without_torch_and_matplotlib(module):

@@ -11,6 +11,8 @@ Membership   look up, in what has been there, what comes last
 NoisySum     predict the next symbol of a text whose rule is known after every beginning
 Swing        follow a swing that is now and then let go anew
 
+topics       no toy: the help topics of Python, real text, and a split that does not leak
+
 Task         what every task has: name, loss, floor, chance, sizes, settings, sample(batch_size, rng) -> Batch
 """
 
