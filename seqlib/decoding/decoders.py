@@ -137,8 +137,9 @@ def _decode(
     width = int(lengths.max(initial=0))
     real = np.arange(width) < lengths[:, None]
     at = np.where(real, left[:, None] + np.arange(width), 0), np.arange(N)[:, None]
-    ids, log_p = (np.stack([column[k] for column in columns])[at] if columns else np.empty((N, 0)) for k in (0, 1))
-    return Decoded(np.where(real, ids, PAD), np.where(real, log_p, 0.0), lengths, ended)
+    columns = columns or [(np.full(N, PAD), np.zeros(N))]
+    ids, scores = (np.stack(parts)[at] for parts in zip(*columns, strict=True))
+    return Decoded(np.where(real, ids, PAD), np.where(real, scores, 0.0), lengths, ended)
 
 
 def _prompts(prompt: Any) -> list[np.ndarray]:

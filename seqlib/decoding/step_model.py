@@ -80,10 +80,10 @@ def array(name: str, value: Any) -> np.ndarray:
     """Real numbers in float64, off their graph and device."""
     if hasattr(value, "detach"):  # a tensor of torch; NumPy does not know its bfloat16
         value = value.detach().cpu().double()
-    array = np.asarray(value)
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"{name} must hold real numbers, got dtype {array.dtype}")
-    return array.astype(np.float64)
+    numbers = np.asarray(value)
+    if numbers.dtype.kind not in "fiu":
+        raise TypeError(f"{name} must hold real numbers, got dtype {numbers.dtype}")
+    return numbers.astype(np.float64)
 
 
 def _answer(answer: Any, N: int) -> tuple[np.ndarray, Any]:

@@ -113,7 +113,10 @@ class SequenceModel(nn.Module):
         Raises:  ValueError for a core that reads in both directions; else as `forward`
         Book:    chapters/10_language_models
         """
-        return self.prefill(torch.as_tensor(tokens)[:, None], state)
+        tokens = torch.as_tensor(tokens)
+        if tokens.ndim == 0:
+            raise ValueError(f"tokens must hold one for each sequence, (N,), got a single one: {tokens.item()}")
+        return self.prefill(tokens[:, None], state)
 
     def prefill(self, x: Any, state: Any = None) -> tuple[Tensor, Any]:
         """Read several steps of each sequence at once; the answer is that at the last of them. Else as `step`.
