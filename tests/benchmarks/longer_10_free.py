@@ -13,9 +13,17 @@ from seqlib.decoding import sample
 from seqlib.evidence import rounded
 from seqlib.nn import LSTM, SequenceModel
 from seqlib.tasks import NoisySum
-from seqlib.training import Cosine, fit
+from seqlib.training import Cosine, ScheduledSampling, fit
 
 CHAPTER = "10"
+ARMS = {"teacher forcing": [1, 3], "scheduled sampling": [1]}  # and how many times the steps
+
+
+def loss_of(arm, steps):
+    """What is minimised: with scheduled sampling the share of own symbols rises from 0 to a half."""
+    if arm == "teacher forcing":
+        return "cross_entropy"
+    return ScheduledSampling(lambda step: 0.5 * step / steps)
 
 
 def distances(model, task, text):
@@ -43,10 +51,10 @@ def after_a_break(task, text, found, far):
     return [rounded(found[since == k].mean()) for k in range(far + 1)], rounded(found[since < 0].mean())
 
 
-def exposure(seeds, arms, steps, times, texts, symbols, noise, length, embedding, units, batch, rate, far):
+def exposure(seeds, arms, steps, texts, symbols, noise, length, embedding, units, batch, rate, far):
     """For each arm and budget, over seeds: the mean distance in given texts and in its own, by place and after breaks."""
     task, found = NoisySum(length, symbols, noise), {}
-    for arm, more in arms.items():
+    for arm, times in arms.items():
         for n in times:
             runs = found.setdefault(arm, {}).setdefault(f"{steps * n}", {})
             for seed in seeds:
@@ -55,7 +63,8 @@ def exposure(seeds, arms, steps, times, texts, symbols, noise, length, embedding
                     core = LSTM(embedding, units, batch_first=True)
                     return SequenceModel(core, task.n_out, vocab_size=task.vocab_size)
 
-                how = {"steps": steps * n, "schedule": Cosine(steps * n), "lr": rate, "clip_norm": 1.0} | more
+                how = {"steps": steps * n, "schedule": Cosine(steps * n), "lr": rate, "clip_norm": 1.0}
+                how["loss"] = loss_of(arm, steps * n)
                 model = fit(network, task, batch_size=batch, seed=seed, **how).model.eval()
                 rng = np.random.default_rng([seed, 10])
                 for which, text in zip(("given", "own"), written(model, task, texts, rng), strict=True):
@@ -66,3 +75,14 @@ def exposure(seeds, arms, steps, times, texts, symbols, noise, length, embedding
                     runs.setdefault(f"{which} after a break", []).append(broken)
                     runs.setdefault(f"{which} before a break", []).append(before)
     return found
+
+
+MEASUREMENTS = {
+    "exposure": {
+        "what": "mean distance of an LSTM from the true distribution of the next symbol, in given and in own texts",
+        "unit": "nats, KL(truth, model)",
+        "measure": exposure,
+        "settings": {"steps": 400, "seeds": list(range(10, 15)), "arms": ARMS, "texts": 300, "symbols": 8}
+        | {"noise": 0.03, "length": 40, "embedding": 16, "units": 32, "batch": 32, "rate": 0.01, "far": 8},
+    }
+}
