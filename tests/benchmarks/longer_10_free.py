@@ -52,7 +52,7 @@ def after_a_break(task, text, found, far):
 
 
 def exposure(seeds, arms, steps, texts, symbols, noise, length, embedding, units, batch, rate, far):
-    """For each arm and budget, over seeds: the mean distance in given texts and in its own, by place and after breaks."""
+    """For each arm and budget, over seeds: the mean distance in given and in own texts, by place and after breaks."""
     task, found = NoisySum(length, symbols, noise), {}
     for arm, times in arms.items():
         for n in times:
@@ -82,7 +82,7 @@ MEASUREMENTS = {
         "what": "mean distance of an LSTM from the true distribution of the next symbol, in given and in own texts",
         "unit": "nats, KL(truth, model)",
         "measure": exposure,
-        "settings": {"steps": 400, "seeds": list(range(10, 15)), "arms": ARMS, "texts": 300, "symbols": 8}
-        | {"noise": 0.03, "length": 40, "embedding": 16, "units": 32, "batch": 32, "rate": 0.01, "far": 8},
+        "settings": {"steps": 200, "seeds": list(range(10, 15)), "arms": ARMS, "texts": 300, "symbols": 8}
+        | {"noise": 0.03, "length": 30, "embedding": 16, "units": 32, "batch": 32, "rate": 0.01, "far": 8},
     }
 }

@@ -68,8 +68,8 @@ MEASUREMENTS = {
         "what": "samples of a larger LSTM of characters, its distributions, and the bits of a passage",
         "unit": "bits per character",
         "measure": written,
-        "settings": {"seeds": [10], "steps": 900, "prompt": "The ", "long": 240, "window": [2000, 2120], "order": 6}
+        "settings": {"seeds": [10], "steps": 600, "prompt": "The ", "long": 240, "window": [2000, 2120], "order": 6}
         | {"contexts": ["The method is c", "The value of the ", "If the objec"], "settings": SETTINGS, "batch": 16}
-        | {"length": 64, "rate": 0.004, "embedding": 32, "units": 192, "dropout": 0.1},
+        | {"length": 64, "rate": 0.004, "embedding": 32, "units": 128, "dropout": 0.1},
     }
 }
