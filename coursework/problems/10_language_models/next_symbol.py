@@ -38,7 +38,7 @@ CUTS = {
     "ratio": Form(
         words="the symbols whose probability is at least «bound» times that of the most probable one",
         code="p >= «bound» * p.max()",
-        range=range(131, 320),
+        range=range(331, 520),
         keep=lambda p, bound: [i for i in range(len(p)) if p[i] >= bound * max(p)],
     ),
 }
@@ -162,17 +162,13 @@ class NextSymbol(Problem):
     def case(self, variant, part, rng):
         """One in which the order matters, no symbol is near the edge, and some that stay have a penalty."""
         while True:
-            logits = rng.normal(0, 1.3, int(rng.integers(8, 11))).round(3)
-            best = np.argsort(-logits)
-            before = rng.permutation(best[[1, 1, 3, 4, 4, 4]]) if part == "some said" else np.zeros(0, dtype=int)
-            first = variant.order.first
+            z = rng.normal(0, 0.6, int(rng.integers(11, 14)))  # after the penalties
+            best = np.argsort(-z)
+            before = rng.permutation(best[[1, 1, 3, 3, 3, 5]]) if part == "some said" else np.zeros(0, dtype=int)
+            counts = [variant.count.of(list(before).count(i)) for i in range(len(z))]
+            logits, first = (z + variant.penalty * np.array(counts)).round(3), variant.order.first
             kept, lower, higher = (self._kept(variant, logits, before, first, by) for by in (0, -0.004, 0.004))
-            if kept != lower or kept != higher or kept == self._kept(variant, logits, before, not first):
-                continue
-            penalties = {variant.count.of(list(before).count(i)) for i in kept}
-            if 2 <= len(kept) <= len(logits) - 2 and (
-                part != "some said" or (len(penalties) > 1 and kept & {*best[[1, 4]]})
-            ):
+            if kept == lower == higher != self._kept(variant, logits, before, not first) and 1 < len(kept) < len(z) - 1:
                 return logits, before
 
     def oracle(self, variant, logits, before):
