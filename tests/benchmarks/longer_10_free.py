@@ -48,7 +48,11 @@ def after_a_break(task, text, found, far):
     since = np.full(found.shape, -1)  # before the first break of a text it is -1 and lower
     for t in range(1, found.shape[1]):
         since[:, t] = np.where(~kept[:, t - 1], 0, np.where(since[:, t - 1] < 0, -1, since[:, t - 1] + 1))
-    return [rounded(found[since == k].mean()) for k in range(far + 1)], rounded(found[since < 0].mean())
+
+    def mean(places):
+        return rounded(found[places].mean()) if places.any() else float("nan")  # few obey the rule so long by chance
+
+    return [mean(since == k) for k in range(far + 1)], mean(since < 0)
 
 
 def exposure(seeds, arms, steps, texts, symbols, noise, length, embedding, units, batch, rate, far):

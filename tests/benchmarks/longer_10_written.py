@@ -49,8 +49,10 @@ def written(
     mixed = S["mixture"](weight, *bits.values())
     found["bits per character"]["mixture"], found["weight"] = rounded(float(mixed.mean()), 4), weight
     low, high = window
-    found["passage"] = texts.test[low + 1 : high + 1]
-    found["passage bits"] = {name: [rounded(float(v)) for v in values[low:high]] for name, values in bits.items()}
+    found["passage"] = {
+        name: [[letter, rounded(float(v))] for letter, v in zip(texts.test[low + 1 :], values[low:high], strict=False)]
+        for name, values in bits.items()
+    }
     found["samples"] = {}
     for name, how in settings.items():
         made = sample(model, first, rng=np.random.default_rng([seed, 10]), max_length=long, **how)
