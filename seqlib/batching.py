@@ -101,15 +101,15 @@ def chunks(sequences: Any, batch_size: int, length: int) -> Chunks:
     starts: list[np.ndarray] = []
     rows = [np.empty(0, dtype=np.int64)] * B  # what is left of the sequence of each row
     while True:
-        begins = np.array([len(row) < 2 for row in rows])
-        rows = [next(waiting, row[:0]) if begin else row for row, begin in zip(rows, begins, strict=True)]
+        done = np.array([len(row) < 2 for row in rows])
+        rows = [next(waiting, row[:0]) if over else row for row, over in zip(rows, done, strict=True)]
         real = np.array([min(length, max(len(row) - 1, 0)) for row in rows])
         if not real.any():
             return Chunks(batches, np.array(starts))
         x, _ = pad([row[:n] for row, n in zip(rows, real, strict=True)])
         y, _ = pad([row[1 : n + 1] for row, n in zip(rows, real, strict=True)])
+        starts.append(done & (real > 0) if batches else done)
         batches.append(Batch((x,), y, mask_from_lengths(real)))
-        starts.append(begins)
         rows = [row[n:] for row, n in zip(rows, real, strict=True)]
 
 

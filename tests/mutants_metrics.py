@@ -12,7 +12,7 @@ MUTANTS = {
     "nats-for-bits-of-a-text": ("[0] / float(np.log(2))", "[0]"),
     "per-symbol-for-per-character": ("/ len(_text(text))\n", "/ _total(losses, mask, counts)[1]\n"),
     "characters-for-bytes": ('len(_text(text).encode("utf8"))', "len(_text(text))"),
-    "utf-16": ('.encode("utf8")', '.encode("utf-16-le")'),
+    "utf-16": ('text).encode("utf8"))\n', 'text).encode("utf-16-le"))\n'),
     "log-probabilities-taken-for-losses": ("(kept < -ROUNDING).any()", "False"),
     "nan-passed-on": ("if np.isnan(kept).any() or", "if"),
     "overflow-warns": ('np.errstate(over="ignore")', 'np.errstate(over="warn")'),

@@ -207,7 +207,7 @@ def fit(
 
     Shapes:  ids (T,); discounts (order, 3), if they are not to be estimated -> KneserNey
     Raises:  TypeError or ValueError naming the argument
-    Source:  Kneser & Ney 1995; Chen & Goodman 1999, section 2.7 and, for the modified discounts, 3
+    Source:  Kneser & Ney 1995; Chen & Goodman 1999, also for the modified discounts
     Differs: below the empty context stands the uniform distribution, so that no symbol has probability 0. Where the
              formula has no value, or none from 0 to i, D_i is D, and D is 1/2 where no count is 1. There is no sign for
              the beginning: the first symbols have shorter contexts

@@ -22,7 +22,7 @@ HEADING = "##### "
 WIDTH = 40  # what two topics share of fewer characters, they may share by chance
 LARGE = 0.1  # a component with a larger share of the text is for training
 SEEN = 0.1  # a paragraph of which a larger share of the windows stands in the training text is no test
-RULE = re.compile(r"^ *[-=+|][-=+| ]{9,}\n", flags=re.M)  # a line that rules a table
+RULE = re.compile(r"^ *[+|][-=+| ]*\n", flags=re.M)  # a line that rules a table
 
 
 class Split(NamedTuple):
@@ -79,15 +79,18 @@ def split(seed: int = 0, *, test: float = 0.06, valid: float = 0.06) -> Split:
     twice as long as it should be is passed over. Three things would leak or flatter all the same, and are left out:
 
         paragraphs that have come before in their component (a topic quotes another)
-        lines that rule a table, such as +-----+-----+ (they would be a third of what overlaps)
+        lines that rule a table, such as +-----+-----+ (of which any two are alike)
         paragraphs of the validation and test text of which more than a tenth of the windows of 40 characters stand in
         the training text, in the case of the test text also in the validation text (`break` and `continue` share
         sentences, not paragraphs)
 
+    For 100 seeds the overlap of the test text with the training text is 0.1 % in the median and 0.5 % at most, and so
+    is that of the validation text. With seed 0 the three have 316,891, 23,707 and 22,075 characters; as words of
+    `seqlib.text.words`, which needs no other text, 71,053, 5,542 and 4,743.
+
     Shapes:  test, valid: shares of the text -> Split of three texts
     Raises:  TypeError or ValueError naming the argument
-    Source:  Brown et al. 2020, appendix C, for leaving out of the test what overlaps
-    Differs: they look for 13 words in a row
+    Source:  Brown et al. 2020, who look for 13 words in a row
     Book:    chapters/10_language_models
     """
     rng = np.random.default_rng(check_integer("seed", seed, low=0))

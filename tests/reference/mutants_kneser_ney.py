@@ -8,7 +8,7 @@ MUTANTS = {
     "raw-counts-at-the-end-of-a-short-text": ("count if k == order - 1 else np.zeros_like(count)", "count"),
     "n1-by-n1-and-n2": ("(n[1] + 2 * n[2])", "(n[1] + n[2])"),
     "second-discount": ("found[i - 1] = estimate if", "found[i - 1] = estimate - D if"),
-    "discount-too-large": ("0 < estimate <= i", "0 < estimate"),
+    "discount-negative": ("0 < estimate <= i", "estimate <= i"),
     "tokens-hand-down": (
         "p *= self.types[node] @ self.discounts[k] /",
         "p *= self.counts[low:high].sum() * self.discounts[k, 0] /",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seqlib import decoding
 from seqlib.reference.kneser_ney import Online, fit
 from seqlib.tasks import topics
 
@@ -99,8 +100,8 @@ def test_three_texts_by_the_definition(text, modified):
 def test_bits_for_each_character_equal_those_of_nltk(text, order, bits):
     """What nltk 3.10.4 says: -mean of KneserNeyInterpolated(order, discount=0.75).logscore, from the order-th on.
 
-    It takes nothing from the shortest counts, and counts all followers of a context, those at the beginning too; so that
-    D_1 is next to 0 here, and each text ends as it begins.
+    It takes nothing from the shortest counts, and counts all followers of a context, those at the beginning too. So D_1
+    is next to 0 here, and each text ends as it begins.
     """
     discounts = np.full((order, 3), 0.75)
     discounts[0] = 1e-14
@@ -185,6 +186,16 @@ def test_what_a_reader_of_kneser_and_ney_expects():
     assert text.count(cat) < text.count(francisco)
 
 
+def test_a_discount_that_the_formula_puts_out_of_range_is_replaced():
+    """Where one symbol comes once, one three times, and three come four times, D_3 would be 3 - 4 · 3/1."""
+    for counts in ([1, 3, 4, 4, 4], [1, 1, 2, 3, 3, 3, 3], [1, 1, 1, 2]):
+        text = [v for v, n in enumerate(counts) for _ in range(n)]
+        D = fit(text, 1, 8, modified=True).discounts[0]
+        np.testing.assert_allclose(D, estimated((tuple(text),), 1, 8, True)[0], rtol=1e-14)
+        assert (D <= [1, 2, 3]).all()
+        assert np.exp(fit(text, 1, 8, modified=True).log_probs([])).sum() == pytest.approx(1)
+
+
 def test_the_order_ends_the_context():
     text = encode(TEXTS["a topic"])
     for order in (1, 2, 3, 5):
@@ -218,6 +229,19 @@ def test_a_step_reads_one_symbol_more(order):
     np.testing.assert_array_equal(at_once, out)
     np.testing.assert_array_equal(same, state)
     assert model.step(ids[:0, 0])[0].shape == (0, 5)
+
+
+def test_the_decoders_go_on_with_a_text():
+    """Two prompts that are not equally long; the scores are those of the model, and greedy is the most likely."""
+    model = fit(encode(TEXTS["a rhyme"]), 4, 20)
+    prompts = [np.array([3, 1, 4]), np.array([1, 5, 9, 2, 6])]
+    most = decoding.greedy(model, prompts, max_length=8)
+    drawn = decoding.sample(model, prompts, rng=np.random.default_rng(0), n=3, max_length=8)
+    for found, copies in ((most, 1), (drawn, 3)):
+        for row, log_p, prompt in zip(found.ids, found.log_probs, np.repeat([0, 1], copies), strict=True):
+            np.testing.assert_allclose(log_p, model.score(row, prompts[prompt]), atol=1e-12)
+    for t in range(8):
+        assert most.ids[0, t] == model.log_probs([*prompts[0], *most.ids[0, :t]]).argmax()
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def test_what_is_published_is_whole_and_gives_nothing_away(dist):
         ),
         ("-seqlib/nn/rnn.py", "x-1.tar.gz lacks seqlib/nn/rnn.py"),
         ("-coursework/py.typed", "x-1.tar.gz lacks coursework/py.typed"),
+        ("-seqlib/tasks/topics.txt", "x-1.tar.gz lacks seqlib/tasks/topics.txt"),
     ],
 )
 def test_a_fault_of_what_is_published_is_named(dist, tmp_path, added, fault):
