@@ -99,6 +99,7 @@ speed: $(READY) ## every layer in every use against torch.nn, stored for the pag
 
 kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)
+	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS) --chunks
 
 mutants: $(READY) ## planted bugs: the suite must catch every one
 	$(ONE) $(PY) tests/mutants/run.py
@@ -116,6 +117,7 @@ all-cpus: $(READY) $(BUILT) ## before a release: each way apart, other seeds, ev
 	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework --secrets 23 --kills 10
 	$(ONE) $(PY) tests/coursework/class_of_200.py
 	$(ONE) $(PY) tests/kill_resume.py --kills 20
+	$(ONE) $(PY) tests/kill_resume.py --kills 20 --chunks
 
 chapter: $(READY) ## one chapter: execute it, its tests, its page: make chapter N=05
 	@test -n "$(N)" || { echo "Say which: make chapter N=05" >&2; exit 1; }

@@ -7,7 +7,8 @@
     training/    fit(), the only training loop, evaluate(), and repeat() over seeds
     evidence/    confirm() an equation, claim() a verdict, hypothesis()
     plotting/    the house style of figures
-    batching     padding, lengths and masks, Batch
+    batching     padding, lengths and masks, Batch; Chunks, batches that continue each other
+    decoding/    greedy and sampled sequences, from any model with a step()
     text         vocabulary and tokenisers
     metrics      perplexity, bits per symbol, character and byte
     gradcheck    central differences and complex step

@@ -48,9 +48,7 @@ class ScheduledSampling:
         """The loss at a step of training, with the probability that it has there."""
         if not callable(self.probability):
             return self
-        return ScheduledSampling(
-            check_number("probability", self.probability(step), low=0, high=1), self.loss, self.greedy
-        )
+        return ScheduledSampling(self.probability(step), self.loss, self.greedy)
 
     @property
     def judged_by(self) -> CrossEntropy:

@@ -33,12 +33,9 @@ MUTANTS = {
     "padding-read": (")[:, None]] = 0", ")[:, None]] += 0"),
     "lengths-dropped": ("*batch.inputs[1:])", ")"),
     "always-the-first-probability": ("self.probability(step)", "self.probability(0)"),
-    "greedy-forgotten-at-a-step": ("self.loss, self.greedy\n", "self.loss\n"),
-    "smoothing-forgotten-at-a-step": ("self.loss, self.greedy\n", "CrossEntropy(), self.greedy\n"),
-    "any-probability-at-a-step": (
-        'check_number("probability", self.probability(step), low=0, high=1)',
-        "self.probability(step)",
-    ),
+    "greedy-forgotten-at-a-step": ("self.loss, self.greedy)", "self.loss)"),
+    "smoothing-forgotten-at-a-step": ("self.loss, self.greedy)", "CrossEntropy(), self.greedy)"),
+    "any-probability": ('check_number("probability", self.probability, low=0, high=1)', "pass"),
     "judged-by-itself": ("return self.loss.judged_by", "return self"),
     "function-taken-for-a-number": (
         '            raise ValueError("probability must',

@@ -258,6 +258,18 @@ def test_states_of_every_make_are_carried(tmp_path):
         fit(named, chunks(TEXT, 1, 4), steps=2, checkpoint=tmp_path / "other", **OPTIONS)
 
 
+def test_where_all_rows_begin_together_a_state_may_have_any_layout():
+    seen = []
+
+    class Turned(Other):
+        def forward(self, x, state=None):
+            seen.append(state is None)
+            return super().forward(x, state)
+
+    fit(Turned(torch.zeros(5)), chunks(TEXT, 2, 10), steps=5, **OPTIONS)
+    assert seen == [True, False, True, False, True]
+
+
 def test_a_loss_that_does_not_call_the_model_is_named():
     def loss(model, batch):
         return model.readout.weight.sum()
