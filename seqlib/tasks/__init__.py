@@ -8,6 +8,7 @@ Product      multiply the new number by an earlier one
 Counting     say how often a symbol has come
 Latch        keep a symbol while distractors go by
 Membership   look up, in what has been there, what comes last
+NoisySum     predict the next symbol of a text whose rule is known after every beginning
 Swing        follow a swing that is now and then let go anew
 Glyphs       name the letter in a tiny picture
 Captions     describe a picture in words
@@ -28,6 +29,7 @@ from seqlib.tasks.glyphs import Glyphs
 from seqlib.tasks.highlighting import Highlighting
 from seqlib.tasks.latch import Latch
 from seqlib.tasks.membership import Membership
+from seqlib.tasks.noisy_sum import NoisySum
 from seqlib.tasks.oscillator import Oscillator
 from seqlib.tasks.phrases import Phrases
 from seqlib.tasks.pizza import Pizza
@@ -45,6 +47,7 @@ __all__ = [
     "Highlighting",
     "Latch",
     "Membership",
+    "NoisySum",
     "Oscillator",
     "Phrases",
     "Pizza",
