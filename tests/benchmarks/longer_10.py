@@ -144,8 +144,8 @@ MEASUREMENTS = {
         "what": "what LSTM, Kneser-Ney, their mixtures and compressors need for held-out topics, frozen and adaptive",
         "unit": "bits per character",
         "measure": characters,
-        "settings": {"seeds": list(range(10, 15)), "steps": 500, "orders": [1, 2, 3, 4, 6, 8], "order": 6}
-        | {"batch": 16, "length": 64, "rate": 0.004, "embedding": 32, "units": 96, "dropout": 0.1}
-        | {"rates": [0.3], "adapt": 128},
+        "settings": {"seeds": list(range(10, 15)), "steps": 2000, "orders": list(range(1, 9)), "order": 6}
+        | {"batch": 16, "length": 64, "rate": 0.004, "embedding": 32, "units": 256, "dropout": 0.25}
+        | {"rates": [0.1, 0.3], "adapt": 128},
     }
 }

@@ -53,7 +53,7 @@ MEASUREMENTS = {
         "what": "loss of an LSTM on held-out topics, by the length of its chunks and what becomes of its state",
         "unit": "bits per character",
         "measure": truncation,
-        "settings": {"seeds": list(range(10, 15)), "lengths": [4, 16, 64], "steps": 200, "characters": 512}
+        "settings": {"seeds": list(range(10, 15)), "lengths": [4, 16, 64], "steps": 1000, "characters": 512}
         | {"embedding": 16, "units": 64, "rate": 0.01},
     }
 }
