@@ -46,7 +46,9 @@ def plane(vectors):
     return centred @ directions[:2].T
 
 
-def next_words(seeds, steps, least, order, batch, length, embedding, units, rate, sentences, asked, shown, most):
+def next_words(
+    seeds, steps, least, order, batch, length, embedding, units, dropout, rate, sentences, asked, shown, most
+):
     """Losses per word of LSTM and Kneser-Ney, split by split; rankings and vectors of the first."""
     found = {name: [] for name in ("LSTM", "Kneser-Ney", "unknown share of the test", "vocabulary")}
     for seed in seeds:
@@ -56,7 +58,7 @@ def next_words(seeds, steps, least, order, batch, length, embedding, units, rate
         V, ids, held_out = len(vocabulary), vocabulary.encode(train), vocabulary.encode(test)
 
         def network(V=V):
-            return SequenceModel(LSTM(embedding, units, batch_first=True), V, vocab_size=V)
+            return SequenceModel(LSTM(embedding, units, batch_first=True), V, vocab_size=V, dropout=dropout)
 
         how = {"steps": steps, "schedule": Cosine(steps), "lr": rate, "clip_norm": 1.0, "loss": "cross_entropy"}
         model = fit(network, chunks(ids, batch, length), seed=seed, **how).model.eval()
@@ -88,8 +90,8 @@ MEASUREMENTS = {
         "what": "loss of next-word models on held-out topics; how one fills blanks, and its embedding",
         "unit": "nats per word",
         "measure": next_words,
-        "settings": {"seeds": [10, 11], "steps": 400, "least": 3, "order": 3, "batch": 16, "length": 32}
-        | {"embedding": 48, "units": 96, "rate": 0.01, "sentences": SENTENCES, "shown": 40, "most": 8}
+        "settings": {"seeds": list(range(10, 15)), "steps": 900, "least": 3, "order": 3, "batch": 16, "length": 32}
+        | {"embedding": 48, "units": 128, "dropout": 0.25, "rate": 0.01, "sentences": SENTENCES, "shown": 40, "most": 8}
         | {"asked": ["class", "is", "list", "if", "the", "method"]},
     }
 }
