@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -37,6 +38,8 @@ def judged(released: dict[str, Any], record: dict[str, Any], schemes: dict[str, 
         ours, own = cell["metadata"]["nbgrader"], handed_in.get(name, [])
         if ours["solution"]:
             _fill(cell, own, budget)
+        elif cell["cell_type"] == "markdown":
+            cell["source"] = _set(cell["source"])
         elif ours["grade"]:
             cell["outputs"] = _said(marks.get(name), record["reason"])
         if name in (schemes or {}):
@@ -107,8 +110,14 @@ def _fill(cell: dict[str, Any], own: list[dict[str, Any]], budget: Budget) -> No
 
 
 def _scheme(name: str, text: str) -> dict[str, Any]:
-    source = f"**How this is marked** (students do not see it):\n\n{text}"
+    source = _set(f"**How this is marked** (students do not see it):\n\n{text}")
     return {"cell_type": "markdown", "id": f"{SCHEME}-{name}"[:64], "metadata": {SCHEME: True}, "source": source}
+
+
+@functools.lru_cache(maxsize=1000)  # a class has got the same
+def _set(source: str) -> str:
+    """A text of the teacher's with its formulas set; Formgrader would fetch from the network what sets them."""
+    return clean.markdown(source)
 
 
 def _said(mark: dict[str, Any] | None, reason: str) -> list[dict[str, Any]]:

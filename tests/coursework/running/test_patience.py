@@ -53,7 +53,7 @@ def test_who_shares_a_core_is_starved_and_who_has_it_is_not(watch):
             process.kill()
             process.wait()
         os.sched_setaffinity(0, before)
-    assert not min(loop() for _ in range(5)), "once in five tries a core is free enough"
+    assert any(not loop() for _ in range(15)), "once in fifteen tries a core is free enough"
 
 
 def test_code_that_does_not_listen_hears_it_again(watch):

@@ -167,4 +167,4 @@ def test_who_is_starved_by_others_is_told_from_a_hog():
         return said
 
     assert watched(2) == [True, True]
-    assert not min(watched(1)[0] for _ in range(5)), "once in five tries a core is free enough"
+    assert any(not watched(1)[0] for _ in range(12)), "once in twelve tries a core is free enough"

@@ -8,6 +8,8 @@ MUTANTS = {
         'cell["source"] = clean.markdown(source, pictures) if source.strip() else ""',
         'cell["source"] = source',
     ),
+    "questions-as-they-were-written": ('cell["source"] = _set(cell["source"])', "pass"),
+    "scheme-as-it-was-written": ('source = _set(f"**How', 'source = str(f"**How'),
     "untouched-stub-changed": ('elif source.strip() != cell["source"].strip():', "else:"),
     "scheme-after": ("cells.append(_scheme(name", "cells.insert(0, _scheme(name"),
     "scheme-everywhere": ('.get("exporter_class") != PAGE:', '.get("exporter_class") == "":'),

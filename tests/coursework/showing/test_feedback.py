@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from html import unescape
 
 import nbformat
 import pytest
@@ -96,10 +97,20 @@ def test_a_text_that_was_left_as_it_is_stays_so():
     assert judged(released(), record)["cells"][4]["source"] == "released end"
 
 
+def test_formulas_of_the_teacher_s_are_set_as_a_student_s_are():
+    notebook = released()
+    notebook["cells"][0]["source"] = ["The square, $x^2$:\n", "\n", "$$y_t = x_t$$"]
+    cells = judged(notebook, RECORD, {"end": "where $x^2$ stands"})["cells"]
+    asked, scheme = (cell["source"] for cell in cells if "<math" in cell["source"])
+    assert asked.count("<msup>") == scheme.count("<msup>") == 1
+    assert asked.count("<math") == 2
+    assert "$" not in asked + scheme
+
+
 def test_a_mark_scheme_stands_before_its_cell():
     cells = judged(released(), RECORD, {"end": "* 1 point: why"})["cells"]
     (place,) = [k for k, cell in enumerate(cells) if cell["metadata"].get(SCHEME)]
-    assert "* 1 point: why" in cells[place]["source"]
+    assert "<li><p>1 point: why</p></li>" in unescape(cells[place]["source"])
     assert cells[place + 1]["id"] == "end"
     nbformat.validate(nbformat.from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
 
