@@ -14,6 +14,7 @@ from coursework.making.own import TEMPLATE
 from coursework.marking.grader import grade
 from coursework.problem import run_source, verdict
 from coursework.running.sandbox import Limits
+from coursework.showing import clean
 
 NAME = "01_mine"
 CLASS = ["amina", "ben", "cleo@uni.example"]
@@ -124,7 +125,7 @@ def test_a_class_is_judged_each_by_their_own_variant(each, tmp_path):
     assert "questions" not in records["cleo@uni.example"]["reason"]
     page = course.folder / "autograded" / "ben" / NAME / f"{NAME}.ipynb"
     asked = course.released(NAME, "ben")["cells"][2]["source"]
-    assert "".join(json.loads(page.read_text())["cells"][2]["source"]) == "".join(asked)
+    assert "".join(json.loads(page.read_text())["cells"][2]["source"]) == clean.markdown("".join(asked))
 
 
 def test_later_students_are_added_and_the_others_stay(each, tmp_path):
