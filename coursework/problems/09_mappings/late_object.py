@@ -103,6 +103,16 @@ class LateObject(Problem):
         Mistake("per phrase", "That is the loss per phrase. Divide by the mean number of words.", (" / words", "")),
         Mistake("noun not counted", "A phrase has k + 1 words: the noun is one, too.", ("P_k * (k + 1)", "P_k * k")),
         Mistake(
+            "counts alike",
+            "The numbers of adjectives are not equally likely. Weight k + 1 by P_k.",
+            ("(P_k * (k + 1)).sum()", "(k + 1).mean()"),
+        ),
+        Mistake(
+            "words of late phrases",
+            "You divided by the words of the late phrases alone. The words of all phrases count.",
+            ("(P_k * (k + 1)).sum()", "(P_k * (k + 1))[k > d].sum()"),
+        ),
+        Mistake(
             "nouns alike",
             "The nouns are not equally likely. Begin with P_n.",
             ("    N, A = P_a.shape\n", "    N, A = P_a.shape\n    P_n = np.ones(N) / N\n"),
