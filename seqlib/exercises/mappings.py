@@ -85,6 +85,7 @@ token_mean = Exercise(
         "one token too many": (
             (
                 lambda losses, lengths: losses[np.arange(losses.shape[1]) <= lengths[:, None]].mean(),
+                lambda losses, lengths: np.mean([losses[b, t] for b, n in enumerate(lengths) for t in range(n + 1)]),
                 lambda losses, lengths: _real(losses, lengths, 1).sum() / (lengths + 1).sum(),
                 lambda losses, lengths: _real(losses, lengths, 1).sum() / lengths.sum(),
             ),
@@ -158,6 +159,10 @@ teaching_inputs = Exercise(
             lambda targets, bos: np.concatenate([np.full((len(targets), 1), bos), targets[:, 1:]], 1),
             "You put BOS in the place of the first word. The words have to move one step to the right.",
         ),
+        "bos is 1": (
+            lambda targets, bos: _shifted(targets, 1),
+            "You wrote 1 for BOS. Its id is the argument bos.",
+        ),
         "padding in front": (
             lambda targets, bos: _shifted(targets, 0),
             "You put 0 in front, which is padding. The first step reads bos.",
@@ -209,6 +214,10 @@ ended_by = Exercise(
                 lambda stops: stops * np.cumprod(1 - stops),
             ),
             "To end at step t it has to go on at the steps *before* t. You let it go on at t as well.",
+        ),
+        "zero by zero": (
+            lambda stops: np.cumsum(stops * np.cumprod(1 - stops) / (1 - stops)),
+            "Where a stop is 1 you divide 0 by 0. Shift the product by one step instead, or subtract it from 1.",
         ),
         "the same at each step": (
             (

@@ -278,7 +278,7 @@ def token_mean(losses, lengths):
 def token_mean(losses, lengths):
     return (losses * (np.arange(losses.shape[1]) < lengths[:, None])).sum(0) / lengths.sum()
 
-# wrong: ?
+# wrong: bos is 1
 def teaching_inputs(targets, bos):
     read = np.ones_like(targets)
     read[:, 1:] = targets[:, :-1]
@@ -311,7 +311,7 @@ def ended_by(stops):
 def ended_by(stops):
     return [1 - (1 - s) ** (t + 1) for t, s in enumerate(stops)]
 
-# wrong: ?
+# wrong: zero by zero
 def ended_by(stops):
     going = np.cumprod(1 - stops)
     return np.cumsum(stops * going / (1 - stops))
@@ -349,3 +349,11 @@ def late_word(P_k, H, d):
 # wrong: words and delay
 def late_word(P_k, H, d):
     return P_k[d + 1 :].sum() * H[d + 1] / (P_k @ (np.arange(len(P_k)) + 1 + d))
+
+# wrong: one token too many
+def token_mean(losses, lengths):
+    total, count = 0.0, 0
+    for b, n in enumerate(lengths):
+        for t in range(n + 1):
+            total, count = total + losses[b, t], count + 1
+    return total / count
