@@ -109,4 +109,10 @@ MEASUREMENTS = {
         "measure": waiting,
         "settings": {"steps": 1000, "seeds": FRESH, "delays": [0, 1, 2, 3], "rate": 0.03},
     },
+    "waiting_less": {
+        "what": "phrases: the same for the longer delays, after as few steps as on the page",
+        "unit": "nats",
+        "measure": waiting,
+        "settings": {"steps": 250, "seeds": FRESH, "delays": [2, 3], "rate": 0.03},
+    },
 }
