@@ -1,4 +1,4 @@
-"""The practice of chapter 9: teaching inputs, masked means, what a mean per sequence learns, and answers too early."""
+"""The practice of chapter 9: masked means, teaching inputs, and what has ended."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from seqlib.exercises.checker import Exercise
+from seqlib.exercises.mappings_limits import late_word, learnt
 
 __all__ = ["ended_by", "late_word", "learnt", "teaching_inputs", "token_mean"]
 
@@ -33,12 +34,30 @@ token_mean = Exercise(
     [
         (_numbers(0, 3, 6), np.array([5, 2, 3])),
         (_numbers(1, 4, 5), np.array([1, 4, 4, 2])),
-        (_numbers(2, 2, 7), np.array([6, 3])),
+        (_numbers(2, 2, 7), np.array([7, 3])),  # a row without padding
     ],
     wrong={
         "padding counted": (
             lambda losses, lengths: losses.mean(),
             "You averaged over the padding as well. Only the first lengths[b] losses of row b count.",
+        ),
+        "padding in the sum": (
+            (
+                lambda losses, lengths: losses.sum() / lengths.sum(),
+                lambda losses, lengths: (losses.sum(1) / lengths).mean(),
+            ),
+            "The padding is out of the divisor, but still in the sum. Add the first lengths[b] losses of row b alone.",
+        ),
+        "padding taken": (
+            lambda losses, lengths: losses[np.arange(losses.shape[1]) >= lengths[:, None]].mean(),
+            "Your mask is true at the padding. It has to be true at the real tokens, and false elsewhere.",
+        ),
+        "columns cut": (
+            (
+                lambda losses, lengths: losses[:, : lengths.max()].mean(),
+                lambda losses, lengths: losses[:, : lengths.min()].mean(),
+            ),
+            "You cut all rows at one length. Each row has a length of its own: lengths[b] for row b.",
         ),
         "divided by all": (
             lambda losses, lengths: _real(losses, lengths).mean(),
@@ -65,6 +84,8 @@ token_mean = Exercise(
         ),
         "one token too many": (
             (
+                lambda losses, lengths: losses[np.arange(losses.shape[1]) <= lengths[:, None]].mean(),
+                lambda losses, lengths: np.mean([losses[b, t] for b, n in enumerate(lengths) for t in range(n + 1)]),
                 lambda losses, lengths: _real(losses, lengths, 1).sum() / (lengths + 1).sum(),
                 lambda losses, lengths: _real(losses, lengths, 1).sum() / lengths.sum(),
             ),
@@ -87,7 +108,7 @@ teaching_inputs = Exercise(
     _shifted,
     [
         (np.array([[7, 4, 2, 0], [5, 6, 8, 2]]), 1),
-        (np.array([[3, 9, 3, 2, 0], [4, 2, 0, 0, 0], [6, 5, 4, 3, 2]]), 1),
+        (np.array([[4, 9, 4, 3, 0], [5, 3, 0, 0, 0], [6, 5, 4, 7, 3]]), 2),  # other ids for BOS and EOS
     ],
     wrong={
         "the word itself": (
@@ -98,6 +119,8 @@ teaching_inputs = Exercise(
             (
                 lambda targets, bos: np.concatenate([targets[:, 1:], np.full((len(targets), 1), bos)], 1),
                 lambda targets, bos: np.concatenate([targets[:, 1:], np.zeros((len(targets), 1), int)], 1),
+                lambda targets, bos: np.roll(targets, -1, axis=1),
+                lambda targets, bos: targets[:, 1:],
             ),
             "You shifted to the left: the model would read the word after the one that it is asked for.",
         ),
@@ -108,6 +131,21 @@ teaching_inputs = Exercise(
         "rolled through the rows": (
             lambda targets, bos: np.roll(targets, 1),
             "np.roll without an axis brings the last word of the row before to the front. BOS belongs there.",
+        ),
+        "one long row": (
+            lambda targets, bos: np.append(bos, targets.ravel()[:-1]).reshape(targets.shape),
+            "You shifted all rows as one. Each row begins with bos, and what it had last falls out.",
+        ),
+        "down the rows": (
+            (
+                lambda targets, bos: np.concatenate([np.full((1, targets.shape[1]), bos), targets[:-1]]),
+                lambda targets, bos: np.roll(targets, 1, axis=0),
+            ),
+            "You shifted along the sequences. Steps lie along the second axis: shift within each row.",
+        ),
+        "end not read": (
+            lambda targets, bos: np.where(targets == 0, 0, _shifted(targets, bos)),
+            "You set to 0 what is read in the padding. It is to be shifted like the rest, so EOS comes before the 0s.",
         ),
         "one step more": (
             lambda targets, bos: np.concatenate([np.full((len(targets), 1), bos), targets], 1),
@@ -121,62 +159,13 @@ teaching_inputs = Exercise(
             lambda targets, bos: np.concatenate([np.full((len(targets), 1), bos), targets[:, 1:]], 1),
             "You put BOS in the place of the first word. The words have to move one step to the right.",
         ),
+        "bos is 1": (
+            lambda targets, bos: _shifted(targets, 1),
+            "You wrote 1 for BOS. Its id is the argument bos.",
+        ),
         "padding in front": (
             lambda targets, bos: _shifted(targets, 0),
             "You put 0 in front, which is padding. The first step reads bos.",
-        ),
-    },
-)
-
-
-def _learnt(P: np.ndarray, n: np.ndarray) -> np.ndarray:
-    tilted = P / n
-    return tilted / tilted.sum()
-
-
-learnt = Exercise(
-    "learnt",
-    _learnt,
-    [
-        (np.array([0.5, 0.3, 0.2]), np.array([2, 5, 9])),
-        (np.array([0.1, 0.25, 0.25, 0.4]), np.array([3, 1, 7, 4])),
-    ],
-    wrong={
-        "not divided": (
-            lambda P, n: P / n,
-            "These do not add up to 1. Divide by their sum.",
-        ),
-        "as it is": (
-            lambda P, n: P,
-            "That is what a mean per token learns. Per sequence, a sequence has the weight 1 / n.",
-        ),
-        "the other way": (
-            lambda P, n: P * n / (P * n).sum(),
-            "You made long sequences more likely. A mean divides by n, so they weigh less.",
-        ),
-        "lengths alone": (
-            lambda P, n: (1 / n) / (1 / n).sum(),
-            "You left out how likely the sequences are.",
-        ),
-        "divided by the mean length": (
-            lambda P, n: P / n * (P @ n),
-            "You divided by 1 / E n. The sum of P / n is E 1/n, which is another number.",
-        ),
-        "by the share of tokens": (
-            lambda P, n: P / (n / n.sum()),
-            "These do not add up to 1: the weight is 1 / n, divided by the sum of all P / n.",
-        ),
-        "softmax": (
-            lambda P, n: np.exp(P / n) / np.exp(P / n).sum(),
-            "No softmax: P / n is proportional to a probability already. Divide by the sum.",
-        ),
-        "square": (
-            lambda P, n: (P / n**2) / (P / n**2).sum(),
-            "You divided by n twice.",
-        ),
-        "number of cases": (
-            lambda P, n: P / n / len(n),
-            "You divided by how many sequences there are. Divide by the sum of P / n.",
         ),
     },
 )
@@ -189,7 +178,7 @@ def _ended_by(stops: np.ndarray) -> np.ndarray:
 ended_by = Exercise(
     "ended_by",
     _ended_by,
-    [(np.array([0.1, 0.3, 0.2, 0.5]),), (np.array([0.25, 0.6, 0.05]),)],
+    [(np.array([0.1, 0.3, 0.2, 0.5]),), (np.array([0.25, 0.6, 0.05]),), (np.array([0.0, 0.4, 0.2, 1.0]),)],
     wrong={
         "still going": (
             lambda stops: np.cumprod(1 - stops),
@@ -219,6 +208,24 @@ ended_by = Exercise(
             lambda stops: 1 - np.cumprod(np.append(1, 1 - stops[:-1])),
             "That is one step early: by step t the step t itself counts.",
         ),
+        "one step late": (
+            (
+                lambda stops: np.cumsum(stops * np.cumprod(1 - stops)),
+                lambda stops: stops * np.cumprod(1 - stops),
+            ),
+            "To end at step t it has to go on at the steps *before* t. You let it go on at t as well.",
+        ),
+        "zero by zero": (
+            lambda stops: np.cumsum(stops * np.cumprod(1 - stops) / (1 - stops)),
+            "Where a stop is 1 you divide 0 by 0. Shift the product by one step instead, or subtract it from 1.",
+        ),
+        "the same at each step": (
+            (
+                lambda stops: 1 - (1 - stops) ** np.arange(1, len(stops) + 1),
+                lambda stops: 1 - (1 - stops[0]) ** np.arange(1, len(stops) + 1),
+            ),
+            "A power is right if all stops are equal. They are not: multiply the 1 - stops of the steps so far.",
+        ),
         "last alone": (
             lambda stops: 1 - np.prod(1 - stops),
             "That is for the last step alone. One number for each step is wanted.",
@@ -226,61 +233,6 @@ ended_by = Exercise(
         "sum through the end": (
             lambda stops: np.minimum(np.cumsum(stops), 1),
             "Cutting the sum off at 1 does not mend it: multiply by the probability of getting there before you add.",
-        ),
-    },
-)
-
-
-def _late(P_k: np.ndarray, H: np.ndarray, d: int, *, first: int = 1, read: int = 1, tokens: Any = None) -> float:
-    k = np.arange(len(P_k))
-    late = P_k[d + first :].sum()
-    return float(late * H[min(d + read, len(H) - 1)] / (P_k @ (k + 1) if tokens is None else tokens(P_k, k)))
-
-
-late_word = Exercise(
-    "late_word",
-    _late,
-    [
-        (np.array([0.1, 0.4, 0.3, 0.2]), np.array([1.4, 1.1, 0.8, 0.6]), 0),
-        (np.array([0.1, 0.4, 0.3, 0.2]), np.array([1.4, 1.1, 0.8, 0.6]), 1),
-        (np.array([0.3, 0.1, 0.2, 0.15, 0.25]), np.array([2.0, 1.7, 1.2, 0.9, 0.5]), 2),
-    ],
-    wrong={
-        "just in time": (
-            lambda P_k, H, d: _late(P_k, H, d, first=0),
-            "With k = d the noun has just been read. It is late for k > d alone.",
-        ),
-        "one word less": (
-            lambda P_k, H, d: _late(P_k, H, d, read=0),
-            "The first answer is given at step d + 1, so d + 1 adjectives have been read, not d.",
-        ),
-        "per phrase": (
-            lambda P_k, H, d: _late(P_k, H, d, tokens=lambda P, k: 1.0),
-            "That is the loss per phrase. Divide by the mean number of words.",
-        ),
-        "noun not counted": (
-            lambda P_k, H, d: _late(P_k, H, d, tokens=lambda P, k: P @ k),
-            "A phrase has k + 1 words: the noun is one, too.",
-        ),
-        "always late": (
-            lambda P_k, H, d: float(H[d + 1] / (P_k @ np.arange(1, len(P_k) + 1))),
-            "Only phrases with k > d are answered too early. Weight by their probability.",
-        ),
-        "nothing read": (
-            lambda P_k, H, d: _late(P_k, np.full_like(H, H[0]), d),
-            "You took the entropy before anything is read. The adjectives so far say something about the noun.",
-        ),
-        "all adjectives": (
-            lambda P_k, H, d: float((P_k * H)[d + 1 :].sum() / (P_k @ np.arange(1, len(P_k) + 1))),
-            "When the noun is asked for, d + 1 adjectives have been read, however many there are in all.",
-        ),
-        "mean of the ratio": (
-            lambda P_k, H, d: float((P_k / np.arange(1, len(P_k) + 1))[d + 1 :].sum() * H[d + 1]),
-            "You averaged the loss per word of each phrase. Divide the mean loss by the mean number of words.",
-        ),
-        "exactly the delay": (
-            lambda P_k, H, d: float(P_k[d + 1] * H[d + 1] / (P_k @ np.arange(1, len(P_k) + 1))),
-            "You took the phrases of d + 1 adjectives alone. All longer ones are late as well.",
         ),
     },
 )

@@ -18,12 +18,12 @@ WAYS = ("state", "first", "every", "nowhere")
 class ConditionedModel(nn.Module):
     """A sequence model over words w_1 … w_T that is given one vector v.
 
-        where = "state"      h_0 = tanh(W_v v + b_v)      h_t = core(w_t, h_{t-1})
+        where = "state"      h_0 = tanh(W_s v + b_s)      h_t = core(w_t, h_{t-1})
         where = "first"      h_0 = core([v, 0], 0)        h_t = core([0, w_t], h_{t-1})
         where = "every"      h_0 = 0                      h_t = core([v, w_t], h_{t-1})
         where = "nowhere"    h_0 = 0                      h_t = core(w_t, h_{t-1})      a control, which is told nothing
 
-    The read-out is that of SequenceModel. An LSTM starts with c_0 = W_v v + b_v and h_0 = tanh(c_0). As "first", v is a
+    The read-out is that of SequenceModel. An LSTM starts with c_0 = W_s v + b_s and h_0 = tanh(c_0). As "first", v is a
     step of its own before the first word, whose answer is left out.
 
     Shapes:  x (B, T, n_given + words): v, which is read at the first step only or at every one, and the words; lengths

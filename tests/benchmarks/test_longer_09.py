@@ -1,4 +1,4 @@
-"""The networks of the stored runs of chapter 9 differ in where they are told the picture, and in nothing else."""
+"""The stored runs of chapter 9: networks that differ in where they are told the picture, and readers that wait."""
 
 import runpy
 from pathlib import Path
@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from seqlib.tasks import Phrases
 from seqlib.tasks.captions import PICTURE
 from seqlib.training import fit
 
@@ -76,8 +77,62 @@ def test_values_are_stored_by_steps_way_rate_and_score(monkeypatch):
     }
 
 
+class Reader(torch.nn.Module):
+    """Knows every adjective by the time it is asked for, and gives the true noun one in four."""
+
+    def __init__(self, task):
+        super().__init__()
+        _, y, mask = task.every_case()[0]
+        first = np.arange(y.shape[1]) == task.delay
+        self.p = np.where(first, 0.25, 1 - 1e-12)
+        self.y, self.n_out, self.shape = y, task.n_out, mask.shape
+
+    def forward(self, x, lengths):
+        p = np.broadcast_to(self.p, self.shape)
+        out = np.log((1 - p) / (self.n_out - 1))[..., None].repeat(self.n_out, 2)
+        np.put_along_axis(out, self.y[..., None], np.log(p)[..., None], 2)
+        return torch.tensor(out), None
+
+
+@pytest.mark.parametrize("delay", [0, 2])
+def test_readers_that_wait_are_trained_and_judged_as_the_page_says(monkeypatch, delay):
+    """A phrase has 2.5 words on average, of which one is the noun; a mean of the means of phrases would differ."""
+    seen = {}
+
+    def watched(model, task, **how):
+        net = model()
+        seen.update(how, task=task.name, delay=task.delay, hidden=net.core.hidden_size, both=net.core.bidirectional)
+        return type("Run", (), {"model": Reader(task)})
+
+    waited = SCRIPT["waited"]
+    monkeypatch.setitem(waited.__globals__, "fit", watched)
+    assert waited(delay, 0.03, 1000, 7) == pytest.approx(np.log(4) / 2.5, abs=1e-9)
+    assert [round(seen.pop("schedule")(step), 3) for step in (500,)] == [0.5]
+    wanted = {"steps": 1000, "lr": 0.03, "clip_norm": 1.0, "batch_size": 64, "seed": 7, "hidden": 32, "both": False}
+    assert seen == wanted | {"task": "phrases", "delay": delay}
+
+
+def test_waiting_is_stored_by_delay(monkeypatch):
+    waiting = SCRIPT["waiting"]
+    monkeypatch.setitem(waiting.__globals__, "waited", lambda d, rate, steps, seed: 100 * d + rate + steps + 10 * seed)
+    assert waiting(2, [4, 5], [0, 3], 0.5) == {"0": [42.5, 52.5], "3": [342.5, 352.5]}
+
+
 def test_the_stored_seeds_are_not_those_of_the_page():
-    settings = SCRIPT["MEASUREMENTS"]["where"]["settings"]
-    assert not set(settings["seeds"]) & set(range(60, 65))
-    assert len(settings["seeds"]) >= 5
-    assert set(settings["rates"]) == set(WAYS)
+    stored = {name: measured["settings"] for name, measured in SCRIPT["MEASUREMENTS"].items()}
+    for settings in stored.values():
+        assert not set(settings["seeds"]) & set(range(60, 70))
+        assert len(settings["seeds"]) >= 5
+    assert set(stored["where"]["rates"]) == set(WAYS)
+    assert stored["waiting"]["delays"] == list(range(max(Phrases().counts) + 1))
+
+
+def test_what_was_chosen_with_some_seeds_is_tried_with_others():
+    first, larger, fresh = (
+        SCRIPT["MEASUREMENTS"][name]["settings"] for name in ("where", "where_larger", "where_fresh")
+    )
+    assert first["seeds"] == larger["seeds"]
+    assert not set(first["seeds"]) & set(fresh["seeds"])
+    for way in ("state", "first", "every"):
+        assert max(first["rates"][way]) < min(larger["rates"][way])
+        assert set(fresh["rates"][way]) == {0.05, 0.1}

@@ -47,6 +47,7 @@ def late_object(P_k, P_n, P_a, d):
 """
 BASE = "The unit is wrong. Asked are «log.words»."
 NOISE = "An adjective is misheard with probability «misheard»: then it is any of the A, the right one too."
+EARLY = "Only phrases of more than d adjectives count. With k = d the noun has just been read."
 
 
 class LateObject(Problem):
@@ -69,7 +70,7 @@ class LateObject(Problem):
         Mistake("shared among nouns", NOISE, ("«misheard» / A", "«misheard» / N")),
         Mistake(
             "just in time",
-            "Only phrases of more than d adjectives count. With k = d the noun has just been read.",
+            EARLY,
             ("k > d", "k >= d"),
         ),
         Mistake(
@@ -82,8 +83,35 @@ class LateObject(Problem):
             "The noun is asked for at step d + 1, when d + 1 words have been read, and no more.",
             ("H(d + 1)", "H(d + 2)"),
         ),
+        Mistake(
+            "a delay less",
+            "That is the loss at a delay of d - 1. At a delay of d, d + 1 words are read before the first answer.",
+            ("k > d", "k >= d"),
+            ("H(d + 1)", "H(d)"),
+        ),
+        Mistake(
+            "always late",
+            EARLY,
+            ("return late * H", "return H"),
+        ),
+        Mistake(
+            "mean of the ratio",
+            "You averaged the loss per word of each phrase. Divide the mean loss by the mean number of words.",
+            ("P_k[k > d].sum()", "(P_k / (k + 1))[k > d].sum()"),
+            (" / words", ""),
+        ),
         Mistake("per phrase", "That is the loss per phrase. Divide by the mean number of words.", (" / words", "")),
         Mistake("noun not counted", "A phrase has k + 1 words: the noun is one, too.", ("P_k * (k + 1)", "P_k * k")),
+        Mistake(
+            "counts alike",
+            "The numbers of adjectives are not equally likely. Weight k + 1 by P_k.",
+            ("(P_k * (k + 1)).sum()", "(k + 1).mean()"),
+        ),
+        Mistake(
+            "words of late phrases",
+            "You divided by the words of the late phrases alone. The words of all phrases count.",
+            ("(P_k * (k + 1)).sum()", "(P_k * (k + 1))[k > d].sum()"),
+        ),
         Mistake(
             "nouns alike",
             "The nouns are not equally likely. Begin with P_n.",

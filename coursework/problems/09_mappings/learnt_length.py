@@ -6,9 +6,11 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 
 WEIGHTS = {
     "mean": Form(words="the mean of its losses", code="1 / n", power=-1.0),
-    "sum": Form(words="their sum, times its length", code="n * 1.0", power=1.0),
-    "root": Form(words="their sum, divided by the square root of its length", code="1 / np.sqrt(n)", power=-0.5),
-    "square": Form(words="their sum, divided by the square of its length", code="1 / n**2", power=-2.0),
+    "sum": Form(words="the sum of its losses, times its length", code="n * 1.0", power=1.0),
+    "root": Form(
+        words="the sum of its losses, divided by the square root of its length", code="1 / np.sqrt(n)", power=-0.5
+    ),
+    "square": Form(words="the sum of its losses, divided by the square of its length", code="1 / n**2", power=-2.0),
 }
 RIGHT = """\
 def learnt_length(stops):
@@ -58,7 +60,8 @@ class LearntLength(Problem):
         Mistake("the fourth weight", OTHER, weight="«weight.other.other.other»"),
         Mistake(
             "no weights",
-            "That is the true mean length, if long sequences weigh less. " + OTHER,
+            "The length of a sequence has no part in your weights, but for the limit. In the loss it counts with "
+            "«weight.words».",
             ("P * («weight.code»)", "P"),
         ),
         Mistake(
@@ -69,6 +72,7 @@ class LearntLength(Problem):
         Mistake("long ones alike", LONG, share=1),
         Mistake("long ones left out", LONG, share=0),
         Mistake("the limit too", LONG, ("n > «limit»", "n >= «limit»")),
+        Mistake("the limit by index", LONG, ("n > «limit»", "n > «limit» + 1")),
         Mistake("the short ones", LONG, ("n > «limit»", "n <= «limit»")),
         Mistake("divided by the share", LONG, ("«share» * weights", "weights / «share»")),
         Mistake(
