@@ -149,7 +149,11 @@ def killed_at(step):
 
 
 @pytest.mark.parametrize("layer", [RNN, LSTM], ids=str)
-@pytest.mark.parametrize("more", [{}, {"accumulate": 2}, {"loss": ScheduledSampling(lambda step: step / 12)}], ids=str)
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"accumulate": 2}, {"loss": ScheduledSampling(lambda step: step / 12)}],
+    ids=["plain", "accumulated", "sampled"],
+)
 def test_killed_at_every_step_and_resumed_bit_for_bit(layer, more, tmp_path, same):
     options = OPTIONS | {"validation": chunks(TEXT, 1, 9), "validate_every": 3} | more
     make = build(layer, num_layers=2, dropout=0.4)

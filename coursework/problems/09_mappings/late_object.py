@@ -68,11 +68,7 @@ class LateObject(Problem):
         Mistake("not shared out", NOISE, ("«misheard» / A", "«misheard»")),
         Mistake("never as itself", NOISE, ("«misheard» / A", "«misheard» * (1 - P_a) / (A - 1)")),
         Mistake("shared among nouns", NOISE, ("«misheard» / A", "«misheard» / N")),
-        Mistake(
-            "just in time",
-            EARLY,
-            ("k > d", "k >= d"),
-        ),
+        Mistake("just in time", EARLY, ("k > d", "k >= d")),
         Mistake(
             "one adjective less",
             "The noun is asked for at step d + 1, when d + 1 words have been read.",
@@ -89,11 +85,7 @@ class LateObject(Problem):
             ("k > d", "k >= d"),
             ("H(d + 1)", "H(d)"),
         ),
-        Mistake(
-            "always late",
-            EARLY,
-            ("return late * H", "return H"),
-        ),
+        Mistake("always late", EARLY, ("return late * H", "return H")),
         Mistake(
             "mean of the ratio",
             "You averaged the loss per word of each phrase. Divide the mean loss by the mean number of words.",

@@ -1,60 +1,39 @@
-"""The distribution that a symbol is drawn from: a penalty, a temperature, a cut, and their order."""
-
-from itertools import combinations
+"""The distribution that a symbol is drawn from: a temperature and a cut, in one order or the other."""
 
 import numpy as np
 
 from coursework.problem import Form, Mistake, Part, Problem, number
 
-SAID = ("some said",)
-COUNTS = {
-    "presence": Form(words="once, however often it has come", code="(said > 0)", again="False", of=lambda n: min(n, 1)),
-    "frequency": Form(words="once for each time that it has come", code="said", again="True", of=lambda n: n),
-}
+SEVERAL = ("several",)
+ABOVE = "(p[..., None, :] * (p[..., None, :] > p[..., None])).sum(-1)"  # the sum of those that are more probable
 CUTS = {
     "nucleus": Form(
         words="the fewest symbols, the most probable first, whose probabilities sum to at least «bound»",
-        code="p >= np.sort(p)[::-1][(np.cumsum(np.sort(p)[::-1]) < «bound»).sum()]",
+        code=f"{ABOVE} < «bound»",
+        row="order[: (np.cumsum(p[order]) < «bound»).sum() + 1]",
         range=range(611, 790),
-        keep=lambda p, bound: _nucleus(p, bound),
+        keep=lambda p, bound: [i for i, value in enumerate(p) if sum(v for v in p if v > value) < bound],
         mistakes=(
             Mistake(
                 "one too few",
                 "Together yours have less than «bound». The symbol that reaches it belongs to them.",
-                ("< «bound»).sum()]", "< «bound»).sum() - 1]"),
+                (".sum(-1) < «bound»", ".sum(-1) + p < «bound»"),
             ),
-            Mistake(
-                "one too many",
-                "You kept a symbol after «bound» was reached.",
-                ("< «bound»).sum()]", "< «bound»).sum() + 1]"),
-            ),
-            Mistake(
-                "a ratio",
-                "You compared with the most probable symbol. What stays are «cut.words».",
-                cut="ratio",
-            ),
+            Mistake("a ratio", "You compared with the most probable one. What stays are «cut.words».", cut="ratio"),
             Mistake(
                 "in the order of ids",
                 "You added up in the order of the ids. Add from the most probable down.",
-                (
-                    "p >= np.sort(p)[::-1][(np.cumsum(np.sort(p)[::-1]) < «bound»).sum()]",
-                    "np.cumsum(p) - p < «bound»",
-                ),
+                (f"{ABOVE} < «bound»", "np.cumsum(p, -1) - p < «bound»"),
             ),
         ),
     ),
     "ratio": Form(
         words="the symbols whose probability is at least «bound» times that of the most probable one",
-        code="p >= «bound» * p.max()",
+        code="p >= «bound» * p.max(-1, keepdims=True)",
+        row="[i for i in order if p[i] / p[order[0]] >= «bound»]",
         range=range(331, 520),
-        keep=lambda p, bound: [i for i in range(len(p)) if p[i] >= bound * max(p)],
-        mistakes=(
-            Mistake(
-                "a bound",
-                "You compared with «bound» itself. What stays are «cut.words».",
-                ("p >= «bound» * p.max()", "p >= «bound»"),
-            ),
-        ),
+        keep=lambda p, bound: [i for i, value in enumerate(p) if value >= bound * max(p)],
+        mistakes=(Mistake("a bound", "You compared with «bound» itself.", (" * p.max(-1, keepdims=True)", "")),),
     ),
 }
 ORDERS = {
@@ -63,17 +42,6 @@ ORDERS = {
         before="«temperature»",
         after="1.0",
         first=True,
-        mistakes=(
-            Mistake(
-                "penalty after the temperature",
-                "The penalty comes before the temperature: it is subtracted from the logits of the model.",
-                (
-                    "z = logits - «penalty» * «count.code»\n    z = z / «order.before»",
-                    "z = logits / «order.before»\n    z = z - «penalty» * «count.code»",
-                ),
-                only=SAID,
-            ),
-        ),
     ),
     "cut first": Form(
         words="first the cut, then the temperature: which symbols stay is decided by the probabilities before it",
@@ -82,170 +50,93 @@ ORDERS = {
         first=False,
     ),
 }
-
-
-def _nucleus(p, bound):
-    kept, total = [], 0.0
-    for i in sorted(range(len(p)), key=lambda i: -p[i]):
-        if total < bound:
-            kept.append(i)
-            total += p[i]
-    return kept
-
-
 RIGHT = """\
-def next_symbol(logits, before):
+def next_symbol(logits):
     ### BEGIN SOLUTION
-    said = np.bincount(before, minlength=len(logits))
-    z = logits - «penalty» * «count.code»
-    z = z / «order.before»
-    p = np.exp(z - z.max())
-    p = p / p.sum()
+    z = logits / «order.before»
+    p = np.exp(z - z.max(-1, keepdims=True))
+    p = p / p.sum(-1, keepdims=True)
     keep = «cut.code»
     q = np.where(keep, p ** (1 / «order.after»), 0)
-    return q / q.sum()
+    return q / q.sum(-1, keepdims=True)
     ### END SOLUTION
 """
-BY_LOGITS = """\
-def next_symbol(logits, before):
-    z, seen = np.array(logits, dtype=float), []
-    for i in before:
-        said = 1 if i in seen else 0
-        if «count.again» or not said:
-            z[i] -= «penalty»
-        seen.append(i)
-    z = z / «order.before»
-    p = np.exp(z) / np.exp(z).sum()
-    z = np.where(«cut.code», z / «order.after», -np.inf)
-    return np.exp(z) / np.exp(z).sum()
+BY_ROWS = """\
+def next_symbol(logits):
+    rows = []
+    for z in logits:
+        p = np.exp(z / «order.before»)
+        p = p / p.sum()
+        order = np.argsort(-p)
+        kept = «cut.row»
+        q = np.zeros(len(p))
+        q[kept] = np.exp(z[kept] / «temperature»)
+        rows.append(q / q.sum())
+    return np.array(rows)
 """
-KEPT = "What is kept sums to 1. Divide by its sum."
+KEPT = "What is kept sums to 1 in each row. Divide by its sum."
 
 
 class NextSymbol(Problem):
-    """Drawn: how a penalty counts, which symbols are cut, before or after the temperature, and three numbers."""
+    """Drawn: which symbols are cut, before or after the temperature, and two numbers."""
 
     name = "next_symbol"
-    parts = (
-        Part("nothing said", 2, "`before` is empty"),
-        Part("some said", 3, "some symbols have come once, and some more often"),
-    )
-    forms = {"count": COUNTS, "cut": CUTS, "order": ORDERS}
-    says = {
-        "count": "«count.words»",
-        "cut": "«cut.words»",
-        "order": "«order.words»",
-        "penalty": "«penalty»",
-        "temperature": "«temperature»",
-    }
-    right = (RIGHT, BY_LOGITS)
+    parts = (Part("one", 2, "there is one row"), Part("several", 3, "there are several rows"))
+    forms = {"cut": CUTS, "order": ORDERS}
+    says = {"cut": "«cut.words»", "order": "«order.words»", "temperature": "«temperature»"}
+    right = (RIGHT, BY_ROWS)
     known = (
-        Mistake("the other count", "The penalty counts «count.words».", count="«count.other»", only=SAID),
-        Mistake(
-            "no penalty",
-            "What has come is as likely as before in yours. It has a penalty.",
-            ("- «penalty» * «count.code»", ""),
-            only=SAID,
-        ),
-        Mistake(
-            "a reward",
-            "You made more likely what has come. The penalty is subtracted.",
-            ("logits - «penalty»", "logits + «penalty»"),
-            only=SAID,
-        ),
-        Mistake(
-            "a factor",
-            "You multiplied probabilities by the penalty. It is subtracted from the logits.",
-            ("logits - «penalty» * «count.code»", "logits + np.log(«penalty») * «count.code»"),
-            only=SAID,
-        ),
-        Mistake(
-            "a quotient",
-            "You divided logits by the penalty. It is subtracted.",
-            ("logits - «penalty» * «count.code»", "logits / np.where(said > 0, «penalty», 1.0)"),
-            only=SAID,
-        ),
-        Mistake(
-            "the last one alone",
-            "Only the last symbol of `before` has a penalty in yours. All that have come have one.",
-            ("np.bincount(before,", "np.bincount(before[-1:],"),
-            only=SAID,
-        ),
         Mistake("the other order", "The order is another one: «order.words».", order="«order.other»"),
-        Mistake(
-            "temperature turned over",
-            "Your temperature is turned over. Logits are divided by it.",
-            temperature="«inverse»",
-        ),
+        Mistake("turned over", "Your temperature is turned over. Logits are divided by it.", temperature="«inverse»"),
         Mistake("no temperature", "There is no temperature in yours. It is «temperature».", temperature=1),
-        Mistake("not normalised", KEPT, ("return q / q.sum()", "return q")),
+        Mistake("not normalised", KEPT, ("return q / q.sum(-1, keepdims=True)", "return q")),
+        Mistake("one sum for all", KEPT, ("return q / q.sum(-1, keepdims=True)", "return q / q.sum()"), only=SEVERAL),
+        Mistake("the other axis", "A row is one distribution.", ("p / p.sum(-1, keepdims=True)", "p / p.sum(0)")),
         Mistake(
             "nothing cut",
             "Nothing is cut in yours. What stays are «cut.words».",
             ("np.where(keep, p ** (1 / «order.after»), 0)", "p ** (1 / «order.after»)"),
         ),
+        Mistake("the others kept", "You kept what is to be cut.", ("np.where(keep,", "np.where(~(keep),")),
         Mistake(
             "logits of 0",
             "You gave what is cut the logit 0. Its probability is 0, so its logit is minus infinity.",
-            ("p ** (1 / «order.after»), 0)", "np.exp(z) ** (1 / «order.after»), 1)"),
-        ),
-        Mistake(
-            "another softmax",
-            "You took a softmax of probabilities, and nothing is 0 any more. Divide by the sum.",
-            ("    return q / q.sum()", "    q = np.exp(q / q.sum())\n    return q / q.sum()"),
+            ("p ** (1 / «order.after»), 0)", "np.exp(z / «order.after»), 1)"),
         ),
         Mistake(
             "sorted",
             "Yours are in the order of size. Each has to stand at the id of its symbol.",
-            ("return q / q.sum()", "return np.sort(q / q.sum())[::-1]"),
+            ("return q / q.sum(-1, keepdims=True)", "return np.sort(q / q.sum(-1, keepdims=True))[:, ::-1]"),
         ),
-        Mistake("the others kept", "You kept what is to be cut.", ("np.where(keep,", "np.where(~keep,")),
     )
 
     def constants(self, rng, variant):
         temperature = number(rng, range(431, 640), range(1500, 2000), per=1000)
-        return {
-            # once, twice or three times this is not -log(penalty), or a factor would do the same; were it larger,
-            # one symbol would get all in several wrong answers, and they would agree
-            "penalty": number(rng, range(231, 331), per=1000),
-            "temperature": temperature,
-            "inverse": 1 / temperature,
-            "bound": number(rng, variant.cut.range, per=1000),
-        }
+        bound = number(rng, variant.cut.range, per=1000)
+        return {"temperature": temperature, "inverse": 1 / temperature, "bound": bound}
 
     def case(self, variant, part, rng):
-        """One in which order and penalty matter, no symbol is near the edge, and some that stay have a penalty."""
+        V, rows = int(rng.integers(10, 13)), int(rng.integers(3, 6)) if part == "several" else 1
+        return (np.array([self._row(variant, V, rng) for _ in range(rows)]),)
+
+    def oracle(self, variant, logits):
+        """From the kept symbols alone, by powers of their ratios."""
+        kept = [self._kept(variant, z, variant.order.first) for z in logits]
+        weights = [
+            [np.exp(v / variant.temperature) * (i in k) for i, v in enumerate(z)]
+            for z, k in zip(logits, kept, strict=True)
+        ]
+        return np.array([[w / sum(row) for w in row] for row in weights])
+
+    def _row(self, variant, V, rng):
+        """A row in which the order matters, and no symbol is like another, or near the edge."""
         while True:
-            z = rng.normal(0, 0.6, int(rng.integers(11, 14)))  # after the penalties
-            best = np.argsort(-z)
-            before = rng.permutation(best[[1, 1, 3, 3, 3, 5]]) if part == "some said" else np.zeros(0, dtype=int)
-            said = np.bincount(before, minlength=len(z))
-            counts = np.array([variant.count.of(n) for n in said])
-            logits = (z + variant.penalty * counts).round(3)
-            z, first = self._penalised(variant, logits, before), variant.order.first
-            if min(np.diff(np.sort(values)).min() for values in (z, logits)) < 0.002:
-                continue  # of equal ones none is the more probable
+            z, first = rng.normal(0, 0.8, V).round(3), variant.order.first
             kept, lower, higher = (self._kept(variant, z, first, by) for by in (0, -0.004, 0.004))
-            others = len(self._kept(variant, z, not first))  # at one more or less it could be another mistake
-            usual = [logits - variant.penalty * n for n in (0 * said, said > 0, said, -counts)]
-            usual += [logits + np.log(variant.penalty) * counts, logits / np.where(said > 0, variant.penalty, 1.0)]
-            told = [self._distribution(variant, mistaken) for mistaken in usual]
-            alike = len(before) and min(abs(p - q).max() for p, q in combinations(told, 2)) < 0.01
-            if kept == lower == higher and abs(len(kept) - others) > 1 and 1 < len(kept) < len(z) - 1 and not alike:
-                return logits, before
-
-    def oracle(self, variant, logits, before):
-        """From the kept symbols alone, by powers of ratios."""
-        return self._distribution(variant, self._penalised(variant, logits, before))
-
-    def _distribution(self, variant, z):
-        kept = self._kept(variant, z, variant.order.first)
-        weights = [np.exp(value) ** (1 / variant.temperature) if i in kept else 0.0 for i, value in enumerate(z)]
-        return np.array(weights) / sum(weights)
-
-    def _penalised(self, variant, logits, before):
-        counts = [variant.count.of(list(before).count(i)) for i in range(len(logits))]
-        return [float(z) - variant.penalty * n for z, n in zip(logits, counts, strict=True)]
+            others = self._kept(variant, z, not first)
+            apart = np.diff(np.sort(z)).min() > 0.002 and abs(len(kept) - len(others)) > 1
+            if kept == lower == higher and apart and 2 < len(kept) < V - 2:
+                return z
 
     def _kept(self, variant, z, first, by=0.0):
         """Which symbols stay if the temperature comes first, or the cut; with a bound that is a little off."""

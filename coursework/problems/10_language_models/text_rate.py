@@ -22,12 +22,6 @@ UNITS = {
         mistakes=(Mistake("multiplied by the base", TURNED, ("-np.log(p) / np.log(2)", "-np.log(p) * np.log(2)")),),
     ),
     "nats": Form(words="nats (natural logarithms)", log="1.0", of=np.e),
-    "digits": Form(
-        words="decimal digits (logarithms to the base 10)",
-        log="np.log(10)",
-        of=10.0,
-        mistakes=(Mistake("multiplied by the base", TURNED, ("-np.log(p) / np.log(10)", "-np.log(p) * np.log(10)")),),
-    ),
 }
 ENDS = {
     "counted": Form(
@@ -40,12 +34,6 @@ ENDS = {
                 "padding scored",
                 "The padding is scored in yours. Only the first tokens of each row are text.",
                 ("surprise[mask].sum()", "surprise.sum()"),
-                only=PADDED,
-            ),
-            Mistake(
-                "one token more",
-                "You scored one token more of each text than there are.",
-                ("< n[:, None]", "< n[:, None] + 1"),
                 only=PADDED,
             ),
         ),
@@ -77,19 +65,6 @@ PERS = {
     "character": Form(words="character", code="sizes.sum()", mistakes=_mean("s / sizes[b]"), by=lambda n, size: size),
     "token": Form(
         words="scored token", code="mask.sum()", mistakes=_mean("s / mask[b].sum()", only=PADDED), by=lambda n, size: n
-    ),
-    "thousand": Form(
-        words="1000 characters",
-        code="(sizes.sum() / 1000)",
-        mistakes=(
-            *_mean("s * 1000 / sizes[b]"),
-            Mistake(
-                "thousand the other way",
-                "Yours is a million times too small. Per 1000 characters is 1000 times as much as per character.",
-                ("(sizes.sum() / 1000)", "(sizes.sum() * 1000)"),
-            ),
-        ),
-        by=lambda n, size: size / 1000,
     ),
 }
 RIGHT = """\
@@ -128,12 +103,8 @@ class TextRate(Problem):
     right = (RIGHT, BY_LOOPS)
     known = (
         Mistake("another unit", "The unit is another one: «unit.words».", unit="«unit.other»"),
-        Mistake("the third unit", "The unit is another one: «unit.words».", unit="«unit.other.other»"),
         Mistake("the other end", "The token at the end «end.words».", end="«end.other»"),
         Mistake("another count", "The total is divided by another number. It is per «per.words».", per="«per.other»"),
-        Mistake(
-            "a third count", "The total is divided by another number. It is per «per.words».", per="«per.other.other»"
-        ),
         Mistake(
             "no mixture",
             "You scored the model alone. What is scored is its mixture with equal probabilities.",
@@ -150,11 +121,6 @@ class TextRate(Problem):
             "logarithms mixed",
             "You mixed the logarithms. Probabilities are mixed, and the logarithm comes afterwards.",
             ("(1 - «mix») * np.exp(log_p) + «mix» / «V»", "np.exp((1 - «mix») * log_p - «mix» * np.log(«V»))"),
-        ),
-        Mistake(
-            "not divided",
-            "That is a total. It has to be divided: it is per «per.words».",
-            ("total / «per.code»", "total"),
         ),
         Mistake("sign", "A surprise is minus a logarithm.", ("= -np.log(p)", "= np.log(p)")),
     )
