@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from seqlib.exercises.checker import Exercise
 from seqlib.exercises.language_models_counts import continuation, kneser_ney
+from seqlib.exercises.language_models_nucleus import nucleus
 
 __all__ = ["continuation", "kneser_ney", "nucleus", "perplexity", "temper"]
 
@@ -36,14 +35,18 @@ perplexity = Exercise(
     wrong={
         "padding counted": (
             lambda log_p, mask: np.exp(-log_p.mean()),
-            "You took the mean over all places. Padding is no token: take those where mask is True.",
+            "You took the mean over all places. Padding is not a token: take the places where mask is True.",
         ),
         "padding as zeros": (
             lambda log_p, mask: np.exp(-(log_p * mask).mean()),
             "The padding adds nothing to your sum but is counted in what you divide by. Divide by the sum of mask.",
         ),
         "mean of exp": (
-            lambda log_p, mask: np.exp(-log_p[mask]).mean(),
+            (
+                lambda log_p, mask: np.exp(-log_p[mask]).mean(),
+                lambda log_p, mask: np.exp(-log_p * mask).mean(),
+                lambda log_p, mask: np.exp(-log_p).mean(),
+            ),
             "You took exp first and the mean afterwards. The mean of 1/p is larger: take exp last.",
         ),
         "mean of texts": (
@@ -58,9 +61,21 @@ perplexity = Exercise(
             lambda log_p, mask: 1 / np.exp(log_p[mask]).mean(),
             "That is one over the mean probability. The mean is taken of the logarithms.",
         ),
+        "mask turned over": (
+            lambda log_p, mask: np.exp(-log_p[~mask].mean()),
+            "You scored the padding and left out the text. In `mask` True is a token; in numpy.ma it is the other way.",
+        ),
+        "over texts": (
+            lambda log_p, mask: np.exp(-log_p[mask].sum() / len(log_p)),
+            "You divided by the number of texts. Divide by the number of tokens, which is mask.sum().",
+        ),
         "nats": (
             (_surprise, lambda log_p, mask: -_surprise(log_p, mask)),
             "That is the mean of the logarithms, in nats. Perplexity is exp of the mean surprise.",
+        ),
+        "bits": (
+            lambda log_p, mask: _surprise(log_p, mask) / np.log(2),
+            "That is the mean surprise in bits. Perplexity is 2 to the power of it.",
         ),
         "sign": (
             lambda log_p, mask: np.exp(-_surprise(log_p, mask)),
@@ -70,6 +85,7 @@ perplexity = Exercise(
             (
                 lambda log_p, mask: 2 ** _surprise(log_p, mask),
                 lambda log_p, mask: np.exp(_surprise(log_p, mask) / np.log(2)),
+                lambda log_p, mask: 10 ** _surprise(log_p, mask),
             ),
             "You mixed two bases. Natural logarithms go with exp, logarithms to the base 2 with powers of 2.",
         ),
@@ -84,6 +100,13 @@ perplexity = Exercise(
         "per text, unmasked": (
             lambda log_p, mask: np.exp(-log_p.mean(1)),
             "That is a number for each text, padding counted. Asked for is one, over all tokens.",
+        ),
+        "per place": (
+            (
+                lambda log_p, mask: np.exp(-(log_p * mask).sum(0) / mask.sum(0)),
+                lambda log_p, mask: np.exp(-log_p.mean(0)),
+            ),
+            "That is a number for each place in the texts. Asked for is one, over all tokens.",
         ),
     },
     prompt="Return one number and run the cell again.",
@@ -109,24 +132,36 @@ temper = Exercise(
             "Yours becomes flatter where it should become sharper. The exponent is one over the temperature.",
         ),
         "not normalised": (
-            lambda p, tau: p ** (1 / tau),
+            (
+                lambda p, tau: p ** (1 / tau),
+                lambda p, tau: (p / p.max()) ** (1 / tau),
+                lambda p, tau: p ** (1 / tau) / np.linalg.norm(p ** (1 / tau)),
+            ),
             "The ratios are right, but the sum is not 1. Divide by the sum.",
         ),
         "divided": (
-            (lambda p, tau: p / tau, lambda p, tau: p / tau / (p / tau).max()),
-            "You divided the probabilities. It is their logarithms that are divided by the temperature.",
+            (lambda p, tau: p / tau, lambda p, tau: p * tau, lambda p, tau: p / tau / (p / tau).max()),
+            "You scaled the probabilities. It is their logarithms that are divided by the temperature.",
         ),
         "nothing changes": (
             (lambda p, tau: p.copy(), lambda p, tau: _softmax(np.log(p))),
             "That is p itself: what divides all probabilities alike goes away with the sum.",
         ),
         "softmax of probabilities": (
-            lambda p, tau: _softmax(p / tau),
+            (lambda p, tau: _softmax(p / tau), lambda p, tau: _softmax(p), lambda p, tau: np.exp(p / tau)),
             "You took the softmax of the probabilities. It takes logits, and log p are logits of p.",
         ),
         "multiplied": (
             lambda p, tau: _softmax(p * tau),
             "You took the softmax of tau times the probabilities. It is their logarithms that are divided by tau.",
+        ),
+        "another base": (
+            (lambda p, tau: _softmax(np.log2(p) / tau), lambda p, tau: _softmax(np.log10(p) / tau)),
+            "You took logarithms to another base, and powers of e of them. With exp goes np.log.",
+        ),
+        "logarithms": (
+            lambda p, tau: np.log(_normed(p ** (1 / tau))),
+            "Those are the logarithms of the answer. Asked for are the probabilities.",
         ),
         "logits": (
             lambda p, tau: np.log(p) / tau,
@@ -139,98 +174,6 @@ temper = Exercise(
         "mixed with uniform": (
             lambda p, tau: _normed(p / tau + (1 - 1 / tau) / len(p)),
             "You mixed p with equal probabilities. A temperature is an exponent: p to 1/tau, divided by the sum.",
-        ),
-    },
-    prompt="Return an array of shape (V,) and run the cell again.",
-)
-
-
-def _kept(choose: Any) -> Any:
-    """Keeps those whose rank is below choose(sorted p, its cumulative sum, mass), divided by their sum."""
-
-    def answer(p: np.ndarray, mass: float) -> np.ndarray:
-        order = np.argsort(-p)
-        k = choose(p[order], p[order].cumsum(), mass)
-        kept = np.zeros_like(p)
-        kept[order[:k]] = p[order[:k]]
-        return _normed(kept)
-
-    return answer
-
-
-def _enough(sorted_p: np.ndarray, total: np.ndarray, mass: float) -> int:
-    return int((total < mass).sum()) + 1
-
-
-def _raw(p: np.ndarray, mass: float) -> np.ndarray:
-    return np.where(_right(p, mass) > 0, p, 0.0)
-
-
-def _in_order(p: np.ndarray, mass: float) -> np.ndarray:
-    return _normed(np.where(np.arange(len(p)) < int((p.cumsum() < mass).sum()) + 1, p, 0))
-
-
-def _sorted(p: np.ndarray, mass: float) -> np.ndarray:
-    return np.sort(_right(p, mass))[::-1].copy()
-
-
-def _least(p: np.ndarray, mass: float) -> np.ndarray:
-    order = np.argsort(p)
-    k = _enough(p[order], p[order].cumsum(), mass)
-    kept = np.zeros_like(p)
-    kept[order[:k]] = p[order[:k]]
-    return _normed(kept)
-
-
-_right = _kept(_enough)
-_LISTS = (
-    [0.05, 0.4, 0.1, 0.25, 0.2],
-    [0.31, 0.02, 0.49, 0.09, 0.05, 0.04],
-    [0.12, 0.28, 0.13, 0.2, 0.27],
-    [0.11, 0.62, 0.07, 0.2],
-)
-nucleus = Exercise(
-    "nucleus",
-    _right,
-    [(np.array(p), mass) for p, mass in zip(_LISTS, (0.7, 0.9, 0.6, 0.5), strict=True)],
-    wrong={
-        "one too few": (
-            _kept(lambda p, total, mass: max(int((total <= mass).sum()), 1)),
-            "Together yours are less probable than mass. The token that reaches it belongs to the nucleus.",
-        ),
-        "one too many": (
-            _kept(lambda p, total, mass: min(_enough(p, total, mass) + 1, len(p))),
-            "You kept a token after mass was reached. The set is the smallest that reaches it.",
-        ),
-        "not normalised": (_raw, "You kept the right ones, but they do not sum to 1. Divide by their sum."),
-        "in order of ids": (
-            _in_order,
-            "You added the probabilities in the order of the ids. Add them from the most probable down.",
-        ),
-        "sorted": (
-            _sorted,
-            "Your probabilities are in order of size. Each has to stand at the id of its token.",
-        ),
-        "the least probable": (_least, "You began with the least probable token. Begin with the most probable."),
-        "divided by mass": (
-            lambda p, mass: _raw(p, mass) / mass,
-            "You divided by mass. What was kept sums to more than that: divide by its own sum.",
-        ),
-        "top k": (
-            _kept(lambda p, total, mass: int(np.ceil(mass * len(p)))),
-            "You kept a share of the tokens. It is their probability that has to reach mass.",
-        ),
-        "a threshold": (
-            _kept(lambda p, total, mass: int((p >= 1 - mass).sum())),
-            "You compared each probability with 1 - mass. Add them up, from the most probable down.",
-        ),
-        "softmax": (
-            lambda p, mass: _softmax(_right(p, mass)),
-            "You took a softmax of probabilities, and nothing is 0 any more. Divide by the sum.",
-        ),
-        "ids": (
-            lambda p, mass: np.flatnonzero(_right(p, mass)),
-            "Those are ids of the nucleus. Asked for is the distribution, with 0 at all others.",
         ),
     },
     prompt="Return an array of shape (V,) and run the cell again.",

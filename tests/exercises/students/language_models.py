@@ -52,6 +52,38 @@ def perplexity(log_p, mask):
 def perplexity(log_p, mask):
     return np.exp(log_p[mask].mean())
 
+# wrong: mask turned over
+def perplexity(log_p, mask):
+    return np.exp(-np.ma.array(log_p, mask=mask).mean())
+
+# wrong: over texts
+def perplexity(log_p, mask):
+    return np.exp(np.mean([-row[keep].sum() for row, keep in zip(log_p, mask)]))
+
+# wrong: bits
+def perplexity(log_p, mask):
+    return -np.log2(np.exp(log_p[mask])).mean()
+
+# wrong: per place
+def perplexity(log_p, mask):
+    return np.exp(-(log_p * mask).sum(axis=0) / mask.sum(axis=0))
+
+# wrong: mean of exp
+def perplexity(log_p, mask):
+    return np.exp(-log_p * mask).mean()
+
+# wrong: base 2
+def perplexity(log_p, mask):
+    return 10 ** (-log_p[mask].mean())
+
+# right
+def perplexity(log_p, mask):
+    return np.exp(-np.ma.array(log_p, mask=~mask).mean())
+
+# right
+def perplexity(log_p, mask):
+    return np.exp(np.average(-log_p, weights=mask))
+
 # wrong: ?
 def perplexity(log_p, mask):
     return np.exp(np.median(-log_p[mask]))
@@ -97,6 +129,29 @@ def temper(p, tau):
 # wrong: logits
 def temper(p, tau):
     return np.log(p) / tau
+
+# wrong: another base
+def temper(p, tau):
+    q = np.exp(np.log2(p) / tau)
+    return q / q.sum()
+
+# wrong: logarithms
+def temper(p, tau):
+    return torch.log_softmax(torch.log(torch.tensor(p)) / tau, dim=0)
+
+# wrong: not normalised
+def temper(p, tau):
+    q = p ** (1 / tau)
+    return q / q.max()
+
+# wrong: divided
+def temper(p, tau):
+    return p * tau
+
+# wrong: softmax of probabilities
+def temper(p, tau):
+    q = np.exp(p) / tau
+    return q / q.sum()
 
 # wrong: ?
 def temper(p, tau):
@@ -171,6 +226,84 @@ def nucleus(p, mass):
     k = np.searchsorted(np.cumsum(p[order]), mass) + 1
     return np.sort(order[:k])
 
+# wrong: one too few
+def nucleus(p, mass):
+    order = np.argsort(-p)
+    keep = order[np.cumsum(p[order]) < mass]
+    out = np.zeros_like(p)
+    out[keep] = p[keep]
+    return out / out.sum()
+
+# wrong: one too few
+def nucleus(p, mass):
+    out, total = np.zeros(len(p)), 0
+    for i in np.argsort(-p):
+        if total + p[i] > mass:
+            break
+        total += p[i]
+        out[i] = p[i]
+    return out
+
+# wrong: one too few
+def nucleus(p, mass):
+    values, ids = torch.tensor(p).sort(descending=True)
+    values[values.cumsum(0) > mass] = 0
+    return torch.zeros_like(values).scatter(0, ids, values) / values.sum()
+
+# wrong: in order of ids
+def nucleus(p, mass):
+    q = np.where(np.cumsum(p) <= mass, p, 0)
+    return q / q.sum()
+
+# wrong: the kept ones alone
+def nucleus(p, mass):
+    order = np.argsort(-p)
+    k = np.searchsorted(np.cumsum(p[order]), mass) + 1
+    return p[order[:k]] / p[order[:k]].sum()
+
+# wrong: ids
+def nucleus(p, mass):
+    kept, total = [], 0
+    for i in np.argsort(-p):
+        kept.append(i)
+        total += p[i]
+        if total >= mass:
+            return np.array(kept)
+
+# wrong: order mixed up
+def nucleus(p, mass):
+    order = np.argsort(-p)
+    keep = np.cumsum(p[order]) - p[order] < mass
+    q = np.where(keep, p, 0)
+    return q / q.sum()
+
+# wrong: order mixed up
+def nucleus(p, mass):
+    order = np.argsort(-p)
+    q = p[order]
+    q[np.cumsum(q) - q >= mass] = 0
+    return (q / q.sum())[order]
+
+# wrong: a threshold
+def nucleus(p, mass):
+    q = np.where(p >= mass, p, 0)
+    return q / q.sum()
+
+# wrong: top k
+def nucleus(p, mass):
+    out = np.zeros_like(p)
+    top = np.argsort(-p)[: max(1, int(mass * len(p)))]
+    out[top] = p[top]
+    return out / out.sum()
+
+# right
+def nucleus(p, mass):
+    order = np.argsort(p)
+    q = np.where(np.cumsum(p[order]) <= 1 - mass, 0, p[order])
+    out = np.zeros_like(p)
+    out[order] = q
+    return out / out.sum()
+
 # wrong: ?
 def nucleus(p, mass):
     kept = np.where(p > 0.2, p, 0)
@@ -223,6 +356,49 @@ def kneser_ney(counts, D, lower):
 def kneser_ney(counts, D, lower):
     return np.maximum(counts - D, 0) + D * np.count_nonzero(counts) * lower
 
+# wrong: not normalised
+def kneser_ney(counts, D, lower):
+    return np.maximum(counts - D, 0) / counts.sum() + D * np.count_nonzero(counts) * lower
+
+# wrong: renormalised
+def kneser_ney(counts, D, lower):
+    q = np.maximum(counts - D, 0) + D * lower
+    return q / q.sum()
+
+# wrong: types that never came
+def kneser_ney(counts, D, lower):
+    return (np.maximum(counts - D, 0) + D * np.sum(counts == 0) * lower) / counts.sum()
+
+# wrong: different counts
+def kneser_ney(counts, D, lower):
+    return (np.maximum(counts - D, 0) + D * len(set(counts)) * lower) / counts.sum()
+
+# wrong: not summed
+def kneser_ney(counts, D, lower):
+    return (np.maximum(counts - D, 0) + D * (counts > 0) * lower) / counts.sum()
+
+# wrong: whole numbers
+def kneser_ney(counts, D, lower):
+    kept = counts.copy()
+    for i in range(len(kept)):
+        kept[i] = max(kept[i] - D, 0)
+    return (kept + D * np.count_nonzero(counts) * lower) / counts.sum()
+
+# wrong: whole numbers
+def kneser_ney(counts, D, lower):
+    out = np.zeros_like(counts)
+    for i in range(len(out)):
+        out[i] = (max(counts[i] - D, 0) + D * np.count_nonzero(counts) * lower[i]) / counts.sum()
+    return out
+
+# wrong: np.max
+def kneser_ney(counts, D, lower):
+    return (np.max(counts - D, 0) + D * np.count_nonzero(counts) * lower) / counts.sum()
+
+# wrong: plain mixture
+def kneser_ney(counts, D, lower):
+    return np.maximum(counts - D, 0) / counts.sum() + D * lower
+
 # wrong: ?
 def kneser_ney(counts, D, lower):
     return (counts + D) / (counts.sum() + D * len(counts))
@@ -263,6 +439,35 @@ def continuation(pairs):
 # wrong: over all pairs seen
 def continuation(pairs):
     return np.count_nonzero(pairs, axis=0) / pairs.sum()
+
+# wrong: counts
+def continuation(pairs):
+    return pairs.sum(axis=0)
+
+# wrong: rows
+def continuation(pairs):
+    return [np.count_nonzero(row) for row in pairs]
+
+# wrong: share of symbols
+def continuation(pairs):
+    return np.count_nonzero(pairs, axis=0) / pairs.size
+
+# wrong: once
+def continuation(pairs):
+    kinds = (pairs > 1).sum(axis=0)
+    return kinds / kinds.sum()
+
+# wrong: different counts
+def continuation(pairs):
+    kinds = np.array([len(set(column)) for column in pairs.T])
+    return kinds / kinds.sum()
+
+# wrong: not after itself
+def continuation(pairs):
+    others = pairs.copy()
+    np.fill_diagonal(others, 0)
+    kinds = np.count_nonzero(others, axis=0)
+    return kinds / kinds.sum()
 
 # wrong: ?
 def continuation(pairs):
