@@ -6,6 +6,14 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 
 PADDED = ("padded",)
 TURNED = "You multiplied by the logarithm of the base. Divide by it, or use a logarithm to that base."
+MASKED_FIRST = (  # a log-probability of 0 is a probability of 1, which the mixture makes smaller
+    ("    p = (1 - «mix») * np.exp(log_p) + «mix» / «V»\n", ""),
+    ("    surprise =", "    p = (1 - «mix») * np.exp(log_p * mask) + «mix» / «V»\n    surprise ="),
+    ("surprise[mask].sum()", "surprise.sum()"),
+)
+NO_TOKEN = (
+    "You set to 0 the logarithms that do not count. After the mixture that costs something: leave them out of the sum."
+)
 UNITS = {
     "bits": Form(
         words="bits (logarithms to the base 2)",
@@ -27,6 +35,7 @@ ENDS = {
         code="lengths",
         left=0,
         mistakes=(
+            Mistake("masked before the mixture", NO_TOKEN, *MASKED_FIRST, only=PADDED),
             Mistake(
                 "padding scored",
                 "The padding is scored in yours. Only the first tokens of each row are text.",
@@ -42,7 +51,10 @@ ENDS = {
         ),
     ),
     "left out": Form(
-        words="is not scored: it is left out of the sum and of every count of tokens", code="lengths - 1", left=1
+        words="is not scored: it is left out of the sum and of every count of tokens",
+        code="lengths - 1",
+        left=1,
+        mistakes=(Mistake("masked before the mixture", NO_TOKEN, *MASKED_FIRST),),
     ),
 }
 MEANS = "You took a mean over texts of their rates. All go into one sum, and that is divided once."
@@ -69,7 +81,14 @@ PERS = {
     "thousand": Form(
         words="1000 characters",
         code="(sizes.sum() / 1000)",
-        mistakes=_mean("s * 1000 / sizes[b]"),
+        mistakes=(
+            *_mean("s * 1000 / sizes[b]"),
+            Mistake(
+                "thousand the other way",
+                "Yours is a million times too small. Per 1000 characters is 1000 times as much as per character.",
+                ("(sizes.sum() / 1000)", "(sizes.sum() * 1000)"),
+            ),
+        ),
         by=lambda n, size: size / 1000,
     ),
 }
@@ -132,6 +151,11 @@ class TextRate(Problem):
             "You mixed the logarithms. Probabilities are mixed, and the logarithm comes afterwards.",
             ("(1 - «mix») * np.exp(log_p) + «mix» / «V»", "np.exp((1 - «mix») * log_p - «mix» * np.log(«V»))"),
         ),
+        Mistake(
+            "not divided",
+            "That is a total. It has to be divided: it is per «per.words».",
+            ("total / «per.code»", "total"),
+        ),
         Mistake("sign", "A surprise is minus a logarithm.", ("= -np.log(p)", "= np.log(p)")),
     )
 
@@ -142,7 +166,7 @@ class TextRate(Problem):
         B, T = int(rng.integers(3, 5)), int(rng.integers(6, 9))
         lengths = np.full(B, T)
         if part == "padded":
-            lengths = rng.permutation(np.arange(T - B, T))
+            lengths = rng.permutation(np.arange(T - B + 1, T + 1))  # the longest has no padding
         log_p = np.log(rng.uniform(0.01, 0.9, (B, T))).round(3)
         sizes = lengths * 3 + rng.integers(1, 12, B)
         return log_p, lengths, sizes
