@@ -1,9 +1,10 @@
-"""What chapter 10 says of exposure bias: how far a model is from the truth in given texts, and in its own.
+"""What chapter 10 says of exposure bias: how far a model is from the truth in given, own and foreign texts.
 
     python tests/benchmarks/longer_training.py 10_exposure
 
 The texts are noisy sums, whose next symbol has a known distribution after every beginning, so that both distances are
-exact for each text. With scheduled sampling a model reads, in training, some of its own symbols.
+exact for each text. Foreign texts are a control: texts of the task with so much noise that they break the rule as often
+as the model's own. With scheduled sampling a model reads, in training, some of its own symbols.
 """
 
 import numpy as np
@@ -16,7 +17,7 @@ from seqlib.tasks import NoisySum
 from seqlib.training import Cosine, ScheduledSampling, fit
 
 CHAPTER = "10"
-ARMS = {"teacher forcing": [1, 3], "scheduled sampling": [1]}  # and how many times the steps
+ARMS = {"teacher forcing": [1, 3, 8], "scheduled sampling": [1]}  # and how many times the steps
 
 
 def loss_of(arm, steps):
@@ -42,21 +43,57 @@ def written(model, task, texts, rng):
     return given, np.concatenate([given[:, :3], own], axis=1)
 
 
-def after_a_break(task, text, found, far):
-    """The mean distance 0, 1, … far places after a place where the rule was broken and then obeyed again so long."""
-    kept = text[:, 3:] == task.ruled(np.lib.stride_tricks.sliding_window_view(text, 3, axis=1)[:, :-1])
-    since = np.full(found.shape, -1)  # before the first break of a text it is -1 and lower
-    for t in range(1, found.shape[1]):
-        since[:, t] = np.where(~kept[:, t - 1], 0, np.where(since[:, t - 1] < 0, -1, since[:, t - 1] + 1))
+def breaks(task, text):
+    """Where a symbol, from the fourth on, is not the one that the rule gives  (B, t - 3)."""
+    return text[:, 3:] != task.ruled(np.lib.stride_tricks.sliding_window_view(text, 3, axis=1)[:, :-1])
+
+
+def foreign(task, texts, share, seed):
+    """Texts of the task in which that share of the symbols breaks the rule, on average."""
+    noise = min(share * task.n_out / (task.n_out - 1), 0.999)  # what is drawn from all symbols may obey by chance
+    batch = NoisySum(task.T, task.n_out, noise).sample(texts, np.random.default_rng(seed))
+    return np.concatenate([batch.inputs[0], batch.y[:, -1:]], axis=1)
+
+
+def since_a_break(broken):
+    """How many symbols in a row have obeyed the rule since it was broken; -1 before the first break  (B, t - 2)."""
+    since = np.full((len(broken), broken.shape[1] + 1), -1)
+    for t in range(1, since.shape[1]):
+        since[:, t] = np.where(broken[:, t - 1], 0, np.where(since[:, t - 1] < 0, -1, since[:, t - 1] + 1))
+    return since
+
+
+def after_a_break(values, since, far):
+    """The mean of the values 0, 1, … far places after a break with none in between; and before the first break."""
 
     def mean(places):
-        return rounded(found[places].mean()) if places.any() else float("nan")  # few obey the rule so long by chance
+        return rounded(float(values[places].mean())) if places.any() else float("nan")  # so long is rare in some texts
 
     return [mean(since == k) for k in range(far + 1)], mean(since < 0)
 
 
+def judged(model, task, text, far):
+    """All that is kept of a set of texts: distances and breaks, by place and by what came before."""
+    kl, broken = distances(model, task, text), breaks(task, text)
+    since = since_a_break(broken)
+    after, before = after_a_break(kl, since, far)
+    again, first = after_a_break(broken, since[:, :-1], far)
+    halves = np.array_split(broken, 2, axis=1)
+    return {
+        "": rounded(kl.mean()),
+        "by place": [rounded(v) for v in kl.mean(0)],
+        "after a break": after,
+        "before a break": before,
+        "broken": rounded(float(broken.mean())),
+        "broken, by halves": [rounded(float(half.mean())) for half in halves],
+        "broken after a break": again,
+        "broken before a break": first,
+        "places after a break": [int((since[:, :-1] == k).sum()) for k in range(far + 1)],
+    }
+
+
 def exposure(seeds, arms, steps, texts, symbols, noise, length, embedding, units, batch, rate, far):
-    """For each arm and budget, over seeds: the mean distance in given and in own texts, by place and after breaks."""
+    """For each arm and budget, over seeds: the distances in given, own and foreign texts, and where they break."""
     task, found = NoisySum(length, symbols, noise), {}
     for arm, times in arms.items():
         for n in times:
@@ -71,19 +108,17 @@ def exposure(seeds, arms, steps, texts, symbols, noise, length, embedding, units
                 how["loss"] = loss_of(arm, steps * n)
                 model = fit(network, task, batch_size=batch, seed=seed, **how).model.eval()
                 rng = np.random.default_rng([seed, 10])
-                for which, text in zip(("given", "own"), written(model, task, texts, rng), strict=True):
-                    kl = distances(model, task, text)
-                    runs.setdefault(which, []).append(rounded(kl.mean()))
-                    runs.setdefault(f"{which} by place", []).append([rounded(v) for v in kl.mean(0)])
-                    broken, before = after_a_break(task, text, kl, far)
-                    runs.setdefault(f"{which} after a break", []).append(broken)
-                    runs.setdefault(f"{which} before a break", []).append(before)
+                kinds = dict(zip(("given", "own"), written(model, task, texts, rng), strict=True))
+                kinds["foreign"] = foreign(task, texts, breaks(task, kinds["own"]).mean(), [seed, 11])
+                for which, text in kinds.items():
+                    for name, value in judged(model, task, text, far).items():
+                        runs.setdefault(f"{which} {name}".strip(), []).append(value)
     return found
 
 
 MEASUREMENTS = {
     "exposure": {
-        "what": "mean distance of an LSTM from the true distribution of the next symbol, in given and in own texts",
+        "what": "mean distance of an LSTM from the truth about the next symbol, in given, own and foreign texts",
         "unit": "nats, KL(truth, model)",
         "measure": exposure,
         "settings": {"steps": 200, "seeds": list(range(10, 15)), "arms": ARMS, "texts": 300, "symbols": 8}

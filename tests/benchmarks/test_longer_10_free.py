@@ -57,14 +57,34 @@ def test_own_texts_begin_as_given_ones_and_obey_the_model():
 
 
 def test_breaks_are_counted_from_the_symbol_that_broke_the_rule():
-    text = np.array([[0, 0, 1, 1, 1, 2, 0, 0, 0, 0]])  # after 0, 0, 1 the rule says 1, 1, 2, 3, …
-    kept = [text[0, t] == (text[0, t - 1] + text[0, t - 3]) % 5 for t in range(3, 10)]
-    assert kept[:4] == [True, True, True, False]
+    text = np.array([[0, 0, 1, 1, 1, 2, 0, 0, 0, 0]])  # after 0, 0, 1 the rule says 1, 1, 2, then 3, 1, 2, 0
+    broken = S["breaks"](TASK, text)
+    assert broken.tolist() == [[False, False, False, True, True, True, False]]
+    since = S["since_a_break"](broken)
+    assert since.tolist() == [[-1, -1, -1, -1, 0, 0, 0, 1]]
     found = np.arange(8.0)[None]  # of the place after symbol 2, 3, …
-    after, before = S["after_a_break"](TASK, text, found, 0)
-    breaks = [float(t) for t in range(1, 8) if not kept[t - 1]]
-    assert after == [S["rounded"](float(np.mean(breaks)))]
-    assert before == pytest.approx(np.mean([0, 1, 2, 3]))
+    after, before = S["after_a_break"](found, since, 2)
+    assert after[:2] == [5.0, 7.0]
+    assert np.isnan(after[2])
+    assert before == 1.5
+
+
+def test_shares_of_breaks_are_those_of_the_next_symbol():
+    text = np.array([[0, 0, 1, 1, 1, 2, 0, 0, 0, 0]] * 3)
+    found = S["judged"](Ruled(0.0), TASK, text, 2)
+    assert found["broken"] == S["rounded"](3 / 7)
+    assert found["broken, by halves"] == [0.25, S["rounded"](2 / 3)]
+    assert found["broken after a break"][0] == S["rounded"](2 / 3)  # after the three breaks: two more, then none
+    assert found["broken before a break"] == 0.25
+    assert found["places after a break"] == [9, 0, 0]
+
+
+def test_foreign_texts_break_the_rule_as_often_as_asked_for():
+    for share in (0.1, 0.5, 0.8):
+        text = S["foreign"](TASK, 2000, share, [0, 11])
+        assert text.shape == (2000, 15)
+        assert S["breaks"](TASK, text).mean() == pytest.approx(share, abs=0.015)
+    assert S["breaks"](TASK, S["foreign"](TASK, 2000, 0.95, 0)).mean() == pytest.approx(0.8, abs=0.015)
 
 
 def test_scheduled_sampling_rises_to_a_half():
