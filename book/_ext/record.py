@@ -140,7 +140,7 @@ class Parts(Made):
                     yield f"* {linked(number, chapter)}, {minutes} minutes. *{chapter['question']}*"
                 else:
                     later.append(linked(number, chapter))
-            yield " · ".join(later) + "\n"
+            yield ("\n" + " · ".join(later) + (" *(to come)*" if ready and later else "") + "\n")  # by itself
 
 
 class Needs(Made):
