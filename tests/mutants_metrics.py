@@ -1,7 +1,7 @@
 """Planted bugs of seqlib/metrics.py."""
 
 FILE = "seqlib/metrics.py"
-TESTS = ["tests/test_metrics.py", "-x"]
+TESTS = ["tests/test_metrics.py"]
 MUTANTS = {
     "padding-counted": ("int(n.sum())", "n.size"),
     "padding-added": ("kept = np.where(n > 0, losses, 0.0)", "kept = losses"),

@@ -1,7 +1,7 @@
 """Planted bugs of seqlib/reference/kneser_ney.py."""
 
 FILE = "seqlib/reference/kneser_ney.py"
-TESTS = ["tests/reference/test_kneser_ney.py", "-x"]
+TESTS = ["tests/reference/test_kneser_ney.py"]
 MUTANTS = {
     "discount-forgotten": ("return counts - np.append", "return counts - 0 * np.append"),
     "raw-counts-in-shorter-runs": ("np.bincount(shorter[first + 1],", "np.bincount(shorter[1:],"),

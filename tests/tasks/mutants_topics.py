@@ -1,7 +1,7 @@
 """Planted bugs of seqlib/tasks/topics.py."""
 
 FILE = "seqlib/tasks/topics.py"
-TESTS = ["tests/tasks/test_topics.py", "-x"]
+TESTS = ["tests/tasks/test_topics.py"]
 MUTANTS = {
     "split-by-topic": (
         "parent[root(name)] = root(first.setdefault(paragraph, name))",
