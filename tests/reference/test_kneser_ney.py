@@ -277,7 +277,7 @@ def test_bad_input_is_named(call, name):
 
 def test_what_stands_before_the_beginning_is_nothing():
     """The first symbols have shorter contexts, also where the text begins with a run that has been seen."""
-    model, text = kneser_ney.fit([0, 0, 0, 1, 0, 0, 2, 0, 0, 0], 3, 3), [0, 0, 0]
+    model, text = fit([0, 0, 0, 1, 0, 0, 2, 0, 0, 0], 3, 3), [0, 0, 0]
     by_hand = [model.log_probs(text[:t])[symbol] for t, symbol in enumerate(text)]
     assert len({round(value, 6) for value in by_hand}) == 3
     np.testing.assert_allclose(model.score(text), by_hand, rtol=1e-12)
