@@ -99,6 +99,7 @@ speed: $(READY) ## every layer in every use against torch.nn, stored for the pag
 
 kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)
+	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS) --chunks
 
 mutants: $(READY) ## planted bugs: the suite must catch every one
 	$(ONE) $(PY) tests/mutants/run.py
@@ -113,9 +114,10 @@ all-cpus: $(READY) $(BUILT) ## before a release: each way apart, other seeds, ev
 	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) $(NOTEBOOKS)
 	OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 $(NBVAL) $(NOTEBOOKS)
 	for offset in 1000 2000 3000; do $(ONE) $(PY) tools/reseed.py --offset $$offset || exit 1; done
-	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework --secrets 23 --kills 10
+	$(ONE) $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder tests/coursework --secrets 23 --kills 10
 	$(ONE) $(PY) tests/coursework/class_of_200.py
 	$(ONE) $(PY) tests/kill_resume.py --kills 20
+	$(ONE) $(PY) tests/kill_resume.py --kills 20 --chunks
 
 chapter: $(READY) ## one chapter: execute it, its tests, its page: make chapter N=05
 	@test -n "$(N)" || { echo "Say which: make chapter N=05" >&2; exit 1; }
@@ -133,7 +135,9 @@ oldest: ## the tests of seqlib with the oldest versions that pyproject.toml allo
 	@$(MAKE) --no-print-directory unit CONFIGURATIONS=400 VENV=_build/oldest EXTRAS=notebooks,test CONSTRAINTS="-c _build/oldest.txt"
 
 coursework: $(READY) $(BUILT) ## the assignments and the grader
-	$(ONE) $(PYTEST) -n 2 --dist loadfile tests/coursework
+	@# Much of it waits for limits to end what never ends: three workers keep two cores busy. The longest files come
+	@# first, so that none is left over for one worker at the end.
+	$(ONE) $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder tests/coursework
 
 class: $(READY) ## grade a simulated class of 200 for every assignment
 	$(ONE) $(PY) tests/coursework/class_of_200.py

@@ -6,8 +6,8 @@ import warnings
 from argparse import Namespace
 from pathlib import Path
 
-from coursework.course import NAME, Course
-from coursework.secret import Refused
+from coursework.making.course import NAME, Course
+from coursework.making.secret import Refused
 
 TEMPLATES = Path("chapters/assignments")  # of the repository in which the command is given
 HERE = Path("_build/course")
@@ -15,9 +15,9 @@ HERE = Path("_build/course")
 
 def make(given: Namespace) -> None:
     """Write a course."""
-    from coursework.assignment import PROBLEMS
-    from coursework.course import make
-    from coursework.secret import ask
+    from coursework.making.assignment import PROBLEMS
+    from coursework.making.course import make
+    from coursework.making.secret import ask
 
     own, each = given.families, given.each or given.roster is not None
     course = make(ask(given.secret_file), own or TEMPLATES, given.course, own or PROBLEMS, name=given.name, each=each)
@@ -37,7 +37,7 @@ def roster(given: Namespace) -> None:
 
 def handout(given: Namespace) -> None:
     """Draw the variants of some students more."""
-    from coursework.handout import hand_out
+    from coursework.making.handout import hand_out
 
     count = hand_out(_course(given), given.student)
     print(f"{count} notebooks were drawn; they are in {given.course / 'handout'}.")
@@ -45,8 +45,8 @@ def handout(given: Namespace) -> None:
 
 def grade(given: Namespace) -> None:
     """Grade an assignment."""
-    from coursework.grader import grade
-    from coursework.sandbox import Limits
+    from coursework.marking.grader import grade
+    from coursework.running.sandbox import Limits
 
     limits = None if given.seconds is None else Limits(seconds=given.seconds)
     grade(
@@ -62,7 +62,7 @@ def grade(given: Namespace) -> None:
 
 def export(given: Namespace) -> None:
     """Write the marks of an assignment as a table."""
-    from coursework.export import export
+    from coursework.marking.export import export
 
     export(_course(given), given.assignment, given.file, given.form, column=given.column)
     print(f"The marks of {given.assignment} are in {given.file}.")
@@ -70,8 +70,8 @@ def export(given: Namespace) -> None:
 
 def similar(given: Namespace) -> None:
     """Say which hand-ins are alike."""
-    from coursework.similar import report
-    from coursework.similar_page import write
+    from coursework.comparing.similar import report
+    from coursework.comparing.similar_page import write
 
     found = report(_course(given), given.assignment)
     page, table = write(found, given.course / "similar")
@@ -80,7 +80,7 @@ def similar(given: Namespace) -> None:
 
 def families(given: Namespace) -> None:
     """Begin a folder of problems of one's own."""
-    from coursework.own import begin
+    from coursework.making.own import begin
 
     begin(given.folder)
     print(f"Next: change what is in {given.folder}, and try it: python -m coursework try {given.folder}")
@@ -88,15 +88,15 @@ def families(given: Namespace) -> None:
 
 def attempt(given: Namespace) -> None:
     """Try a folder of problems of one's own by the laws of the book's."""
-    from coursework.laws import tried
+    from coursework.making.laws import tried
 
     tried(given.folder, given.secrets)
 
 
 def _enrol(course: Course, file: Path, by: str | None) -> None:
     """The students of a file; where each has a variant, it is drawn."""
-    from coursework.handout import hand_out
-    from coursework.roster import import_roster
+    from coursework.making.handout import hand_out
+    from coursework.making.roster import import_roster
 
     students = import_roster(course, file, by=by)
     if course.each:
@@ -167,7 +167,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     """Run one command; what is wrong is said in one sentence."""
-    from coursework import place
+    from coursework.making import place
 
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # nbgrader's jsonschema needs 3 s for it
     given = parser().parse_args()

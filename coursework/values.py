@@ -171,7 +171,9 @@ class _Decoder:
             raise ValueError("the data of an array are no base64") from None
         if len(numbers) != size * kind.itemsize:
             raise ValueError(f"an array of shape {shape} has other data")
-        return np.frombuffer(numbers, dtype=kind).reshape(shape).copy()
+        made = np.frombuffer(numbers, dtype=kind).reshape(shape)
+        # float16 would be compared as loosely as it is exact, which makes many a wrong answer right
+        return made.astype(np.float32) if kind == np.float16 else made.copy()
 
 
 def _plain(value: Any) -> Any:

@@ -2,13 +2,15 @@
 
     reference/   NumPy, float64, pure functions: every formula forward, every hand-derived backward
     nn/          PyTorch modules, drop-in for torch.nn where torch.nn has the layer
-    tasks/       toy problems whose best possible loss is known
+    tasks/       toy problems whose best possible loss is known, and one real text
     exercises/   checkers of the practice exercises
     training/    fit(), the only training loop, evaluate(), and repeat() over seeds
     evidence/    confirm() an equation, claim() a verdict, hypothesis()
     plotting/    the house style of figures
-    batching     padding, lengths and masks, Batch
+    batching     padding, lengths and masks, Batch; Chunks, batches that continue each other
+    decoding/    greedy and sampled sequences, from any model with a step()
     text         vocabulary and tokenisers
+    metrics      perplexity, bits per symbol, character and byte
     gradcheck    central differences and complex step
     answers      compares an answer with what was expected, for exercises and coursework
     source       show() the tested source in a chapter

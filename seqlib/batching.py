@@ -7,10 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from seqlib.arguments import check_integer, check_lengths
+from seqlib.arguments import check_ids, check_integer, check_lengths, check_mask
 from seqlib.text import PAD
 
-__all__ = ["Batch", "bucketed", "continuations", "mask_from_lengths", "pad"]
+__all__ = ["Batch", "Chunks", "bucketed", "chunks", "continuations", "mask_from_lengths", "pad"]
+
+
+MANY = 2**31  # ids are below it: the vocabulary is the model's affair
 
 
 class Batch(NamedTuple):
@@ -40,6 +43,74 @@ class Batch(NamedTuple):
             raise ValueError(f"log_p must be {np.shape(self.y)} and words, got shape {np.shape(log_p)}")
         asked: np.ndarray = np.take_along_axis(log_p, self.y[..., None], 2)[..., 0]
         return -np.where(self.mask, asked, 0.0).sum(1)
+
+
+class Chunks(Sequence[Batch]):
+    """Batches that continue each other: row b of one goes on where row b of the batch before it stopped.
+
+    `starts[i, b]` says that row b of batch i begins a sequence instead. `fit` and `evaluate` hand the state of a model
+    from each batch of `Chunks` to the next, except to rows that begin. As a plain list, `list(chunks)`, the same
+    batches are strangers to one another, and each begins without a state. A part, `chunks[i:j]`, begins at batch i.
+
+    Shapes:  batches of B rows; starts (number of batches, B) boolean
+    Raises:  TypeError or ValueError naming the argument
+    """
+
+    def __init__(self, batches: Sequence[Batch], starts: np.ndarray) -> None:
+        self.batches = list(batches)
+        if not self.batches or not all(isinstance(batch, Batch) for batch in self.batches):
+            raise TypeError("batches must be a list of at least one seqlib.batching.Batch")
+        rows = {len(batch.y) for batch in self.batches}
+        if len(rows) != 1:
+            raise ValueError(f"batches must have the same number of rows to continue each other, got {sorted(rows)}")
+        self.starts = check_mask("starts", starts, (len(self.batches), *rows))
+        if not self.starts[0].all():
+            raise ValueError("starts must be True for every row of the first batch: there is nothing it could continue")
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __getitem__(self, index: Any) -> Any:
+        if not isinstance(index, slice):
+            return self.batches[index]
+        if index.step not in (None, 1):
+            raise ValueError(f"index must take one batch after the other, got a step of {index.step}")
+        starts = self.starts[index].copy()
+        starts[:1] = True
+        return Chunks(self.batches[index], starts)
+
+
+def chunks(sequences: Any, batch_size: int, length: int) -> Chunks:
+    """Ids to be read in chunks, and after each id the next one asked for.
+
+        x = s_k … s_{k+length-1},   y = s_{k+1} … s_{k+length},   then k ← k + length
+
+    Every row goes through one sequence after the other, and takes the next one where it has come to an end. So every id
+    but the first of a sequence is asked for once, whatever `batch_size` and `length`; what is left over of a batch is
+    padding, and does not count. A single long text is first cut into `batch_size` sequences as equal as can be, which
+    overlap by one id: all but the first of them begin without what came before, and that changes the loss a little.
+
+    Shapes:  a text (T,), or sequences (T_i,) of at least two ids -> Chunks of x, y, mask (batch_size, length or fewer)
+    Raises:  TypeError or ValueError naming the argument
+    Source:  Williams & Peng 1990, BPTT(h; h') with h = h' = length, where a model is trained on them
+    Book:    chapters/10_language_models
+    """
+    B, length = check_integer("batch_size", batch_size, low=1), check_integer("length", length, low=1)
+    waiting = iter(_texts(sequences, B))
+    batches: list[Batch] = []
+    starts: list[np.ndarray] = []
+    rows = [np.empty(0, dtype=np.int64)] * B  # what is left of the sequence of each row
+    while True:
+        done = np.array([len(row) < 2 for row in rows])
+        rows = [next(waiting, row[:0]) if over else row for row, over in zip(rows, done, strict=True)]
+        real = np.array([min(length, max(len(row) - 1, 0)) for row in rows])
+        if not real.any():
+            return Chunks(batches, np.array(starts))
+        x, _ = pad([row[:n] for row, n in zip(rows, real, strict=True)])
+        y, _ = pad([row[1 : n + 1] for row, n in zip(rows, real, strict=True)])
+        starts.append(done & (real > 0) if batches else done)
+        batches.append(Batch((x,), y, mask_from_lengths(real)))
+        rows = [row[n:] for row, n in zip(rows, real, strict=True)]
 
 
 def pad(sequences: Sequence[Any], value: float = PAD) -> tuple[np.ndarray, np.ndarray]:
@@ -126,6 +197,24 @@ def bucketed(
     for k in range(len(batches)) if rng is None else rng.permutation(len(batches)):
         padded, real = pad([sequences[i] for i in batches[k]])
         yield batches[k], padded, real
+
+
+def _texts(sequences: Any, pieces: int) -> list[np.ndarray]:
+    """Sequences of ids, or a single text in so many pieces that overlap by one id."""
+    if not hasattr(sequences, "__len__"):
+        raise TypeError(f"sequences must be ids, or a list of sequences of ids, got {type(sequences).__name__}")
+    if len(sequences) and np.ndim(sequences[0]) == 0:
+        text = check_ids("sequences", sequences, MANY, ("T",))
+        if len(text) <= pieces:
+            raise ValueError(f"sequences must be longer than batch_size={pieces} to fill its rows, got {len(text)} ids")
+        return [text[part[0] : part[-1] + 2] for part in np.array_split(np.arange(len(text) - 1), pieces)]
+    texts = [check_ids(f"sequences[{i}]", ids, MANY, ("T",)) for i, ids in enumerate(sequences)]
+    short = next((i for i, ids in enumerate(texts) if len(ids) < 2), None)
+    if short is not None:
+        raise ValueError(f"sequences[{short}] must have at least two ids, one to read and one to ask for")
+    if not texts:
+        raise ValueError("sequences must hold at least one sequence, got none")
+    return texts
 
 
 def _filler(value: float, dtype: np.dtype) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Kill a training at random moments and resume it: python tests/kill_resume.py [--kills 20]
+"""Kill a training at random moments and resume it: python tests/kill_resume.py [--kills 20] [--chunks]
 
 Each training runs in a child process that is killed with SIGKILL, at moments drawn over its whole duration, until it
 has been killed once; then another child resumes it to the end. Weights and history must be bit for bit those of a
@@ -17,11 +17,13 @@ from pathlib import Path
 
 import torch
 
-from seqlib.nn import RNN, SequenceModel
+from seqlib.batching import chunks
+from seqlib.nn import LSTM, RNN, SequenceModel
 from seqlib.tasks import Oscillator
-from seqlib.training import fit
+from seqlib.training import ScheduledSampling, fit
 
 STEPS = 40
+CHUNKS = "--chunks" in sys.argv  # a language model, whose state is part of the run
 
 
 def network():
@@ -29,11 +31,19 @@ def network():
     return SequenceModel(RNN(1, 8, num_layers=2, dropout=0.3, batch_first=True), 1)
 
 
+def language_model():
+    """A model with dropout, whose state is carried on from batch to batch."""
+    return SequenceModel(LSTM(4, 8, num_layers=2, dropout=0.3, batch_first=True), 5, vocab_size=5, dropout=0.3)
+
+
 def train(checkpoint, result=None):
     """Train to the end, from the checkpoint if there is one; write what came out to `result`."""
-    run = fit(
-        network, Oscillator(T=12), steps=STEPS, batch_size=8, clip_norm=1.0, checkpoint=checkpoint, checkpoint_every=1
-    )
+    options = {"steps": STEPS, "clip_norm": 1.0, "checkpoint": checkpoint, "checkpoint_every": 1}
+    if CHUNKS:
+        texts = [[(i * i + n) % 5 for i in range(20 + 3 * n)] for n in range(7)]
+        run = fit(language_model, chunks(texts, 3, 4), loss=ScheduledSampling(lambda step: step / STEPS), **options)
+    else:
+        run = fit(network, Oscillator(T=12), batch_size=8, **options)
     if result is not None:
         state = {"loss": torch.from_numpy(run.loss), "grad_norm": torch.from_numpy(run.grad_norm)}
         torch.save(state | run.model.state_dict(), result)
@@ -74,6 +84,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=None, help="of the moments; another one each time by default")
+    parser.add_argument("--chunks", action="store_true", help="a language model on batches that continue each other")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(10**6)

@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.batching."""
 
 FILE = "seqlib/batching.py"
-TESTS = ["tests/test_batching.py"]
+TESTS = ["tests/test_batching.py", "tests/test_chunks.py"]
 MUTANTS = {
     "padding-mask-off-by-one": ("np.arange(longest) < checked[:, None]", "np.arange(longest) <= checked[:, None]"),
     "padding-in-front": ("row[: len(array)] = array", "row[len(row) - len(array) :] = array"),
@@ -19,4 +19,25 @@ MUTANTS = {
     "the-first-left-out": ("for t in range(1,", "for t in range(2,"),
     "any-number-of-lengths": ("if len(n) != len(ids):", "if False:"),
     "last-bucket-dropped": ("range(0, len(order), batch_size)", "range(0, len(order) - batch_size + 1, batch_size)"),
+    "chunks-ask-for-the-id-itself": ("pad([row[1 : n + 1] for", "pad([row[:n] for"),
+    "chunks-overlap": ("rows = [row[n:] for", "rows = [row[max(n - 1, 1) :] for"),
+    "chunks-skip-one": ("rows = [row[n:] for", "rows = [row[n + 1 :] for"),
+    "chunks-of-one-more": ("np.array([min(length, max", "np.array([min(length + 1, max"),
+    "last-chunk-lost": ("min(length, max(len(row) - 1, 0))", "min(length, max(len(row) - 2, 0))"),
+    "no-row-begins-again": (
+        "starts.append(done & (real > 0) if batches else done)",
+        "starts.append(done if not batches else done & False)",
+    ),
+    "every-row-begins-again": ("starts.append(done & (real > 0) if batches else done)", "starts.append(done | True)"),
+    "empty-rows-begin-again": ("starts.append(done & (real > 0) if batches else done)", "starts.append(done)"),
+    "rows-wait-for-each-other": ("if over else row", "if done.all() else row"),
+    "pieces-without-overlap": ("text[part[0] : part[-1] + 2]", "text[part[0] : part[-1] + 1]"),
+    "pieces-of-the-ids": ("np.arange(len(text) - 1), pieces)", "np.arange(len(text)), pieces)"),
+    "too-short-a-text": ("if len(text) <= pieces:", "if len(text) < pieces:"),
+    "lonely-ids": ("if len(ids) < 2), None)", "if len(ids) < 1), None)"),
+    "part-goes-on": ("starts[:1] = True", "pass"),
+    "part-changes-the-whole": ("self.starts[index].copy()", "self.starts[index]"),
+    "every-other-chunk": ("if index.step not in (None, 1):", "if False:"),
+    "rows-uncounted": ("if len(rows) != 1:", "if False:"),
+    "first-may-go-on": ("if not self.starts[0].all():", "if False:"),
 }

@@ -13,8 +13,15 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "seqlib"
 GRADER = ROOT / "coursework"
-MODULES = sorted(PACKAGE.rglob("*.py")) + sorted(GRADER.glob("*.py"))
+# what is no module: the families of problems, which a grader reads as files
+FAMILIES = (GRADER / "problems", GRADER / "template")
+MODULES = sorted(PACKAGE.rglob("*.py")) + sorted(
+    path for path in GRADER.rglob("*.py") if not any(path.is_relative_to(folder) for folder in FAMILIES)
+)
 
+# what a notebook's check() needs, and a family of problems
+TOP = ("visible", "problem", "variant", "values", "trouble")
+CHECK = {"numpy", "seqlib.answers"} | {f"coursework.{name}" for name in TOP}
 # module prefix -> what it may import besides the standard library and seqlib.arguments. The longest prefix counts.
 MAY_IMPORT = {
     "seqlib.arguments": {"numpy"},
@@ -23,7 +30,9 @@ MAY_IMPORT = {
     "seqlib.evidence": {"numpy", "seqlib.evidence"},
     "seqlib.reference": {"numpy", "seqlib.reference"},
     "seqlib.nn": {"torch", "seqlib.nn"},
+    "seqlib.metrics": {"numpy"},
     "seqlib.batching": {"numpy", "seqlib.text"},
+    "seqlib.decoding": {"numpy", "seqlib.text", "seqlib.decoding"},
     "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},
     "seqlib.answers": {"numpy"},
     "seqlib.exercises": {
@@ -40,20 +49,30 @@ MAY_IMPORT = {
     "seqlib.plotting": {"numpy", "matplotlib", "PIL", "IPython", "seqlib.evidence", "seqlib.plotting"},
     "seqlib.source": {"IPython"},
     "seqlib.table": {"seqlib.evidence"},
-    "coursework": {"numpy", "seqlib.answers", "seqlib.gradcheck", "coursework"},
-    "coursework.cells": {"IPython", "coursework"},
-    "coursework.kernel": {"IPython", "coursework"},
-    "coursework.course": {"nbgrader", "traitlets", "coursework"},
-    "coursework.collect": {"nbgrader", "coursework"},
-    "coursework.release": {"alembic", "nbformat", "nbgrader", "traitlets", "coursework"},
-    "coursework.environment": {"seqlib", "coursework"},  # seqlib, of which it takes a digest
-    "coursework.gradebook": {"nbformat", "nbgrader", "sqlalchemy", "coursework"},
-    "coursework.roster": {"nbgrader", "coursework"},
-    "coursework.markdown": {"markdown_it", "coursework"},
-    "coursework.page": {"nbconvert", "nbformat", "nbgrader", "coursework"},
-    "coursework.preprocessor": {"nbformat", "nbgrader", "coursework"},
-    "coursework.isolation": {"seqlib", "coursework"},  # seqlib, to know where it lies
-    "coursework.submission": {"nbgrader", "coursework"},
+    "coursework": CHECK | {"seqlib.gradcheck"},
+    "coursework.__main__": {"coursework"},
+    # a student's process: nothing of it may need, or reach, what makes or marks a course
+    "coursework.running": CHECK | {"coursework.running"},
+    "coursework.running.cells": {"IPython"},
+    "coursework.running.kernel": {"IPython"} | CHECK | {"coursework.running"},
+    "coursework.running.isolation": {"seqlib"},  # to know where it lies
+    "coursework.showing": {"coursework.showing"},
+    "coursework.showing.feedback": {"coursework.showing", "coursework.making"},
+    "coursework.showing.markdown": {"markdown_it", "coursework.showing"},
+    "coursework.showing.page": {"nbconvert", "nbformat", "nbgrader", "coursework.showing"},
+    "coursework.making": CHECK | {"coursework.making", "coursework.showing"},
+    "coursework.making.course": {"nbgrader", "traitlets", "coursework.visible", "coursework.making"},
+    "coursework.making.release": {"alembic", "nbformat", "nbgrader", "traitlets"},
+    "coursework.making.roster": {"nbgrader", "coursework.making", "coursework.marking.records", "coursework.showing"},
+    "coursework.reading": {"coursework.reading", "coursework.making", "coursework.showing"},
+    "coursework.reading.archives": {"nbgrader", "coursework.reading", "coursework.showing"},
+    "coursework.reading.collect": {"nbgrader", "coursework.showing"},
+    "coursework.reading.submission": {"nbgrader", "coursework.reading", "coursework.showing"},
+    "coursework.comparing": CHECK | {f"coursework.{name}" for name in ("comparing", "reading", "making", "showing")},
+    "coursework.marking": {"coursework"},
+    "coursework.marking.environment": {"seqlib", "coursework"},  # of which it takes a digest
+    "coursework.marking.gradebook": {"nbformat", "nbgrader", "sqlalchemy", "coursework"},
+    "coursework.marking.preprocessor": {"nbformat", "nbgrader", "coursework"},
 }
 IMPORTED_BY_NOBODY = ("seqlib.training", "seqlib.plotting", "seqlib.source", "seqlib.table", "coursework")
 
@@ -113,6 +132,8 @@ def test_nothing_imports_the_outer_layer(path):
         "seqlib.evidence",
         "seqlib.answers",
         "seqlib.exercises",
+        "seqlib.decoding",
+        "seqlib.metrics",
     ],
 )
 def test_imports_without_torch_and_matplotlib(module):

@@ -4,9 +4,9 @@
     python tools/live_models.py 05_latch                some, by chapter and name
 
 The files live_NN.py beside this one hold the models of chapter NN: MODELS, name -> a function that trains one and
-returns what is to be stored. Each becomes a JSON file of at most 30 kB, book/_static/live/NN_name.json. Its numbers are
-rounded, and what the network does is computed with the rounded weights by seqlib.reference, so that a page can compute
-it again, from the formulas alone, and compare.
+returns what is to be stored. Each becomes a JSON file of at most 200 kB, book/_static/live/NN_name.json. Its numbers
+are rounded, and what the network does is computed with the rounded weights by seqlib.reference, so that a page can
+compute it again, from the formulas alone, and compare.
 """
 
 import argparse

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "tests/package/program.py"
 BUILT_OF = ("seqlib", "coursework", "tests", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE")
-TYPED = {"seqlib/py.typed", "coursework/py.typed"}
+DATA = {"seqlib/py.typed", "coursework/py.typed", "seqlib/tasks/topics.txt", "seqlib/tasks/topics_licence.txt"}
 SAYS = "the assignments of the book are in its repository"
 
 
@@ -40,10 +40,11 @@ def faults(dist: Path) -> list[str]:
     with tarfile.open(sdist) as archive:
         source = {name.partition("/")[2] for name in archive.getnames()}
     installed = set(zipfile.ZipFile(wheel).namelist())
-    modules = {str(path.relative_to(ROOT)) for path in (ROOT / "seqlib").rglob("*.py")}
+    modules = {str(path.relative_to(ROOT)) for name in ("seqlib", "coursework") for path in (ROOT / name).rglob("*.py")}
+    modules = {name for name in modules if not name.startswith("coursework/problems/")}
     said = [f"{sdist.name} has {name}, and not all tests" for name in sorted(source) if name.startswith("tests")]
     for file, names in ((sdist.name, source), (wheel.name, installed)):
-        said += [f"{file} lacks {name}" for name in sorted((modules | TYPED) - names)]
+        said += [f"{file} lacks {name}" for name in sorted((modules | DATA) - names)]
         said += [f"{file} gives away {name}" for name in sorted(names) if name.startswith("coursework/problems/")]
         if not any(name.endswith("LICENSE") for name in names):
             said.append(f"{file} lacks LICENSE")

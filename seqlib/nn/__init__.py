@@ -1,18 +1,20 @@
 """PyTorch modules that chapters train with, drop-in for torch.nn where torch.nn has the layer.
 
-    RNN             the recurrent network; its backward pass is the one derived in chapter 3
-    LSTM            long short-term memory, from chapter 5
-    GRU             the gated recurrent unit, from chapter 6
-    SequenceModel   ids or vectors -> recurrent layer -> linear read-out at every step
-    open_gate       sets the bias with which a gate of an LSTM or a GRU starts
+    RNN               the recurrent network; its backward pass is the one derived in chapter 3
+    LSTM              long short-term memory, from chapter 5
+    GRU               the gated recurrent unit, from chapter 6
+    SequenceModel     ids or vectors -> recurrent layer -> linear read-out at every step
+    ConditionedModel  the same, told one vector: as first state, as first input, or at every step
+    open_gate         sets the bias with which a gate of an LSTM or a GRU starts
 
 A new cell is its formula, its walk and its walk back; `seqlib.nn.recurrent` has the rest, and says how it is added.
 """
 
+from seqlib.nn.conditioned_model import ConditionedModel
 from seqlib.nn.gru import GRU
 from seqlib.nn.lstm import LSTM
 from seqlib.nn.rnn import RNN
 from seqlib.nn.sequence_model import SequenceModel
 from seqlib.nn.starts import open_gate
 
-__all__ = ["GRU", "LSTM", "RNN", "SequenceModel", "open_gate"]
+__all__ = ["GRU", "LSTM", "RNN", "ConditionedModel", "SequenceModel", "open_gate"]

@@ -10,6 +10,7 @@
     losses      squared error and cross-entropy
     optim       SGD, momentum, Adam, gradient clipping
     ngram       the window predictor, counted
+    kneser_ney  an n-gram of any order, with interpolated Kneser–Ney smoothing, frozen and adaptive
 
 A layer is a pair `forward(params, x, state) -> (out, cache)` and `backward(dout, cache) -> grads`. Parameters and their
 gradients share one NamedTuple type. Complex input stays complex, so that `seqlib.gradcheck.complex_step` can run

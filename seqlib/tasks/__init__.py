@@ -8,20 +8,51 @@ Product      multiply the new number by an earlier one
 Counting     say how often a symbol has come
 Latch        keep a symbol while distractors go by
 Membership   look up, in what has been there, what comes last
+NoisySum     predict the next symbol of a text whose rule is known after every beginning
 Swing        follow a swing that is now and then let go anew
+Glyphs       name the letter in a tiny picture
+Captions     describe a picture in words
+Reviews      tell praise from blame, at the end of a sentence
+Highlighting colour the characters of a program as they come
+Phrases      translate word for word, where the noun comes last and has to come first
+
+topics       no toy: the help topics of Python, real text, and a split that does not leak
 
 Task         what every task has: name, loss, floor, chance, sizes, settings, sample(batch_size, rng) -> Batch
 """
 
 from seqlib.tasks.adding import Adding
 from seqlib.tasks.blanks import Blanks
+from seqlib.tasks.captions import Captions
 from seqlib.tasks.counting import Counting
+from seqlib.tasks.glyphs import Glyphs
+from seqlib.tasks.highlighting import Highlighting
 from seqlib.tasks.latch import Latch
 from seqlib.tasks.membership import Membership
+from seqlib.tasks.noisy_sum import NoisySum
 from seqlib.tasks.oscillator import Oscillator
+from seqlib.tasks.phrases import Phrases
 from seqlib.tasks.pizza import Pizza
 from seqlib.tasks.product import Product
+from seqlib.tasks.reviews import Reviews
 from seqlib.tasks.swing import Swing
 from seqlib.tasks.task import Task
 
-__all__ = ["Adding", "Blanks", "Counting", "Latch", "Membership", "Oscillator", "Pizza", "Product", "Swing", "Task"]
+__all__ = [
+    "Adding",
+    "Blanks",
+    "Captions",
+    "Counting",
+    "Glyphs",
+    "Highlighting",
+    "Latch",
+    "Membership",
+    "NoisySum",
+    "Oscillator",
+    "Phrases",
+    "Pizza",
+    "Product",
+    "Reviews",
+    "Swing",
+    "Task",
+]

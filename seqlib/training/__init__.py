@@ -11,7 +11,9 @@ validation    the loss on other data while a model trains: the best model, early
 callback      what a run tells at every step
 data          what can be trained on: a task, a list of batches, a DataLoader, a function of the step
 loader        the batches of a DataLoader by their number
-objective     losses over the positions that count
+objective     losses over the positions that count, with label smoothing
+carry         the state of a model from batch to batch, and truncated backpropagation through time
+scheduled_sampling  a model that reads some of its own symbols
 identity      what makes two runs the same run
 checkpoint    a run in a file, written whole or not at all
 random_state  the global generators of torch, NumPy and Python, borrowed and given back
@@ -22,8 +24,23 @@ from seqlib.training.callback import Step
 from seqlib.training.evaluate import evaluate
 from seqlib.training.fit import fit
 from seqlib.training.history import History
+from seqlib.training.objective import CrossEntropy
 from seqlib.training.repeat import Repeats, repeat
+from seqlib.training.scheduled_sampling import ScheduledSampling
 from seqlib.training.schedules import Cosine, StepDecay, Warmup
 from seqlib.training.validation import Best
 
-__all__ = ["Best", "Cosine", "History", "Repeats", "Step", "StepDecay", "Warmup", "evaluate", "fit", "repeat"]
+__all__ = [
+    "Best",
+    "Cosine",
+    "CrossEntropy",
+    "History",
+    "Repeats",
+    "ScheduledSampling",
+    "Step",
+    "StepDecay",
+    "Warmup",
+    "evaluate",
+    "fit",
+    "repeat",
+]

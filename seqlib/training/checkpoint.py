@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from seqlib.training import random_state
+from seqlib.training.carry import Carry
 from seqlib.training.history import Records
 from seqlib.training.identity import check_same
 from seqlib.training.schedules import LearningRate
@@ -20,12 +21,12 @@ from seqlib.training.validation import Best, Validation
 
 __all__ = ["Checkpoint"]
 
-FORMAT = 3  # of the files
+FORMAT = 4  # of the files
 
 
 class Checkpoint:
-    """The file of a run: model, optimiser, random states, history, validation with the best model so far, and the
-    settings that make it this run.
+    """The file of a run: model, optimiser, random states, history, validation with the best model so far, the
+    state that is carried on, and the settings that make it this run.
 
     A link stays a link: what it points to is written.
     """
@@ -37,11 +38,13 @@ class Checkpoint:
         net: nn.Module,
         rate: LearningRate,
         validation: Validation,
+        carry: Carry,
     ) -> None:
         if not isinstance(path, str | os.PathLike):
             raise TypeError(f"checkpoint must be the path of a file, got {path!r}")
         self.path = Path(os.path.realpath(path))
         self.settings, self.net, self.rate, self.validation = settings, net, rate, validation
+        self.carry = carry
 
     def save(self, records: Records) -> None:
         """Write the run. The old file stays whole until the new one is whole on disk and takes its name in one step."""
@@ -53,6 +56,7 @@ class Checkpoint:
             "random": random_state.current(),
             "records": {name: torch.tensor(values, dtype=torch.float64) for name, values in vars(records).items()},
             "validation": self._of_validation(),
+            "carried": self.carry.saved(),
         }
         self._write(state)
 
@@ -124,6 +128,7 @@ class Checkpoint:
         self.net.load_state_dict(state["model"])
         self.rate.optimizer.load_state_dict(state["optimiser"])
         random_state.restore(state["random"])
+        self.carry.state = state["carried"]
         stored = state["validation"]
         self.validation.steps, self.validation.losses = stored["steps"], stored["losses"]
         self.validation.best = None if stored["best"] is None else Best(**stored["best"])

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import torch
 from torch import nn
 
 from seqlib.arguments import check_integer
+from seqlib.training.carry import Carry
 from seqlib.training.data import batch_source, number_of_batches, to_tensors
 from seqlib.training.objective import check_value, objective
 
-__all__ = ["evaluate"]
+__all__ = ["evaluate", "evaluating"]
 
 
 def evaluate(
@@ -29,8 +32,8 @@ def evaluate(
 
     So it is the same however the data is cut into batches. A task gives 20 batches of fresh data, drawn from
     generators seeded by (seed, 0), (seed, 1), …; `fit` uses its own seed in that place, so use another one here. A list
-    or a DataLoader is gone through once. `loss` is as in `fit`; one of your own must be a mean over the positions of
-    the mask.
+    or a DataLoader is gone through once; from one batch of `Chunks` to the next the state of the model is carried on.
+    `loss` is as in `fit`; one of your own must be a mean over the positions of the mask.
 
     Raises:  TypeError or ValueError naming the argument
     """
@@ -38,17 +41,24 @@ def evaluate(
         raise TypeError(f"model must be a torch module, got {type(model).__name__}")
     draw = batch_source(data, check_integer("batch_size", batch_size, low=1), check_integer("seed", seed, low=0))
     batches = check_integer("batches", number_of_batches(data) if batches is None else batches, low=1)
-    mean = objective(loss, data)
+    mean = Carry(data).over(objective(loss, data), 0)
+    total = count = 0.0
+    with evaluating(model):
+        for i in range(batches):
+            batch = to_tensors(draw(i), model)
+            n = int(batch.mask.sum())
+            total, count = total + n * check_value(mean(model, batch)).item(), count + n
+    return total / count
+
+
+@contextlib.contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """The model in evaluation mode and without gradients; afterwards in the modes that its parts were in."""
     modes = {module: module.training for module in model.modules()}
     model.eval()
-    total = count = 0.0
     try:
         with torch.no_grad():
-            for i in range(batches):
-                batch = to_tensors(draw(i), model)
-                n = int(batch.mask.sum())
-                total, count = total + n * check_value(mean(model, batch)).item(), count + n
+            yield
     finally:
         for module, training in modes.items():
             module.training = training
-    return total / count

@@ -16,12 +16,13 @@ from torch.utils.data import DataLoader
 from seqlib.arguments import check_choice, check_integer, check_number
 from seqlib.batching import Batch
 from seqlib.training import callback, loader, optimisers, random_state
+from seqlib.training.carry import Carry
 from seqlib.training.checkpoint import Checkpoint
 from seqlib.training.data import batch_source, to_tensors
 from seqlib.training.gradient import check_precision, clip, gradient, norm
 from seqlib.training.history import History, Records
 from seqlib.training.identity import identity, of_schedule
-from seqlib.training.objective import Loss, objective
+from seqlib.training.objective import Loss, at_step, judged_by, objective
 from seqlib.training.progress import progress_bar
 from seqlib.training.schedules import LearningRate
 from seqlib.training.validation import Validation
@@ -63,9 +64,13 @@ def fit(
     `data`: a task (its `sample` is called with a generator seeded by (seed, step)), a list of batches (used in turn), a
     torch DataLoader that gives a Batch (pass after pass, shuffled anew in each as `seed` and its generator say), or a
     function of the number of the batch (the step, where nothing is accumulated) that returns a Batch. The model is
-    called with the batch's inputs, which may hold lengths: model(*batch.inputs).
-    `loss`: "cross_entropy", "squared_error" (both over the positions of batch.mask), or a function of model and batch,
-    which must be a mean over these positions for `accumulate` and `validation`; the task's own by default.
+    called with the batch's inputs, which may hold lengths: model(*batch.inputs). Inputs are those of the data at every
+    step, for a language model the true symbols before: teacher forcing. `seqlib.batching.Chunks` continue each other:
+    the model gets the state that it had at the end of the batch before, model(*batch.inputs, state=…) -> out, state, as
+    a constant: backpropagation through time is truncated there. The state is in the checkpoint.
+    `loss`: "cross_entropy", "squared_error" (both over the positions of batch.mask), `CrossEntropy` with label
+    smoothing, `ScheduledSampling` (both judged by the plain cross-entropy in validation), or a function of model and
+    batch, which must be a mean over these positions for `accumulate` and `validation`; the task's own by default.
     `optimiser`: "sgd", "momentum", "adam", "adamw", or a function of parameters and lr (and weight_decay, if given).
     `weight_decay`: λ. Decoupled in "adamw" (0.01 by default), the gradient of λ/2 ‖θ‖² in the others (0 by default).
     `schedule`: by what the learning rate is multiplied at step 0, 1, …: `Warmup`, `Cosine`, `StepDecay` of
@@ -114,20 +119,21 @@ def fit(
         raise TypeError(f"on_step must be a function of a seqlib.training.Step, got {type(on_step).__name__}")
     run_loss, own = objective(loss, data), getattr(data, "loss", None) if loss is None else loss
     draw = batch_source(data, batch_size, seed)
-    watch = Validation(validation, data, validate_every, patience, seed, own)
+    watch = Validation(validation, data, validate_every, patience, seed, judged_by(own))
 
     with random_state.seeded(seed):
         net = _built(model)
         parameters = _trainable(net, precision)
         rate = LearningRate(optimisers.build(optimiser, parameters, lr, weight_decay), schedule)
-        run = _Run(net, parameters, run_loss, draw, rate, accumulate, precision, clip_norm, clip_value)
+        carry = Carry(data)
+        run = _Run(net, parameters, run_loss, draw, carry, rate, accumulate, precision, clip_norm, clip_value)
         records, file = Records(), None
         if checkpoint is not None:
             plain: dict[str, Any] = {"seed": seed, "batch_size": batch_size, "lr": lr}
             plain |= {"clip_norm": clip_norm, "clip_value": clip_value}
             plain |= {"weight_decay": weight_decay, "accumulate": accumulate, "precision": precision}
             settings = _settings(run, data, own, plain, watch, built=not isinstance(model, nn.Module))
-            file = Checkpoint(checkpoint, settings, net, rate, watch)
+            file = Checkpoint(checkpoint, settings, net, rate, watch, carry)
             records = file.resume(steps)
         with _training(net), progress_bar(progress, steps, len(records.loss)) as report:
             for step in range(len(records.loss), steps):
@@ -157,6 +163,7 @@ class _Run:
     parameters: list[nn.Parameter]
     loss: Loss
     draw: Callable[[int], Batch]
+    carry: Carry
     rate: LearningRate
     accumulate: int
     precision: str
@@ -169,7 +176,8 @@ class _Run:
         first = step * self.accumulate
         batches = [to_tensors(self.draw(n), self.net) for n in range(first, first + self.accumulate)]
         self.rate.optimizer.zero_grad(set_to_none=True)
-        value = gradient(self.loss, self.net, batches, self.precision)
+        loss = self.carry.over(at_step(self.loss, step), first)
+        value = gradient(loss, self.net, batches, self.precision)
         length = norm(self.parameters)
         if math.isfinite(value) and math.isfinite(length):
             clip(self.parameters, length, self.clip_norm, self.clip_value)

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from seqlib import __version__
-from seqlib.batching import Batch
+from seqlib.batching import Batch, Chunks
 from seqlib.training import loader
 
 __all__ = ["check_same", "identity", "of_data", "of_model", "of_optimiser", "of_schedule"]
@@ -32,12 +32,12 @@ def identity(
 
     `settings` of the loop; the package version; the data (a task by its settings, a list of batches by a digest of its
     contents, a function by its name and its first batch, a DataLoader by its settings and its first batch); the loss (a
-    function by its name); the optimiser with the options of every group; every module with its plain options, every
-    parameter with its shape and dtype; and where the model is `built` by the run from its seed, the values at which the
-    parameters begin.
+    function by its name, one of ours by its settings); the optimiser with the options of every group; every module with
+    its plain options, every parameter with its shape and dtype; and where the model is `built` by the run from its
+    seed, the values at which the parameters begin.
     """
     found = {name: _plain(value) for name, value in settings.items()}
-    found |= {"seqlib": __version__, "loss": _plain(loss)} | of_data("data", data, settings.get("seed", 0))
+    found |= {"seqlib": __version__} | of_loss(loss) | of_data("data", data, settings.get("seed", 0))
     found |= of_optimiser(optimizer) | of_model(net)
     for name, parameter in net.named_parameters():
         if built:
@@ -76,6 +76,18 @@ def of_schedule(schedule: Any) -> dict[str, Any]:
     return found
 
 
+def of_loss(loss: Any, name: str = "loss") -> dict[str, Any]:
+    """A loss by its name, one of ours by its settings too; a setting that is a function of the step by some values."""
+    found = {name: _plain(loss)}
+    if dataclasses.is_dataclass(loss) and not isinstance(loss, type):
+        for part in dataclasses.fields(loss):
+            value = getattr(loss, part.name)
+            found |= of_loss(value, f"{name}.{part.name}")
+            if callable(value) and not dataclasses.is_dataclass(value):
+                found[f"{name}.{part.name} at steps"] = _plain([value(step) for step in (0, 1, 10, 100, 1000, 10_000)])
+    return found
+
+
 def of_data(name: str, data: Any, seed: int) -> dict[str, Any]:
     """A task by its settings, batches by their contents, a function by its name and its first batch, a DataLoader by
     what decides about its order and by the first batch that comes of it.
@@ -91,7 +103,8 @@ def of_data(name: str, data: Any, seed: int) -> dict[str, Any]:
         return found | {f"{name}.first": _digest([loader.Reader(data, seed)(0)])}
     if not hasattr(data, "sample"):
         if not callable(data):
-            return {name: _digest(data)}
+            starts = {f"{name}.starts": _digest_of(data.starts)} if isinstance(data, Chunks) else {}
+            return {name: _digest(data)} | starts
         first = data(0)  # two functions may have one name, such as <lambda>
         return {name: _name(data)} | ({f"{name}.first": _digest([first])} if isinstance(first, Batch) else {})
     options = data.settings if hasattr(data, "settings") else {k: v for k, v in vars(data).items() if _is_plain(v)}
@@ -111,12 +124,16 @@ def check_same(path: Any, stored: Mapping[str, Any], wanted: Mapping[str, Any]) 
 
 def _digest(batches: Sequence[Batch]) -> str:
     """Batches by what is in them: numbers, shapes and dtypes."""
+    parts = (part for batch in batches for part in (*batch.inputs, batch.y, batch.mask))
+    return f"{len(batches)} batches, {_digest_of(*parts)}"
+
+
+def _digest_of(*parts: Any) -> str:
     digest = hashlib.sha256()
-    for batch in batches:
-        for part in (*batch.inputs, batch.y, batch.mask):
-            array = part.detach().cpu().numpy() if isinstance(part, Tensor) else np.asarray(part)
-            digest.update(f"{array.dtype} {array.shape};".encode() + (b"" if part is None else array.tobytes()))
-    return f"{len(batches)} batches, digest {digest.hexdigest()[:16]}"
+    for part in parts:
+        array = part.detach().cpu().numpy() if isinstance(part, Tensor) else np.asarray(part)
+        digest.update(f"{array.dtype} {array.shape};".encode() + (b"" if part is None else array.tobytes()))
+    return f"digest {digest.hexdigest()[:16]}"
 
 
 def _trace(values: Tensor) -> float:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from seqlib.arguments import check_choice, check_ids
+from seqlib.arguments import check_choice, check_ids, check_number
 from seqlib.batching import Batch
 
-__all__ = ["check_value", "objective"]
+__all__ = ["CrossEntropy", "at_step", "check_value", "judged_by", "objective"]
 
 Loss = Callable[[nn.Module, Batch], Tensor]
 
@@ -64,7 +65,46 @@ def _dtype(tensor: Tensor) -> str:
     return str(tensor.dtype).removeprefix("torch.")
 
 
-def _cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
+@dataclass(frozen=True)
+class CrossEntropy:
+    """Cross-entropy over the positions that count, with label smoothing ε.
+
+        L = 1/n Σ_{(b,t): mask} [ -(1 - ε) log p_bt(y_bt) - ε/V Σ_v log p_bt(v) ]
+
+    It is the cross-entropy with the target distribution (1 - ε) [v = y] + ε/V. It cannot fall to 0, and a model trained
+    with it is judged by the plain one, ε = 0.
+
+    Raises:  TypeError or ValueError naming label_smoothing
+    Source:  Szegedy et al. 2016, section 7, with the uniform distribution
+    Book:    chapters/10_language_models
+    """
+
+    label_smoothing: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_number("label_smoothing", self.label_smoothing, low=0, high=1)
+
+    def __call__(self, model: nn.Module, batch: Batch) -> Tensor:
+        """The loss of a model on a batch."""
+        return _cross_entropy(model, batch, self.label_smoothing)
+
+    @property
+    def judged_by(self) -> CrossEntropy:
+        """The loss without smoothing."""
+        return CrossEntropy()
+
+
+def at_step(loss: Loss, step: int) -> Loss:
+    """The loss at a step of training, where it changes from step to step: then it has a method `at`."""
+    return loss.at(step) if hasattr(loss, "at") else loss
+
+
+def judged_by(loss: Any) -> Any:
+    """What a model that is trained by this loss is judged by: the loss itself, unless that says otherwise."""
+    return getattr(loss, "judged_by", loss)
+
+
+def _cross_entropy(model: nn.Module, batch: Batch, smoothing: float = 0.0) -> Tensor:
     if batch.y.is_floating_point():
         raise TypeError(f"batch.y must hold integer ids, got dtype {_dtype(batch.y)}")
     ids, mask = batch.y.detach().cpu().numpy(), batch.mask.cpu().numpy()
@@ -72,7 +112,8 @@ def _cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
     if logits.ndim != 2:  # (B, T, V), of which the positions that count are in one row now
         raise ValueError(f"model must answer with one score a class, (B, T, V), got {logits.ndim + 1} axes")
     target = check_ids("batch.y", ids, logits.shape[-1], mask.shape, mask=mask)
-    return nn.functional.cross_entropy(logits, torch.from_numpy(target).to(logits.device)[batch.mask])
+    asked = torch.from_numpy(target).to(logits.device)[batch.mask]
+    return nn.functional.cross_entropy(logits, asked, label_smoothing=smoothing)
 
 
 def _squared_error(model: nn.Module, batch: Batch) -> Tensor:

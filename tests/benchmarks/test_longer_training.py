@@ -30,8 +30,14 @@ MEASUREMENTS = SCRIPT.read()
 
 
 def leaves(values):
-    """The lists at the ends of nested dictionaries."""
-    return [values] if isinstance(values, list) else [leaf for value in values.values() for leaf in leaves(value)]
+    """The lists of numbers over seeds at the ends of nested dictionaries; texts, and rows of them, are none."""
+    if isinstance(values, dict):
+        return [leaf for value in values.values() for leaf in leaves(value)]
+    return (
+        [values]
+        if values and isinstance(values, list) and all(isinstance(value, int | float) for value in values)
+        else []
+    )
 
 
 @pytest.mark.parametrize("which", MEASUREMENTS)

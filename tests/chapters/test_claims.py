@@ -76,6 +76,8 @@ def test_a_field_of_the_wrong_kind_is_told(record, tmp_path, field, value, told)
     path = tmp_path / "chapters.yml"
     path.write_text(yaml.safe_dump([{"part": "I", "chapters": [good]}]))
     assert record.records(path)[0]["chapters"] == [good]
+    path.write_text(yaml.safe_dump([{"part": "I", "chapters": [good | {"claims": {}}]}]))
+    assert record.records(path)[0]["chapters"][0]["claims"] == {}, "a chapter may try hypotheses of its own alone"
     path.write_text(yaml.safe_dump([{"part": "I", "chapters": [good | {field: value}]}]))
     with pytest.raises(ValueError, match=told):
         record.records(path)

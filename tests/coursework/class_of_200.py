@@ -17,10 +17,10 @@ from pathlib import Path
 
 import kinds
 
-from coursework import clean
-from coursework.course import make
-from coursework.grader import grade
-from coursework.sandbox import Limits
+from coursework.making.course import make
+from coursework.marking.grader import grade
+from coursework.running.sandbox import Limits
+from coursework.showing import clean
 
 FAMILIES = Path(__file__).resolve().parents[2] / "chapters/assignments"
 HONEST = 10
@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--kinds", nargs="*", default=[], help="kinds alone, by name: all of them, once each")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
-    folder, wrong = Path(tempfile.mkdtemp(prefix="class-")), 0
+    folder, wrong, begin = Path(tempfile.mkdtemp(prefix="class-")), 0, time.monotonic()
     course = make("a class of two hundred", FAMILIES, folder / "course")
     for name, assignment in course.assignments.items():
         if arguments.assignment and name not in arguments.assignment:
@@ -58,7 +58,7 @@ def main() -> int:
         print("  slowest:", ", ".join(f"{expected[r['student']].name} {r['seconds']:.0f} s" for r in slowest))
     wrong += HONEST - unharmed(course, arguments.jobs)
     shutil.rmtree(folder)
-    print(f"undeserved marks and lost submissions: {wrong}")
+    print(f"undeserved marks and lost submissions: {wrong}; {(time.monotonic() - begin) / 60:.0f} minutes in all")
     return int(wrong > 0)
 
 

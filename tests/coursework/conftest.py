@@ -1,5 +1,6 @@
 """A course of all assignments, made once."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -9,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from coursework import sandbox
-from coursework.assignment import PROBLEMS, assignments, keep
-from coursework.course import Course, make
+from coursework.making.assignment import PROBLEMS, assignments, keep
+from coursework.making.course import Course, make
+from coursework.running import sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIES = ROOT / "chapters/assignments"
@@ -20,6 +21,10 @@ NEED_A_SANDBOX = (
     "browser export gradebook grader guide handout isolation judge kills marker nbgrader preprocessor protection "
     "quotas rehearsal sandbox seccomp worker"
 )
+# The files of tests that take longest, the longest first: begun last, one of them would keep one worker waiting for it.
+LONGEST = ("grader", "guide", "course", "gradebook", "rehearsal", "nbgrader", "kills", "browser", "judge", "similar")
+# And those that wait for a core that nobody else uses: at the end the other workers have least to do.
+LAST = ("patience", "quotas")
 ASSIGNMENTS = {assignment.name: assignment for assignment in assignments(FAMILIES)}
 
 sys.path.insert(0, str(Path(__file__).parent))  # the modules of this folder, which are no tests
@@ -33,7 +38,10 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(items):
-    """Students' code is run by tests in a real sandbox only; CI must have one."""
+    """Students' code is run by tests in a real sandbox only; CI must have one. What takes longest comes first."""
+    ours = [k for k, item in enumerate(items) if Path(__file__).parent in item.path.parents]
+    for k, item in zip(ours, sorted((items[k] for k in ours), key=_longest_first), strict=True):
+        items[k] = item
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -45,6 +53,11 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.path.stem.removeprefix("test_") in NEED_A_SANDBOX.split() and "without_bubblewrap" not in item.name:
                 item.add_marker(skip)
+
+
+def _longest_first(item):
+    name = item.path.stem.removeprefix("test_")
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST) + (name in LAST)
 
 
 def pytest_generate_tests(metafunc):
@@ -69,8 +82,14 @@ def secrets(pytestconfig):
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory):
-    """A course of the whole book, as it was made. Copy it to work in it."""
-    return make(SECRET, FAMILIES, tmp_path_factory.mktemp("fresh") / "course")
+    """A course of the whole book, as it was made, once for all workers. Copy it to work in it."""
+    base = tmp_path_factory.getbasetemp()
+    if base.name.startswith("popen-"):  # of one worker; the folder above is the session's
+        base = base.parent
+    with (base / "fresh.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes second finds it made
+        folder = base / "fresh" / "course"
+        return Course(folder) if (folder / "nbgrader_config.py").exists() else make(SECRET, FAMILIES, folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Bugs planted in how troubles are told: no text of a student's may come through."""
 
 FILE = "coursework/trouble.py"
-TESTS = ["tests/coursework/test_trouble.py", "tests/coursework/test_said.py"]
+TESTS = ["tests/coursework/test_trouble.py", "tests/coursework/running/test_said.py"]
 MUTANTS = {
     "any-kind": (
         'known = kind if isinstance(kind, str) and (kind in ERRORS or kind in OWN) else "Exception"',

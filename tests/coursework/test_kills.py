@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from coursework.course import Course
+from coursework.making.course import Course
 
 STUDENTS = [f"student-{i}" for i in range(6)]
 

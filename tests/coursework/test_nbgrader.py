@@ -4,9 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
-from coursework.grader import grade
+from coursework.marking.grader import grade
 
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 
@@ -47,7 +48,7 @@ def test_the_exchange_carries_an_assignment_there_and_its_feedback_back(own, fir
     assert "window-conclusion: not yet marked by a person" in said
     assert "the expectation is stated" not in said
     (kept,) = own.folder.glob(f"autograded/*/{first.name}/{first.name}.ipynb")
-    assert "1 point: the expectation is stated" in kept.read_text(encoding="utf8")
+    assert "1 point: the expectation is stated" in unescape(kept.read_text(encoding="utf8"))
 
 
 def solve(path, assignment, secret):

@@ -180,3 +180,12 @@ def test_there_is_room_for_right_answers_in_every_form(value):
 def test_difference_in_words(expected, got, words):
     found = difference(expected, got)
     assert (found is None) if words is None else (words in found), found
+
+
+@pytest.mark.parametrize("value", [np.float16(8.02), np.full(3, 8.02, np.float16), [np.float16(8.02)] * 2])
+def test_half_precision_makes_no_wrong_answer_right(value):
+    """An answer that is off by a quarter of a percent, which float16 itself could bear."""
+    wanted = np.asarray(value, float) * 0 + 8.0
+    got = decode(encode(value))
+    assert difference(wanted, got)
+    assert difference(np.asarray(value, float), got) is None

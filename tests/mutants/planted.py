@@ -66,9 +66,14 @@ def copy_tree(base: Path) -> None:
 
 
 def plant(mutant: Mutant, base: Path, tree: Path) -> None:
-    """Make the tree `base` once more, with the bug; the other files are further names of the same files."""
+    """Make the tree `base` once more, with the bug; the other files are further names of the same files.
+
+    What `base` holds compiled stays compiled, but not the file with the bug: that is never read from a cache.
+    """
     shutil.copytree(base, tree, copy_function=os.link)
     path = tree / mutant.file
     text = path.read_text(encoding="utf8")
     path.unlink()
+    for cached in path.parent.glob(f"__pycache__/{path.stem}.*"):
+        cached.unlink()
     path.write_text(text.replace(mutant.old, mutant.new), encoding="utf8")

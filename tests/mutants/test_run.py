@@ -1,5 +1,6 @@
 """tests/mutants/run.py on a tiny tree: what is caught, what gets away, and what is no mutant."""
 
+import json
 import re
 import runpy
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PLANTED = runpy.run_path(str(Path(__file__).with_name("planted.py")))
-SCRIPTS = [Path(__file__).with_name(name) for name in ("run.py", "planted.py")]
+SCRIPTS = [Path(__file__).with_name(name) for name in ("run.py", "session.py", "catchers.py", "planted.py")]
 FILES = {
     "seqlib/__init__.py": "def twice(x):\n    return 2 * x  # a comment\n",
     "tests/test_twice.py": "from seqlib import twice\n\n\ndef test_twice():\n    assert twice(3) == 6\n",
@@ -207,3 +208,74 @@ def test_what_is_to_be_changed_stands_there_once():
     mutants = PLANTED["read"]()
     texts = {file: (PLANTED["ROOT"] / file).read_text(encoding="utf8") for file in {m.file for m in mutants}}
     assert [m.place for m in mutants if texts[m.file].count(m.old) != 1] == []
+
+
+def remembered(tree, folder, caught_by):
+    """A copy of the tree, in a folder, with what caught the mutants of seqlib/__init__.py before, and a second test."""
+    shutil.copytree(tree, folder / "tree")
+    tests = folder / "tree/tests/test_twice.py"
+    more = "from pathlib import Path\n\n\ndef test_first():\n"
+    more += f"    with Path({str(folder / 'said')!r}).open('a') as file:\n        file.write('first ')\n\n\n"
+    tests.write_text(more + tests.read_text())
+    (folder / "tree/tests/test_other.py").write_text("def test_other():\n    raise OverflowError\n")
+    record = folder / "tree/tests/mutants/caught_by.json"
+    record.write_text(json.dumps({"seqlib/__init__.py": caught_by}))
+    return record
+
+
+def test_what_caught_it_before_runs_alone(tree, tmp_path):
+    remembered(tree, tmp_path, {"thrice": "tests/test_twice.py::test_twice"})
+    assert run(tmp_path / "tree", "thrice").stdout.endswith("planted bugs: 1 of 1 caught\n")
+    assert not (tmp_path / "said").exists()
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "tests/test_twice.py::test_first",  # does not see it
+        "tests/test_twice.py::test_gone",
+        "tests/test_other.py::test_other",  # fails, but is none of its tests
+        "tests/gone.py::test_twice",
+        "",
+    ],
+)
+def test_what_does_not_catch_it_any_more_decides_nothing(tree, tmp_path, before):
+    record = remembered(tree, tmp_path, {"thrice": before, "harmless": before, "unreadable": before})
+    names = ("thrice", "seqlib/__init__.py:harmless", "unreadable")
+    done = run(tmp_path / "tree", *names, "--remember")
+    assert done.stdout.endswith("planted bugs: 1 of 3 caught\n")
+    assert re.search(r" harmless +[\d.]+ s  NOT CAUGHT", done.stdout)
+    assert "cannot be imported: SyntaxError" in done.stdout
+    now = json.loads(record.read_text())["seqlib/__init__.py"]
+    assert now["thrice"] == "tests/test_twice.py::test_twice"
+
+
+def test_a_test_that_is_left_out_catches_nothing_though_it_did_before(tree, tmp_path):
+    tests = "tests/test_twice.py::test_twice"
+    remembered(tree, tmp_path, {"seen-by-these": tests, "unseen-by-these": tests})
+    said = outcomes(tmp_path / "tree", "seen-by-these", "unseen-by-these")
+    assert said["seen-by-these"] == "caught"
+    assert said["unseen-by-these"].startswith("pytest ended with 5")  # no test was left
+
+
+def test_tests_that_cannot_be_collected_without_a_bug_catch_none(tree, tmp_path):
+    shutil.copytree(tree, tmp_path / "tree")
+    tests = tmp_path / "tree/tests/test_twice.py"
+    tests.write_text("import no_such_module\n" + tests.read_text())
+    done = run(tmp_path / "tree", "thrice")
+    assert done.returncode == 2
+    assert "without any bug, the tests cannot be collected" in done.stderr
+    assert "no_such_module" in done.stderr
+
+
+def test_what_is_compiled_is_shared_but_for_the_file_with_the_bug(tmp_path):
+    base, tree = tmp_path / "base", tmp_path / "tree"
+    cached = ["twice.cpython-311.pyc", "twice.cpython-311-pytest-9.pyc", "other.cpython-311.pyc"]
+    (base / "seqlib/__pycache__").mkdir(parents=True)
+    (base / "seqlib/twice.py").write_text("2 * x")
+    for name in cached:
+        (base / "seqlib/__pycache__" / name).write_bytes(b"")
+    PLANTED["plant"](PLANTED["Mutant"]("thrice", "seqlib/twice.py", "2", "3", []), base, tree)
+    assert [path.name for path in (tree / "seqlib/__pycache__").iterdir()] == [cached[2]]
+    assert (tree / "seqlib/twice.py").read_text() == "3 * x"
+    assert len(list((base / "seqlib/__pycache__").iterdir())) == 3

@@ -181,3 +181,85 @@ def test_an_empty_batch_with_lengths_is_an_empty_answer(vocab_size):
     assert state.shape == (1, 0, 4)
     with pytest.raises(ValueError, match=r"lengths must have shape \(0\), got \(1\)"):
         model(x, [7])
+
+
+@pytest.mark.parametrize("vocab_size", [None, 9])
+@pytest.mark.parametrize(("kind", "both"), [p for p in cores() if not p.values[1]])
+def test_step_by_step_is_the_whole_sequence(kind, both, vocab_size):
+    """Also after a prefill, with ids of NumPy, and with rows in another order."""
+    torch.manual_seed(0)
+    core = kind(3, 4, 2, batch_first=True, dropout=0.5, dtype=torch.float64)
+    model = SequenceModel(core, 5, vocab_size=vocab_size, dropout=0.5).eval()
+    x = torch.randn(3, 7, 3, dtype=torch.float64) if vocab_size is None else torch.randint(9, (3, 7))
+    whole, last = model(x)
+    model.train()
+    for given in (x, x.numpy()):
+        for read in (0, 4):
+            out, state = model.prefill(given[:, :read]) if read else (None, None)
+            assert out is None or torch.allclose(out, whole[:, read - 1], rtol=1e-12, atol=1e-12)
+            for t in range(read, 7):
+                out, state = model.step(given[:, t], state)
+                assert out.shape == (3, 5)
+                torch.testing.assert_close(out, whole[:, t], rtol=1e-12, atol=1e-12)
+                assert not out.requires_grad
+                assert all(not part.requires_grad for part in (state if isinstance(state, tuple) else (state,)))
+            torch.testing.assert_close(state, last, rtol=1e-12, atol=1e-12)
+    _, state = model.prefill(x[:, :4])
+    rows = [2, 0, 0, 1]
+    turned, _ = model.step(x[rows, 4], model.select(state, rows))
+    torch.testing.assert_close(turned, whole[rows, 4], rtol=1e-12, atol=1e-12)
+    assert model.select(None, rows) is None
+
+
+def test_a_step_leaves_the_modes_as_they_were():
+    model = SequenceModel(RNN(3, 4, 2, batch_first=True, dropout=0.9), 5, vocab_size=9, dropout=0.9)
+    model.core.eval()
+    before = torch.get_rng_state()
+    outs = [model.step([1, 2])[0] for _ in range(3)]
+    assert torch.equal(outs[0], outs[1])
+    assert torch.equal(outs[0], outs[2])
+    assert (model.training, model.core.training, model.readout.training) == (True, False, True)
+    assert torch.equal(before, torch.get_rng_state())
+    with pytest.raises(ValueError, match="x must hold ids from 0 to 8, got 9 to 9"):
+        model.step([9])
+    assert (model.training, model.core.training, model.readout.training) == (True, False, True)
+    assert model(torch.tensor([[1]]))[0].requires_grad
+
+
+def test_both_directions_do_not_go_step_by_step():
+    model = SequenceModel(RNN(3, 4, batch_first=True, bidirectional=True), 5, vocab_size=9)
+    for call in (lambda: model.step([1]), lambda: model.prefill([[1, 2]])):
+        with pytest.raises(
+            ValueError, match="core must read in one direction to go step by step, got bidirectional=True"
+        ):
+            call()
+    with pytest.raises(ValueError, match=r"tokens must hold one for each sequence, \(N,\), got a single one: 3"):
+        SequenceModel(RNN(**CORE), 5, vocab_size=9).step(3)
+
+
+@pytest.mark.parametrize("lengths", [None, [7, 4]])
+@pytest.mark.parametrize("vocab_size", [None, 9])
+def test_dropout_is_before_and_after_the_core(lengths, vocab_size):
+    """And nowhere else: the state is not dropped, nor anything in evaluation."""
+    torch.manual_seed(0)
+    model = SequenceModel(RNN(**CORE), 5, vocab_size=vocab_size, dropout=0.4)
+    plain = SequenceModel(RNN(**CORE), 5, vocab_size=vocab_size)
+    plain.load_state_dict(model.state_dict())
+    x = torch.randn(2, 7, 3) if vocab_size is None else torch.randint(9, (2, 7))
+    if lengths is None:
+        torch.manual_seed(1)
+        out, state = model(x)
+        torch.manual_seed(1)
+        v = torch.nn.functional.dropout(x if vocab_size is None else model.embedding(x), 0.4)
+        h, wanted = model.core(v)
+        assert torch.equal(out, model.readout(torch.nn.functional.dropout(h, 0.4)))
+        assert torch.equal(state, wanted)
+    a, b = model(x, lengths)[0], model(x, lengths)[0]
+    assert not torch.equal(a, b)
+    assert torch.equal(model.eval()(x, lengths)[0], plain(x, lengths)[0])
+    before = torch.get_rng_state()
+    plain(x, lengths)
+    assert torch.equal(before, torch.get_rng_state())
+    for wrong in (-0.1, 1.1):
+        with pytest.raises(ValueError, match=r"dropout must be at (least 0|most 1), got"):
+            SequenceModel(RNN(**CORE), 5, dropout=wrong)

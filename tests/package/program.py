@@ -8,10 +8,12 @@ import torch
 
 from seqlib import gradcheck
 from seqlib.exercises import rnn as practice
+from seqlib.metrics import perplexity
 from seqlib.nn import RNN, SequenceModel
-from seqlib.reference import losses, optim, rnn
+from seqlib.reference import kneser_ney, losses, optim, rnn
 from seqlib.tasks import Oscillator
-from seqlib.text import Vocabulary, words
+from seqlib.tasks.topics import split
+from seqlib.text import Vocabulary, characters, words
 from seqlib.training import History, evaluate, fit
 
 
@@ -38,6 +40,14 @@ def by_hand() -> float:
         params, state = optim.adam(params, grads.params, state, lr=0.01)
         value = float(error)
     return value
+
+
+def counted() -> float:
+    """A model that only counts reads real text. Its perplexity on other real text."""
+    text = split(0)
+    vocabulary = Vocabulary.build([characters(text.train)])
+    counts = kneser_ney.fit(vocabulary.encode(characters(text.train)), 5, len(vocabulary), modified=True)
+    return perplexity(-counts.score(vocabulary.encode(characters(text.test))))
 
 
 def model() -> SequenceModel:
@@ -70,6 +80,7 @@ def main() -> None:
     assert out.shape == (5, 2, 8)
     assert h_n.shape == (2, 2, 4)
     assert by_hand() < 0.2
+    assert counted() < 6
     with TemporaryDirectory() as folder:
         run = trained(Path(folder))
     result = practice.step(step)

@@ -4,7 +4,6 @@ import contextlib
 import functools
 import http.server
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,19 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-MISSING = "no browser: install Chromium (Debian: apt install chromium), or run .venv/bin/playwright install chromium"
 
 
 class Load(NamedTuple):
@@ -47,6 +36,7 @@ class Load(NamedTuple):
 LOADS = {
     "server": [("server", width, scheme) for width in (1280, 390) for scheme in ("light", "dark")],
     "dark": [("server", width, "dark") for width in (1280, 390)],
+    "wide": [("server", 1280, "light")],
     "narrow": [("server", 320, "light")],
     "file": [("file", 1280, "light")],
 }
@@ -113,19 +103,10 @@ def server(site):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium: the one of CHROMIUM, of the system, or playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        try:
-            launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        except Error:
-            if os.environ.get("CI"):
-                pytest.fail(MISSING)
-            pytest.skip(MISSING)
-        yield launched
-        launched.close()
+def browser(chromium):
+    """Chromium, started once for all pages."""
+    with chromium() as started:
+        yield started
 
 
 class Visit:

@@ -118,22 +118,60 @@ def test_figures_turn_dark_with_the_theme(loaded):
 
 
 COLOURS = ["color-contrast", "link-in-text-block"]  # the rules of axe that look at colours
+WANTED = {"resultTypes": ["violations"]}
+CODE = "div.highlight"
+# Marks, of all that can be seen of the code, one of each look: its text and all boxes around it have other colours.
+LOOKS = """() => {
+    const known = new Map([[null, '']]), marked = new Set();
+    const look = box => {
+        if (!known.has(box)) {
+            const s = getComputedStyle(box);
+            known.set(box, [s.color, s.backgroundColor, s.backgroundImage, s.opacity, s.filter, s.textShadow,
+                            s.fontSize, s.fontWeight, look(box.parentElement)].join());
+        }
+        return known.get(box);
+    };
+    for (const part of document.querySelectorAll('div.highlight, div.highlight *')) {
+        const words = [...part.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        if (!words || !part.checkVisibility({visibilityProperty: true}) || marked.has(look(part))) continue;
+        marked.add(look(part));
+        part.dataset.look = marked.size;
+    }
+    return marked.size;
+}"""
+
+
+def unreadable(page, code=True):
+    """What axe has against the colours of a page. Of the code, with its thousands of spans, it looks at one per look:
+    it compares every element with each, and would take three times as long.
+    """
+    found = Axe().run(page, {"exclude": [[CODE]]}, WANTED | {"runOnly": COLOURS}).response["violations"]
+    if code and page.evaluate(LOOKS):
+        found += Axe().run(page, {"include": [["[data-look]"]]}, WANTED | {"runOnly": COLOURS}).response["violations"]
+    return found
 
 
 # the last one, because it adds a script of its own to the page
 @pytest.mark.loads("server")
 def test_axe_finds_no_violation(loaded):
     """The rules of colours in both schemes; the others, which take as long, in the light one."""
-    # The colours of code are those of the wide page, where all of it is looked at. What is left out are a few boxes and
-    # not thousands of spans: axe compares every element with each.
-    left = {"exclude": [["div.highlight"]]} if loaded.load.width == 390 else None
-    wanted = {"resultTypes": ["violations"]}
-    found = Axe().run(loaded.page, left, wanted | {"runOnly": COLOURS}).response["violations"]
+    # the colours of code are those of the wide page, where all of it is looked at
+    found = unreadable(loaded.page, code=loaded.load.width == 1280)
     if loaded.load.scheme == "light":
         others = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
-        found += Axe().run(loaded.page, None, wanted | others).response["violations"]
+        found += Axe().run(loaded.page, None, WANTED | others).response["violations"]
     said = [(v["id"], v["help"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
     assert said == []
+
+
+@pytest.mark.parametrize("where", [f"{CODE} .k", f"{CODE} .n", "article h2"])
+def test_one_word_in_a_colour_that_cannot_be_read_is_found(visit, server, where):
+    page = visit().go(f"{server}/chapters/04_gradients.html")
+    last = "all => { all.filter(part => part.checkVisibility()).at(-1).style.color = '#cccccc'; }"
+    page.eval_on_selector_all(where, last)
+    (found,) = unreadable(page)
+    assert found["id"] == "color-contrast"
+    assert len(found["nodes"]) == 1
 
 
 def test_licences_are_said(visit, server):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from coursework.course import make
-from coursework.grader import grade
-from coursework.sandbox import Limits
+from coursework.making.course import make
+from coursework.marking.grader import grade
+from coursework.running.sandbox import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENT, PROBLEM = "01_sequences", "mixed_bigram"

@@ -48,7 +48,9 @@ def test_what_is_published_is_whole_and_gives_nothing_away(dist):
             "x-1.tar.gz gives away coursework/problems/01_sequences/window.py",
         ),
         ("-seqlib/nn/rnn.py", "x-1.tar.gz lacks seqlib/nn/rnn.py"),
+        ("-coursework/running/worker.py", "x-1.tar.gz lacks coursework/running/worker.py"),
         ("-coursework/py.typed", "x-1.tar.gz lacks coursework/py.typed"),
+        ("-seqlib/tasks/topics.txt", "x-1.tar.gz lacks seqlib/tasks/topics.txt"),
     ],
 )
 def test_a_fault_of_what_is_published_is_named(dist, tmp_path, added, fault):

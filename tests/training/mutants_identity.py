@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.training.identity: each part of a run forgotten."""
 
 FILE = "seqlib/training/identity.py"
-TESTS = ["tests/training/test_identity.py"]
+TESTS = ["tests/training/test_identity.py", "tests/training/test_scheduled_sampling.py"]
 MUTANTS = {
     "optimiser-by-class": ('if option != "params"}', "if False}"),
     "data-by-class": ('{f"{name}.{option}": _plain(value) for option, value in options.items()}', "{}"),
@@ -10,7 +10,8 @@ MUTANTS = {
         '{f"{name}.first": _digest([first])} if isinstance(first, Batch)',
         "{} if isinstance(first, Batch)",
     ),
-    "loss-forgotten": ('"loss": _plain(loss)', '"loss": None'),
+    "loss-forgotten": (" | of_loss(loss)", ""),
+    "loss-without-settings": ("if dataclasses.is_dataclass(loss) and not isinstance(loss, type):", "if False:"),
     "version-forgotten": ('"seqlib": __version__', '"seqlib": ""'),
     "model-by-shape": ('{f"{place}.{key}": _plain(value) for key, value in options.items() if _is_plain(value)}', "{}"),
     "dtype-forgotten": ("{str(parameter.dtype).removeprefix('torch.')} ", ""),

@@ -28,4 +28,11 @@ MUTANTS = {
     "vectors-are-losses": (" or value.numel() != 1 or", " or"),
     "complex-losses": (" or value.is_complex():", ":"),
     "numbers-are-losses": ("if not isinstance(value, Tensor) or value", "if isinstance(value, Tensor) and value"),
+    "smoothing-forgotten": ("asked, label_smoothing=smoothing)", "asked)"),
+    "smoothing-without-the-mask": (
+        "nn.functional.cross_entropy(logits, asked, label_smoothing=smoothing)",
+        "(1 - smoothing) * nn.functional.cross_entropy(logits, asked)"
+        " - smoothing * model(*batch.inputs).log_softmax(-1).mean()",
+    ),
+    "smoothing-doubled": ("label_smoothing=smoothing)", "label_smoothing=min(1, 2 * smoothing))"),
 }

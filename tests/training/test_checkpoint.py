@@ -53,7 +53,7 @@ def test_a_file_of_an_older_format_is_named(tmp_path, network, task):
     path = tmp_path / "run.pt"
     fit(network, task, steps=1, checkpoint=path)
     torch.save(torch.load(path, weights_only=True) | {"format": 1}, path)
-    with pytest.raises(ValueError, match="has format 1, needed 3: delete it to start again"):
+    with pytest.raises(ValueError, match="has format 1, needed 4: delete it to start again"):
         fit(network, task, steps=1, checkpoint=path)
 
 

@@ -7,7 +7,7 @@ import torch
 from seqlib.batching import Batch
 from seqlib.nn import RNN, SequenceModel
 from seqlib.tasks import Blanks
-from seqlib.training import evaluate, fit
+from seqlib.training import CrossEntropy, evaluate, fit
 
 
 @pytest.mark.parametrize("task", [Blanks(3), Blanks((1, 4))], ids=["one length", "mixed lengths"])
@@ -123,3 +123,33 @@ def test_a_target_that_does_not_count_may_be_anything(network):
         fit(network, [Batch((X,), np.array([[0, id]]), mask)], steps=1, loss="cross_entropy").loss for id in (0, 9)
     ]
     assert values[0] == values[1]
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.5, 1.0])
+def test_label_smoothing_is_torchs_over_the_mask(smoothing):
+    """In value and gradient, and against the target distribution typed out."""
+    rng = np.random.default_rng(1)
+    logits = torch.from_numpy(rng.normal(size=(3, 5, 7))).requires_grad_()
+    y, mask = rng.integers(7, size=(3, 5)), rng.random((3, 5)) < 0.6
+    model = torch.nn.Module()
+    model.forward = lambda x: logits
+    batch = Batch((torch.zeros(3, 5),), torch.from_numpy(y), torch.from_numpy(mask))
+    value = CrossEntropy(smoothing)(model, batch)
+    (got,) = torch.autograd.grad(value, logits)
+    asked = torch.where(batch.mask, batch.y, -100)
+    oracle = torch.nn.CrossEntropyLoss(label_smoothing=smoothing)(logits.flatten(0, 1), asked.flatten())
+    (wanted,) = torch.autograd.grad(oracle, logits)
+    torch.testing.assert_close(value, oracle, rtol=1e-13, atol=0)
+    torch.testing.assert_close(got, wanted, rtol=1e-12, atol=1e-16)
+    target = (1 - smoothing) * np.eye(7)[y] + smoothing / 7
+    typed = -(target * logits.detach().log_softmax(-1).numpy()).sum(-1)[mask].mean()
+    assert value.item() == pytest.approx(typed, rel=1e-13)
+
+
+def test_without_smoothing_it_is_the_plain_cross_entropy(same):
+    task = Blanks(3)
+
+    def build():
+        return SequenceModel(RNN(3, 4, batch_first=True), task.n_out, vocab_size=task.vocab_size)
+
+    assert same(fit(build, task, steps=3, loss=CrossEntropy()), fit(build, task, steps=3, loss="cross_entropy"))

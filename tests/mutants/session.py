@@ -1,0 +1,118 @@
+"""What happens in a fork: the tests of a mutant run in their copy of the tree, and what they see is written down."""
+
+import contextlib
+import importlib.util
+import io
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import hypothesis.configuration
+import pytest
+from hypothesis import Phase, settings
+from planted import ROOT, Mutant, plant
+
+NOT_STARTED, NO_MUTANT = 70, 71  # beside pytest's own exit codes
+# pytest minds that hypothesis was imported before it could rewrite its asserts.
+OPTIONS = ["-x", "-q", "--tb=short", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+# Of the plugins that are installed beside pytest, only that of hypothesis: the others are not even looked for.
+OPTIONS += ["-p", "_hypothesis_pytestplugin"]
+NO_OTHERS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+# Of pytest's own, those that no test of a mutant needs; two of them collect all garbage twice.
+UNUSED = ("cacheprovider", "threadexception", "unraisableexception")
+OPTIONS += [option for name in UNUSED for option in ("-p", f"no:{name}")]
+# All examples are tried; but one that fails is enough, and nobody reads the smallest.
+settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, print_blob=False)
+
+
+class Watch:
+    """Lets quick tests run before slow ones, and notes what kept a test from being collected or set up."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds, self.broken, self.failed = seconds, "", ""
+
+    def pytest_configure(self) -> None:
+        """A test that starts pytest starts the usual one."""
+        os.environ.pop(NO_OTHERS, None)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort by the seconds that tests took for earlier mutants; those that nobody knows come first."""
+        items.sort(key=lambda item: round(self.seconds.get(item.nodeid, 0), 1))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep how long a test took, and which one failed."""
+        self.failed = report.nodeid if report.failed else self.failed
+        if report.when == "call":
+            self.seconds[report.nodeid] = report.duration
+
+    def pytest_exception_interact(self, node: pytest.Item, call: pytest.CallInfo, report: pytest.TestReport) -> None:
+        """Keep an import that failed before the test itself began."""
+        error = call.excinfo and call.excinfo.value
+        cause = getattr(error, "__cause__", None) or error  # while collecting, pytest says it in its own words
+        if getattr(report, "when", "collect") in ("collect", "setup") and isinstance(cause, ImportError | SyntaxError):
+            self.broken = f"{node.nodeid}: {type(cause).__name__}: {cause}"
+
+
+def why_not_imported(file: str) -> str:
+    """In the fork: return why the module of a file cannot be imported, or nothing if it can."""
+    path = Path(file)
+    names = path.with_suffix("").parts
+    try:
+        if path.suffix == ".py":
+            compile(path.read_text(encoding="utf8"), file, "exec")
+            if all(name.isidentifier() for name in names):
+                importlib.import_module(".".join(names).removesuffix(".__init__"))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def enter(tree: Path) -> None:
+    """In the fork: be at home in the tree, as one who starts there."""
+    os.chdir(tree)
+    sys.path[0] = str(tree)
+    os.environ["PYTHONPATH"] = str(tree)
+    hypothesis.configuration.set_hypothesis_home_dir(tree / ".hypothesis")
+    settings.load_profile("mutants")
+
+
+def work(mutant: Mutant, tests: list[str], base: Path, copy: Path, seconds: dict[str, float]) -> int:
+    """In the fork: test the mutant; return pytest's exit code, or NO_MUTANT if it is none."""
+    plant(mutant, base, copy)
+    enter(copy)
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    package = mutant.file.split("/")[0]
+    spec = importlib.util.find_spec(package)
+    is_package = (copy / package / "__init__.py").exists()  # a file of another folder is read by its path, in the copy
+    if is_package and (package in sys.modules or spec is None or not Path(spec.origin or "/").is_relative_to(copy)):
+        print(f"{package} is not imported from the copy, but from {spec and spec.origin}")
+        return NOT_STARTED
+    watch = Watch(dict(seconds))
+    # a temporary folder of its own: in the common one, two that clean up at once stumble over each other
+    own = ["--basetemp", str(copy.parent / "pytest")]
+    code = int(pytest.main([*OPTIONS, *own, *tests], plugins=[watch]))
+    (copy.parent / "seen").write_text(json.dumps([watch.seconds, watch.failed]), encoding="utf8")
+    why = code and (why_not_imported(mutant.file) or watch.broken)
+    if not why:
+        return code
+    sys.stdout.flush()
+    (copy.parent / "output").write_text(why, encoding="utf8")
+    return NO_MUTANT
+
+
+def collect(files: list[str], base: Path) -> int:
+    """In a fork: collect these tests in the tree without a bug. What is compiled for that is there for all copies."""
+    enter(base)
+    sys.dont_write_bytecode = False
+    return int(pytest.main([*OPTIONS, "--collect-only", *files], plugins=[Watch({})]))
+
+
+def load() -> None:
+    """Before forking: import pytest's own plugins, as one does that collects nothing."""
+    os.environ[NO_OTHERS] = "1"
+    with tempfile.TemporaryDirectory() as empty, contextlib.redirect_stdout(io.StringIO()):
+        pytest.main([*OPTIONS, "-c", str(ROOT / "pyproject.toml"), "--rootdir", empty, "--collect-only", empty])
