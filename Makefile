@@ -31,6 +31,9 @@ SOURCES := $(shell find book chapters seqlib coursework _config.yml _toc.yml LIC
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider -p no:nbval
 # One thread a process, and two processes side by side: two threads each on two busy cores are many times slower.
 ONE := OMP_NUM_THREADS=1
+# What waits for a core that nobody else uses comes after the others, by itself.
+ALONE := tests/coursework/running/test_patience.py tests/coursework/running/test_quotas.py
+GRADER := $(ONE) $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder tests/coursework $(addprefix --ignore ,$(ALONE))
 NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 1000
 
 help: ## list the targets
@@ -114,7 +117,8 @@ all-cpus: $(READY) $(BUILT) ## before a release: each way apart, other seeds, ev
 	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) $(NOTEBOOKS)
 	OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 $(NBVAL) $(NOTEBOOKS)
 	for offset in 1000 2000 3000; do $(ONE) $(PY) tools/reseed.py --offset $$offset || exit 1; done
-	$(ONE) $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder tests/coursework --secrets 23 --kills 10
+	$(GRADER) --secrets 23 --kills 10
+	$(ONE) $(PYTEST) $(ALONE)
 	$(ONE) $(PY) tests/coursework/class_of_200.py
 	$(ONE) $(PY) tests/kill_resume.py --kills 20
 	$(ONE) $(PY) tests/kill_resume.py --kills 20 --chunks
@@ -137,7 +141,8 @@ oldest: ## the tests of seqlib with the oldest versions that pyproject.toml allo
 coursework: $(READY) $(BUILT) ## the assignments and the grader
 	@# Much of it waits for limits to end what never ends: three workers keep two cores busy. The longest files come
 	@# first, so that none is left over for one worker at the end.
-	$(ONE) $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder tests/coursework
+	$(GRADER)
+	$(ONE) $(PYTEST) $(ALONE)
 
 class: $(READY) ## grade a simulated class of 200 for every assignment
 	$(ONE) $(PY) tests/coursework/class_of_200.py

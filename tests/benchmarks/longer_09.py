@@ -49,10 +49,10 @@ def trained(way, rate, steps, seed):
     return scores(fit(lambda: build(way), TASK, steps=steps, **how).model)
 
 
-def where(steps, seeds, rates):
+def where(steps, times, seeds, rates):
     """Steps -> way -> rate -> score -> one value per seed."""
     found = {}
-    for n in steps:
+    for n in [steps * k for k in times]:
         found[f"{n}"] = {}
         for way, tried in rates.items():
             found[f"{n}"][way] = {}
@@ -86,7 +86,8 @@ MEASUREMENTS = {
         "unit": "nats",
         "measure": where,
         "settings": {
-            "steps": [250, 1000],
+            "steps": 250,
+            "times": [1, 4],
             "seeds": TRIED,
             "rates": {way: [0.01, 0.02, 0.05] for way in WAYS} | {"nowhere": [0.02]},
         },
@@ -95,13 +96,13 @@ MEASUREMENTS = {
         "what": f"{TOLD}, at larger rates",
         "unit": "nats",
         "measure": where,
-        "settings": {"steps": [250, 1000], "seeds": TRIED, "rates": {way: [0.1, 0.2] for way in WAYS}},
+        "settings": {"steps": 250, "times": [1, 4], "seeds": TRIED, "rates": {way: [0.1, 0.2] for way in WAYS}},
     },
     "where_fresh": {
         "what": f"{TOLD}, with other seeds than those that the rates were chosen with",
         "unit": "nats",
         "measure": where,
-        "settings": {"steps": [250], "seeds": FRESH, "rates": {way: [0.05, 0.1] for way in WAYS}},
+        "settings": {"steps": 250, "times": [1], "seeds": FRESH, "rates": {way: [0.05, 0.1] for way in WAYS}},
     },
     "waiting": {
         "what": "phrases: expected loss per word of readers from left to right that answer with a delay",

@@ -28,7 +28,7 @@ MUTANTS = {
         "P @ batch.losses(log_p)\n\n\ndef waiting",
     ),
     "one-delay": ("waited(d, rate", "waited(delays[0], rate"),
-    "steps-mixed-up": ("trained(way, rate, n, seed)", "trained(way, rate, steps[0], seed)"),
+    "steps-mixed-up": ("trained(way, rate, n, seed)", "trained(way, rate, steps, seed)"),
     "one-rate": ("trained(way, rate, n", "trained(way, tried[0], n"),
     "seeds-of-the-page": ("range(40, 45)", "range(60, 65)"),
     "the-same-seeds-again": ("range(45, 50)", "range(40, 45)"),

@@ -69,7 +69,7 @@ def test_values_are_stored_by_steps_way_rate_and_score(monkeypatch):
 
     where = SCRIPT["where"]
     monkeypatch.setitem(where.__globals__, "trained", counted)
-    found = where([2, 4], [10, 20], {"state": [0.5], "first": [0.25, 0.5]})
+    found = where(2, [1, 2], [10, 20], {"state": [0.5], "first": [0.25, 0.5]})
     assert found["4"]["first"]["0.25"] == {"loss": [14.25, 24.25], "place": [5, 5]}
     assert found["2"] == {
         "state": {"0.5": {"loss": [12.5, 22.5], "place": [5, 5]}},

@@ -23,8 +23,6 @@ NEED_A_SANDBOX = (
 )
 # The files of tests that take longest, the longest first: begun last, one of them would keep one worker waiting for it.
 LONGEST = ("grader", "guide", "course", "gradebook", "rehearsal", "nbgrader", "kills", "browser", "judge", "similar")
-# And those that wait for a core that nobody else uses: at the end the other workers have least to do.
-LAST = ("patience", "quotas")
 ASSIGNMENTS = {assignment.name: assignment for assignment in assignments(FAMILIES)}
 
 sys.path.insert(0, str(Path(__file__).parent))  # the modules of this folder, which are no tests
@@ -57,7 +55,7 @@ def pytest_collection_modifyitems(items):
 
 def _longest_first(item):
     name = item.path.stem.removeprefix("test_")
-    return LONGEST.index(name) if name in LONGEST else len(LONGEST) + (name in LAST)
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 def pytest_generate_tests(metafunc):

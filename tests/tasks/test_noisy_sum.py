@@ -46,7 +46,7 @@ def test_samples_obey_the_rule_as_often_as_is_said():
     text = np.concatenate([x[:, :1], y], axis=1)
     assert text.shape == (2000, 43)
     assert (x[:, 1:] == y[:, :-1]).all()
-    assert mask.sum(1).tolist() == [40] * 2000
+    assert (mask.sum(1) == 40).all()  # as lists, pytest would compare them line by line for minutes
     assert not mask[:, :2].any()
     kept = [text[:, t] == (text[:, t - 1] + text[:, t - 3]) % 5 for t in range(3, 43)]
     assert np.mean(kept) == pytest.approx(0.84, abs=0.01)
