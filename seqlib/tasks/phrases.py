@@ -47,7 +47,7 @@ class Phrases(Task):
     Shapes:  sample -> Batch of inputs (x, lengths), x (B, T) ids, lengths (B,) = n + d; y (B, T) ids of the Somali
              words; mask (B, T), True at the n steps from d + 1 on
     Raises:  TypeError or ValueError naming the argument
-    Differs: our own task. Somali joins several adjectives with "oo", which is left out here, so that lengths agree
+    Differs: our own task. Several adjectives simply follow one another, so that the lengths agree
     Book:    chapters/09_mappings
     """
 
