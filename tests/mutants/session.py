@@ -24,7 +24,7 @@ NO_OTHERS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 UNUSED = ("cacheprovider", "threadexception", "unraisableexception")
 OPTIONS += [option for name in UNUSED for option in ("-p", f"no:{name}")]
 # All examples are tried; but one that fails is enough, and nobody reads the smallest.
-settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, print_blob=False)
+settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, print_blob=False, derandomize=True)
 
 
 class Watch:
