@@ -45,7 +45,7 @@ def learner(way="none", cell="GRU", H=16, **more):
 
 @pytest.mark.parametrize(("way", "cell"), [("none", "LSTM"), ("after", "GRU"), ("fed", "GRU"), ("before", "LSTM")])
 def test_it_learns_to_copy_and_greedy_writes_the_copies(way, cell):
-    net = fit(lambda: learner(way, cell), Copies(), steps=100, lr=0.02, clip_norm=1.0, seed=0).model
+    net = fit(lambda: learner(way, cell), Copies(), steps=60, lr=0.02, clip_norm=1.0, seed=0).model
     test = Copies().sample(50, np.random.default_rng(1))
     source, lengths, _ = test.inputs
     made = greedy(net, [[BOS]] * 50, max_length=5, eos=EOS, state=net.encode(source, lengths))

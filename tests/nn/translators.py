@@ -55,20 +55,21 @@ def batch(T=6, lengths=LENGTHS):
 def score(module, q, k, s):
     """The score of one query with the key at position s, as its formula is written."""
     return {
-        "additive": lambda: sum(module.v * torch.tanh(module.weight_q @ q + module.weight_k @ k)),
-        "dot": lambda: sum(q * k),
-        "scaled dot": lambda: sum(q * k) / math.sqrt(len(k)),
-        "general": lambda: sum(q[i] * module.weight[i, j] * k[j] for i in range(len(q)) for j in range(len(k))),
-        "concat": lambda: sum(module.v * torch.tanh(module.weight @ torch.cat([q, k]))),
-        "location": lambda: sum(module.weight[s] * q),
+        "additive": lambda: module.v @ torch.tanh(module.weight_q @ q + module.weight_k @ k),
+        "dot": lambda: (q * k).sum(),
+        "scaled dot": lambda: (q * k).sum() / math.sqrt(len(k)),
+        "general": lambda: q @ module.weight @ k,
+        "concat": lambda: module.v @ torch.tanh(module.weight @ torch.cat([q, k])),
+        "location": lambda: module.weight[s] @ q,
     }[module.score]()
 
 
-def attended(module, q, keys, values):
-    """The mean of the values of some keys, and the weights, for one query."""
-    terms = [torch.exp(score(module, q, k, s)) for s, k in enumerate(keys)]
+def attended(module, q, keys, values, kept=None):
+    """The mean of the values of those keys that are kept, and the weights, for one query."""
+    kept = range(len(keys)) if kept is None else kept
+    terms = [torch.exp(score(module, q, keys[s], s)) for s in kept]
     weights = torch.stack([term / sum(terms) for term in terms])
-    return sum(w * v for w, v in zip(weights, values, strict=True)), weights
+    return sum(w * values[s] for w, s in zip(weights, kept, strict=True)), weights
 
 
 def by_hand(model, way, source, previous):
