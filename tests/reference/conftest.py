@@ -56,6 +56,7 @@ def _gru(convention):
 
 CellCase = _sibling("cell_case").CellCase
 StackCase = _sibling("stack_case").StackCase
+SCORES = _sibling("attention_case").SCORES
 _LSTM = {"gates": 4, "states": ("h", "c")}
 _COUPLED = {"gates": 3, "states": ("h", "c"), "options": {"coupled": True}}
 CELLS = {
@@ -95,3 +96,15 @@ def layered(request):
 def stack():
     """The class of several layers of a cell."""
     return StackCase
+
+
+@pytest.fixture(params=SCORES, scope="session")
+def score(request):
+    """Every score of attention in turn."""
+    return SCORES[request.param]
+
+
+@pytest.fixture(scope="session")
+def scores():
+    """Every score of attention, by name."""
+    return SCORES
