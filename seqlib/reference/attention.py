@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seqlib.arguments import check_finite, check_mask, real_array
-from seqlib.reference.attention_scores import Score, checked_score
+from seqlib.reference.attention_scores import Location, Score, checked_score
 from seqlib.reference.recurrence import Arrays
 
 __all__ = ["Cache", "Grads", "backward", "forward", "softmax", "softmax_backward"]
@@ -111,7 +111,9 @@ def forward(
     S, Dk = keys.shape[1:]
     keys_are_values = values is None
     values = keys if values is None else real_array("values", values, (B, S, "Dv"), finite=False)
-    score, mask = checked_score(score, Dq, Dk, S), _for_each_query(mask, B, T, S)
+    score, mask = checked_score(score, Dq, Dk), _for_each_query(mask, B, T, S)
+    if isinstance(score, Location):
+        mask[..., len(score.W_a) :] = False
     # copies: what the caller writes into them before the way back must not change the gradient
     query, keys, values = _read(query, mask, 2), _read(keys, mask, 1), _read(values, mask, 1)
     for name, array in (("query", query), ("keys", keys), ("values", values)):

@@ -44,8 +44,8 @@ class Score(Protocol):
         Shapes:  kept as `score` gave it; dscores (B, T, S) -> parameters, dquery (B, T, Dq), dkeys (B, S, Dk)
         """
 
-    def shapes(self, Dq: int, Dk: int, S: int) -> tuple[tuple[int, ...], ...]:
-        """The shape that each parameter needs, for queries and keys of these widths and S places."""
+    def shapes(self, Dq: int, Dk: int) -> tuple[tuple[int, ...], ...]:
+        """The shape that each parameter needs, for queries and keys of these widths."""
 
 
 class Additive(NamedTuple):
@@ -78,7 +78,7 @@ class Additive(NamedTuple):
         dparams = Additive(outer(of_query, query), outer(of_key, keys), dv_a)
         return dparams, of_query @ self.W_a, of_key @ self.U_a
 
-    def shapes(self, Dq: int, Dk: int, S: int) -> tuple[tuple[int, ...], ...]:
+    def shapes(self, Dq: int, Dk: int) -> tuple[tuple[int, ...], ...]:
         """W_a (A, Dq), U_a (A, Dk), v_a (A,)."""
         A = np.shape(self.v_a)[0] if np.ndim(self.v_a) else 1
         return (A, Dq), (A, Dk), (A,)
@@ -113,7 +113,7 @@ class Concat(NamedTuple):
         W, U = np.split(self.W_a, [query.shape[-1]], 1)
         return Additive(W, U, self.v_a)
 
-    def shapes(self, Dq: int, Dk: int, S: int) -> tuple[tuple[int, ...], ...]:
+    def shapes(self, Dq: int, Dk: int) -> tuple[tuple[int, ...], ...]:
         """W_a (A, Dq + Dk), v_a (A,)."""
         A = np.shape(self.v_a)[0] if np.ndim(self.v_a) else 1
         return (A, Dq + Dk), (A,)
@@ -139,7 +139,7 @@ class Dot(NamedTuple):
         """dq_t = Σ_s de_ts k_s; dk_s = Σ_t de_ts q_t."""
         return Dot(), dscores @ keys, dscores.swapaxes(1, 2) @ query
 
-    def shapes(self, Dq: int, Dk: int, S: int) -> tuple[tuple[int, ...], ...]:
+    def shapes(self, Dq: int, Dk: int) -> tuple[tuple[int, ...], ...]:
         """Nothing, if both are of one width."""
         return _of_one_width(Dq, Dk)
 
@@ -165,7 +165,7 @@ class ScaledDot(NamedTuple):
         dscaled = dscores / np.sqrt(keys.shape[-1])
         return ScaledDot(), dscaled @ keys, dscaled.swapaxes(1, 2) @ query
 
-    def shapes(self, Dq: int, Dk: int, S: int) -> tuple[tuple[int, ...], ...]:
+    def shapes(self, Dq: int, Dk: int) -> tuple[tuple[int, ...], ...]:
         """Nothing, if both are of one width."""
         return _of_one_width(Dq, Dk)
 
@@ -193,7 +193,7 @@ class General(NamedTuple):
         to_query, to_key = dscores @ keys, dscores.swapaxes(1, 2) @ query
         return General(outer(query, to_query)), to_query @ self.W_a.T, to_key @ self.W_a
 
-    def shapes(self, Dq: int, Dk: int, S: int) -> tuple[tuple[int, ...], ...]:
+    def shapes(self, Dq: int, Dk: int) -> tuple[tuple[int, ...], ...]:
         """W_a (Dq, Dk)."""
         return ((Dq, Dk),)
 
@@ -203,43 +203,45 @@ class Location(NamedTuple):
 
         e_ts = (W_a q_t)_s,  s = 1 … S
 
-    Shapes:  W_a (N, Dq), a row for each place: N ≥ S, and the rows beyond S are not used
+    Of a sequence of more than N places those behind N get no weight; of a shorter one the first S rows are used.
+
+    Shapes:  W_a (N, Dq), a row for each of N places
     Source:  Luong, Pham & Manning 2015
+    Differs: Luong et al. take the first S of N weights, whose sum is less than 1; here the softmax goes over S scores
     Book:    chapters/12_attention
     """
 
     W_a: np.ndarray
 
     def score(self, query: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, Arrays]:
-        """e_ts = (W_a q_t)_s, for the places that there are."""
-        return query @ self.W_a[: keys.shape[1]].T, ()
+        """e_ts = (W_a q_t)_s for the first N places, and 0 behind them, which `attention` masks."""
+        N, S = len(self.W_a), keys.shape[1]
+        return np.pad(query @ self.W_a[:S].T, ((0, 0), (0, 0), (0, max(S - N, 0)))), ()
 
     def score_backward(
         self, query: np.ndarray, keys: np.ndarray, kept: Arrays, dscores: np.ndarray
     ) -> tuple[Location, np.ndarray, np.ndarray]:
         """dq_t = W_aᵀ de_t; dW_a = Σ_t de_t q_tᵀ; the keys have no part in it."""
-        S = keys.shape[1]
-        dW_a = np.zeros_like(self.W_a, dtype=np.result_type(dscores, query))
-        dW_a[:S] = (dscores.swapaxes(1, 2) @ query).sum(0)
-        return Location(dW_a), dscores @ self.W_a[:S], np.zeros(keys.shape)
+        known = self.W_a[: keys.shape[1]]
+        dscores = dscores[..., : len(known)]
+        dW_a = np.zeros(self.W_a.shape, np.result_type(dscores, query))
+        dW_a[: len(known)] = (dscores.swapaxes(1, 2) @ query).sum(0)
+        return Location(dW_a), dscores @ known, np.zeros(keys.shape)
 
-    def shapes(self, Dq: int, Dk: int, S: int) -> tuple[tuple[int, ...], ...]:
-        """W_a (N, Dq); a ValueError if there are more than N places."""
-        N = np.shape(self.W_a)[0] if np.ndim(self.W_a) else 1
-        if S > N:
-            raise ValueError(f"keys must be of at most {N} places, for which score.W_a has rows, got {S}")
-        return ((N, Dq),)
+    def shapes(self, Dq: int, Dk: int) -> tuple[tuple[int, ...], ...]:
+        """W_a (N, Dq)."""
+        return ((np.shape(self.W_a)[0] if np.ndim(self.W_a) else 1, Dq),)
 
 
 SCORES = (Additive, Concat, Dot, General, Location, ScaledDot)
 
 
-def checked_score(score: Any, Dq: int, Dk: int, S: int) -> Any:
+def checked_score(score: Any, Dq: int, Dk: int) -> Any:
     """Return a copy of the score whose parameters are float64 arrays that fit; a TypeError or ValueError otherwise."""
     if not isinstance(score, SCORES):
         names = ", ".join(kind.__name__ for kind in SCORES)
         raise TypeError(f"score must be one of {names}, with its parameters, got {score!r:.60}")
-    named = zip(score._fields, score, score.shapes(Dq, Dk, S), strict=True)
+    named = zip(score._fields, score, score.shapes(Dq, Dk), strict=True)
     return type(score)(*(np.array(real_array(f"score.{name}", value, shape)) for name, value, shape in named))
 
 

@@ -25,14 +25,14 @@ class Affine(NamedTuple):
 
 
 class Grads(NamedTuple):
-    """Gradients of the loss: `params` as the maps, None if there are none; `finals` as `stacked.backward` takes them."""
+    """Gradients of the loss: `params` as the maps, or None; `finals`, which `stacked.backward` takes as they are."""
 
     params: list[tuple[Affine, ...]] | None
     finals: list[Any]
 
 
 class Cache(NamedTuple):
-    """What `backward` needs: the maps, and for each layer what was read, the initial states, the directions (1 or 2)."""
+    """What `backward` needs: the maps, and for each layer what was read, the initial states, and 1 or 2 directions."""
 
     params: list[tuple[Affine, ...]] | None
     read: list[Arrays]
@@ -62,7 +62,7 @@ def forward(
     read = [_in_a_row(final) for final in finals]
     directions = [2 if isinstance(final, Directions) else 1 for final in finals]
     if params is None:
-        return [tuple(state.copy() for state in states) for states in read], Cache(None, read, read, directions)
+        return read, Cache(None, read, read, directions)
     maps = _checked(params, read)
     starts = []
     for layer, states in zip(maps, read, strict=True):
@@ -83,6 +83,8 @@ def backward(dstarts: Sequence[Arrays], cache: Cache) -> Grads:
     Source:  derived in the chapter
     Book:    chapters/11_encoder_decoder
     """
+    if [len(layer) for layer in dstarts] != [len(layer) for layer in cache.starts]:
+        raise ValueError("dstarts must have a cotangent for each state of each layer, as forward gave the states")
     dparams, dfinals = list[tuple[Affine, ...]](), list[Any]()
     for number, (states, starts, directions) in enumerate(zip(cache.read, cache.starts, cache.directions, strict=True)):
         with naming(f"in layer {number + 1}"):
@@ -101,9 +103,11 @@ def backward(dstarts: Sequence[Arrays], cache: Cache) -> Grads:
 
 def _in_a_row(final: Arrays | Directions) -> Arrays:
     """The states of a layer, those of both directions behind each other: [h→; h←] and [c→; c←]."""
-    if not isinstance(final, Directions):
-        return final
-    return tuple(np.concatenate(both, -1) for both in zip(final.forward, final.backward, strict=True))
+    sides = final if isinstance(final, Directions) else (final,)
+    if not all(isinstance(side, tuple) for side in sides):
+        raise TypeError(f"finals must hold a tuple of states for each layer, or Directions of them, got {final!r:.60}")
+    states = zip(*sides, strict=True)
+    return tuple(np.concatenate([real_array("finals", s, ("B", "H")) for s in both], -1) for both in states)
 
 
 def _checked(params: Sequence[Sequence[Affine]], read: list[Arrays]) -> list[tuple[Affine, ...]]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from seqlib.gradcheck import check, relative_error
+from seqlib.gradcheck import check, complex_step, relative_error
 from seqlib.reference import attention
 from seqlib.reference.attention_scores import Additive, Concat, Dot, General, Location, ScaledDot, checked_score
 
@@ -116,10 +116,31 @@ def test_location_does_not_look_at_the_keys(scores):
     assert np.all(gradients["W_a"][:S] != 0)
 
 
+@pytest.mark.parametrize("N", [1, 2, 4, 6])
+def test_location_gives_no_weight_to_places_that_it_does_not_know(scores, N):
+    """Of S = 4 places the first N: as if the others were masked, and as if W_a had rows for them."""
+    score = scores["location"]
+    arrays, cotangents = score.draw()
+    assert len(arrays["W_a"]) == 6
+    few = arrays | {"W_a": arrays["W_a"][:N]}
+    known = np.broadcast_to(np.arange(4) < N, (3, 4))
+    for mask in (None, np.arange(4) < np.array([[4], [1], [3]])):
+        outputs, gradients = score.by_hand(few, mask, cotangents)
+        wanted, wanted_gradients = score.by_hand(arrays, known if mask is None else known & mask, cotangents)
+        for name, value in outputs.items():
+            np.testing.assert_array_equal(value, wanted[name])
+        for name, value in gradients.items():
+            np.testing.assert_allclose(value, wanted_gradients[name][: len(value)], atol=1e-15, err_msg=name)
+    dscores = cotangents["weights"]
+    got = by_hand(score, few, dscores)
+    wanted = complex_step(lambda q: (evaluate(score, few | {"query": q})[0] * dscores).sum(), arrays["query"])
+    assert relative_error(got["query"], wanted) < 1e-12
+
+
 def test_a_checked_score_is_a_copy(score):
     arrays, _ = given(score)
     size = score.sizes()
-    checked = checked_score(score.build(arrays), size["Dq"], size["Dk"], size["S"])
+    checked = checked_score(score.build(arrays), size["Dq"], size["Dk"])
     assert type(checked) is score.kind
     for name, value in checked._asdict().items():
         np.testing.assert_array_equal(value, arrays[name])
@@ -144,7 +165,7 @@ BAD = {  # the score -> (error, message), for queries 3 and keys 2 wide, at 6 pl
     "scaled dot": (ScaledDot, ValueError, r"keys must have as many features as query, 3, got 2"),
     "general": (lambda: General(np.ones((2, 3))), ValueError, r"score.W_a must have shape \(3, 2\), got \(2, 3\)"),
     "location": (lambda: Location(np.ones((6, 2))), ValueError, r"score.W_a must have shape \(6, 3\), got \(6, 2\)"),
-    "more places": (lambda: Location(np.ones((5, 3))), ValueError, "keys must be of at most 5 places.*got 6"),
+    "location a number": (lambda: Location(1.0), ValueError, r"score.W_a must have shape \(1, 3\), got \(\)"),
     "text": (lambda: General(np.array([["a"]])), TypeError, "score.W_a must hold real numbers"),
 }
 
