@@ -7,8 +7,7 @@ from translators import LENGTHS, SCORES, WAYS, K, V, batch, by_hand, made
 
 import seqlib.nn
 from seqlib.batching import mask_from_lengths
-from seqlib.decoding import greedy, sample
-from seqlib.decoding import select as select_rows
+from seqlib.decoding import beam, greedy, sample
 from seqlib.text import BOS, EOS
 
 CORES = [(maker, cell) for maker in (seqlib.nn, torch.nn) for cell in ("RNN", "GRU", "LSTM")]
@@ -125,33 +124,6 @@ def test_sentences_do_not_know_their_neighbours(way):
 
 
 @every_way
-@pytest.mark.parametrize("score", ["dot", "additive"])  # keys and projected keys are one tensor, or two
-@pytest.mark.parametrize("rows", [[3, 3, 0], [2, 0, 3, 1], [0, 1, 2, 3], [1, 1, 1, 1, 1, 1]])
-def test_rows_are_selected_as_the_decoders_would(way, score, rows):
-    model = made(way, score=score)
-    source, lengths, previous = batch()
-    _, state = model.prefill(previous[:, :3], model.encode(source, lengths))
-    chosen, wanted = model.select(state, np.array(rows)), select_rows(state, rows, 4)
-    for name, part in wanted._asdict().items():
-        for a, b in zip(*([p] if name != "s" else p for p in (getattr(chosen, name), part)), strict=True):
-            assert a is b is None or torch.equal(a, b), name
-    logits, _ = model.step(previous[rows, 3], chosen)
-    torch.testing.assert_close(logits, model(source, lengths, previous)[0][rows, 3], **EXACT)
-
-
-def test_rows_of_the_same_source_share_what_was_read_of_it():
-    """A beam reorders its hypotheses at every step, and their sources are the same: nothing large is copied."""
-    model = made("after")
-    source, lengths, previous = batch()
-    _, state = model.prefill(previous[[0, 0, 2, 2]], model.select(model.encode(source, lengths), [0, 0, 2, 2]))
-    chosen = model.select(state, [1, 0, 3, 3])
-    assert chosen.keys is state.keys
-    assert chosen.projected is state.projected
-    assert torch.equal(chosen.s[0], state.s[0][[1, 0, 3, 3]])
-    assert model.select(state, [0, 1, 2, 0]).keys is not state.keys
-
-
-@every_way
 def test_without_lengths_all_are_as_long_as_the_array(way):
     model = made(way, both=True)
     source, _, previous = batch()
@@ -227,3 +199,28 @@ def test_beyond_the_positions_that_location_knows_no_word_is_attended_to():
     assert (state.weights[0, :, :6] > 0).all()
     assert not state.weights[0, :, 6:].any()
     torch.testing.assert_close(state.weights.sum(2), torch.ones(2, 6, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("way", ["after", "fed", "before"])
+def test_the_weights_of_the_word_read_last_are_what_a_coverage_penalty_asks_for(way):
+    model = made(way)
+    source, lengths, previous = batch()
+    state = model.encode(source, lengths)
+    with pytest.raises(ValueError, match="state must be that after a step"):
+        model.attention(state)
+    _, state = model.prefill(previous[:, :3], state)
+    weights, mask = model.attention(state)
+    torch.testing.assert_close(weights, model(source, lengths, previous)[1].weights[:, 2], **EXACT)
+    assert mask.tolist() == mask_from_lengths(LENGTHS).tolist()
+    assert model.attention(model.step([BOS] * 4, model.encode(source))[1])[1].all()
+    found = beam(model, [[BOS]] * 4, width=3, max_length=8, eos=EOS, coverage=0.2, state=model.encode(source, lengths))
+    for b, n in enumerate(LENGTHS):
+        alone = model.encode(source[b : b + 1, :n])
+        wanted = beam(model, [BOS], width=3, max_length=8, eos=EOS, coverage=0.2, state=alone)
+        assert found.sequences[b].tolist() == wanted.sequences[0].tolist()
+
+
+def test_a_model_without_attention_says_so():
+    model = made()
+    with pytest.raises(ValueError, match="attention must be given to a model whose weights are asked for"):
+        model.attention(model.encode(*batch()[:2]))

@@ -46,7 +46,7 @@ def params_of(cell, model, value, add):
         [Affine(value(linear.weight), value(linear.bias)) for linear in maps]
         for maps in zip(*(maps for maps in (model.bridge.h, getattr(model.bridge, "c", None)) if maps), strict=True)
     ]
-    looking = model.attention is not None
+    looking = model.alignment is not None
     return encoder_decoder.Params(
         value(model.source_embedding.weight),
         layers_of(cell, model.encoder, value, add),
@@ -55,7 +55,7 @@ def params_of(cell, model, value, add):
         layers_of(cell, model.decoder, value, add),
         value(model.readout.weight),
         value(model.readout.bias),
-        score_of(model.attention, value) if looking else None,
+        score_of(model.alignment, value) if looking else None,
         value(model.combine.weight) if looking else None,
     )
 

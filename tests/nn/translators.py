@@ -92,14 +92,14 @@ def by_hand(model, way, source, previous):
     for word in previous:
         read = model.target_embedding.weight[word]
         if way == "before":
-            m, weights = attended(model.attention, s[0][-1, 0], keys[0], keys[0])
+            m, weights = attended(model.alignment, s[0][-1, 0], keys[0], keys[0])
             read = torch.cat([read, m])
         if way == "fed":
             read = torch.cat([read, a])
         out, after = model.decoder(read[None, None], tuple(s) if len(s) > 1 else s[0])
         s, a = after if isinstance(after, tuple) else (after,), out[0, 0]
         if way in ("after", "fed"):
-            m, weights = attended(model.attention, a, keys[0], keys[0])
+            m, weights = attended(model.alignment, a, keys[0], keys[0])
         if way != "none":
             a = torch.tanh(model.combine.weight @ torch.cat([m, a]))
             alignment.append(weights)
