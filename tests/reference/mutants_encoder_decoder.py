@@ -4,11 +4,7 @@ FILE = "seqlib/reference/encoder_decoder.py"
 TESTS = ["tests/reference/test_encoder_decoder.py"]
 MUTANTS = {
     # forward
-    "lengths-forgotten": ("x, initial, lengths=lengths, **options)", "x, initial, **options)"),
-    "last-place-of-the-padding": (
-        "h, encoded = stacked.forward(cell, params.encoder, params.E_x[source], initial, lengths=lengths, **options)",
-        "h, encoded = stacked.forward(cell, params.encoder, params.E_x[source], initial, **options)",
-    ),
+    "last-place-of-the-padding": ("x, initial, lengths=lengths, **options)", "x, initial, **options)"),
     "source-in-reverse": ("params.E_x[source], initial", "params.E_x[source[:, ::-1]], initial"),
     "encoder-starts-from-zeros": ("params.E_x[source], initial, lengths", "params.E_x[source], None, lengths"),
     "bridge-dropped": ("params.decoder, y, start, lengths=mask", "params.decoder, y, None, lengths=mask"),
