@@ -29,7 +29,7 @@ SCORES: dict[str, tuple[type, tuple[str, ...]]] = {  # by the names of seqlib.nn
 def from_torch(cell: ModuleType, state: Mapping[str, Any], score: str | None = None) -> Params:
     """The weights of a seqlib.nn.EncoderDecoder whose layers are those of `cell`: seqlib.reference.rnn, lstm or gru.
 
-    For a `model` with attention: from_torch(lstm, model.state_dict(), model.attention.score). The order of the gates is
+    For a `model` with attention: from_torch(lstm, model.state_dict(), model.alignment.score). The order of the gates is
     the same; where torch has two biases and only their sum matters, b_h is their sum. It is linear: gradients under the
     names of the weights become the gradients of the Params, if those of `bias_hh` are 0 where there is one bias.
 
@@ -61,7 +61,7 @@ def from_torch(cell: ModuleType, state: Mapping[str, Any], score: str | None = N
         if "combine.weight" in state:
             raise ValueError("score must be the name of the model's score, which has attention, got None")
         return Params(E_x, encoder, bridge, E_y, decoder, W_o, b_o)
-    of_attention = score_from_torch(score, state, "attention.")
+    of_attention = score_from_torch(score, state, "alignment.")
     return Params(E_x, encoder, bridge, E_y, decoder, W_o, b_o, of_attention, _copy(state, "combine.weight"))
 
 

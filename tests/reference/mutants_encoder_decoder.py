@@ -60,11 +60,11 @@ MUTANTS = {
     ),
     # backward
     "read-out-slope-forgotten": ("da = ds * (1 - cache.out**2)", "da = ds"),
-    "attention-through-the-context-alone": ("ds + looked.query, looked.keys", "looked.query, looked.keys"),
-    "query-gets-no-gradient": ("ds + looked.query, looked.keys", "ds, looked.keys"),
+    "attention-through-the-context-alone": ("ds + attended.query, attended.keys", "attended.query, attended.keys"),
+    "query-gets-no-gradient": ("ds + attended.query, attended.keys", "ds, attended.keys"),
     "encoder-hears-through-its-last-states-alone": (
-        "dscore, ds, dh = looked.score, ds + looked.query, looked.keys",
-        "dscore, ds = looked.score, ds + looked.query",
+        "dscore, ds, dh = attended.score, ds + attended.query, attended.keys",
+        "dscore, ds = attended.score, ds + attended.query",
     ),
     "encoder-hears-through-attention-alone": (
         "encoded = stacked.backward(dh, cache.encoder, bridged.finals)",
