@@ -220,7 +220,7 @@ def loss_backward(cache: LossCache, dloss: float = 1.0) -> Grads:
 
 
 def _gathered(dx: np.ndarray, ids: np.ndarray, V: int) -> np.ndarray:
-    """The gradient of an embedding: dE[v] = Σ dx_t over all steps t at which the word v was attended up."""
+    """The gradient of an embedding: dE[v] = Σ dx_t over all steps t at which the word v was looked up."""
     dE = np.zeros((V, dx.shape[-1]), dx.dtype)
     np.add.at(dE, ids, dx)
     return dE
@@ -249,7 +249,7 @@ def _checked_words(
     params: Params, source: np.ndarray, lengths: Any, previous: np.ndarray, mask: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """source, previous, lengths and mask: ids, 0 where padding stands, and what says where that is."""
-    source, previous = np.array(source), np.array(previous)
+    source, previous = np.asarray(source), np.asarray(previous)
     B, S = check_shape("source", source, ("B", "S")).values()
     (T,) = check_shape("previous", previous, (B, "T")).values()
     lengths = checked_lengths(lengths, B, S)

@@ -4,7 +4,7 @@ FILE = "seqlib/reference/encoder_decoder.py"
 TESTS = ["tests/reference/test_encoder_decoder.py"]
 MUTANTS = {
     # forward
-    "last-place-of-the-padding": ("x, initial, lengths=lengths, **options)", "x, initial, **options)"),
+    "last-place-of-the-padding": ("initial, lengths=lengths, **options)", "initial, **options)"),
     "source-in-reverse": ("params.E_x[source], initial", "params.E_x[source[:, ::-1]], initial"),
     "encoder-starts-from-zeros": ("params.E_x[source], initial, lengths", "params.E_x[source], None, lengths"),
     "bridge-dropped": ("params.decoder, y, start, lengths=mask", "params.decoder, y, None, lengths=mask"),
@@ -92,10 +92,6 @@ MUTANTS = {
     ),
     # what is checked
     "weights-are-the-callers": ('return np.array(real_array(f"params.{name}"', 'return (real_array(f"params.{name}"'),
-    "words-are-the-callers": (
-        "source, previous = np.array(source), np.array(previous)",
-        "source, previous = np.asarray(source), np.asarray(previous)",
-    ),
     "a-mask-with-a-gap": ("    if not np.array_equal(mask, np.arange(T) < mask.sum(1)[:, None]):\n", "    if False:\n"),
     "ids-in-the-padding-checked": (
         "len(params.E_x), mask=np.arange(S) < lengths[:, None])",

@@ -23,7 +23,7 @@ def built(kind, width_x=4, both=False, attention=None, more=0, **options):
 @pytest.mark.parametrize("both", [False, True])
 def test_every_weight_has_its_place(name, both):
     module, kind = CELLS[name]
-    model = built(kind, 3, both, nn.Attention("additive", 4, 6 if both else 3, hidden_size=5))
+    model = built(kind, 3, both, nn.Attention("additive", 4, 6 if both else 3, hidden_size=5)).double()
     state = {key: value.numpy() for key, value in model.state_dict().items()}
     params = from_torch(module, model.state_dict(), "additive")
     pairs = [
@@ -57,7 +57,7 @@ def test_every_weight_has_its_place(name, both):
         np.testing.assert_array_equal(params.decoder[1].b_xh, b_x)
         np.testing.assert_array_equal(params.decoder[1].b_hh, b_h)
     else:
-        np.testing.assert_array_equal(params.decoder[1].b_h, b_x.astype(float) + b_h)
+        np.testing.assert_array_equal(params.decoder[1].b_h, b_x + b_h)
 
 
 @pytest.mark.parametrize("score", ["additive", "concat", "dot", "general", "location", "scaled dot"])
