@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from seqlib.exercises.checker import Exercise
-from seqlib.exercises.encoder_decoder_beam import beam_step, rank
+from seqlib.exercises.encoder_decoder_beam import beam_step
 from seqlib.exercises.encoder_decoder_gradient import context_gradient
 from seqlib.exercises.encoder_decoder_loss import sequence_loss
+from seqlib.exercises.encoder_decoder_rank import rank
 
 __all__ = ["beam_step", "context_gradient", "context_vector", "rank", "sequence_loss", "teacher_forcing"]
 

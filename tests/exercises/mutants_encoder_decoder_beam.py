@@ -1,19 +1,22 @@
-"""Bugs planted in the practice of chapter 11: a step of the beam, and ranks."""
+"""Bugs planted in the practice of chapter 11: a step of the beam."""
 
 FILE = "seqlib/exercises/encoder_decoder_beam.py"
 TESTS = ["tests/exercises/test_encoder_decoder_beam.py"]
 MUTANTS = {
-    "to-end-is-a-gain": ("scores[finished] + cost", "scores[finished] + 0.1 + cost"),
-    "one-symbol-less": (
-        "np.divmod(order(totals.ravel())[:K], totals.shape[1])",
-        "np.divmod(order(totals.ravel())[:K], totals.shape[1] - 1)",
+    "symbols-backwards": (
+        "    return parents, tokens, totals[parents, tokens], tokens == eos\n\n\ndef _step",
+        "    tokens = totals.shape[1] - 1 - tokens\n    return parents, tokens, totals[parents, tokens], tokens == eos\n\n\n"
+        "def _step",
     ),
-    "best-left-out": ("order(totals.ravel())[:K]", "order(totals.ravel())[1 : K + 1]"),
-    "all-end-for-nothing": (
-        "    totals[finished] = -np.inf",
-        "    totals[finished] = -np.inf\n    totals[:, eos] = scores",
+    "best-left-out": ("order(totals.ravel())[:width]", "order(totals.ravel())[1 : width + 1]"),
+    "the-symbol-before-the-end": (
+        "totals[parents, tokens], tokens == eos",
+        "totals[parents, tokens], tokens == eos - 1",
     ),
-    "length-plus-one": ("_sum(log_p, lengths) / lengths**alpha", "_sum(log_p, lengths) / (lengths + 2) ** alpha"),
-    "no-padding": ("n.max() + 1", "n.max()"),
-    "a-token-more": ("np.arange(log_p.shape[1]) < lengths[:, None]", "np.arange(log_p.shape[1]) <= lengths[:, None]"),
+    "half-the-past": (
+        "_best(scores[:, None] + log_p, eos, width)\n\n\ndef _greedy",
+        "_best(scores[:, None] / 2 + log_p, eos, width)\n\n\ndef _greedy",
+    ),
+    "scores-beside": ("totals[parents, tokens], tokens == eos", "totals[parents, tokens - 1], tokens == eos"),
+    "no-first-step": ("_beam([-0.4], 0, 2, V=4)", "_beam([-0.4, -0.9], 0, 2, V=4)"),
 }

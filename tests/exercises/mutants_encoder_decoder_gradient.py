@@ -11,5 +11,5 @@ MUTANTS = {
         "np.zeros_like(s), np.ones(s.shape[1])",
     ),
     "half-the-square": ("return 1 - s**2", "return 1 - s**2 / 2"),
-    "first-step-not-told": ("+ W_sc.T @ da.sum(0)\n\n\ndef _right", "+ W_sc.T @ da[1:].sum(0)\n\n\ndef _right"),
+    "first-step-not-told": ("+ W_sv.T @ da.sum(0)\n\n\ndef _right", "+ W_sv.T @ da[1:].sum(0)\n\n\ndef _right"),
 }

@@ -5,90 +5,68 @@ import itertools
 import numpy as np
 import pytest
 
-from seqlib.exercises.encoder_decoder_beam import beam_step, rank
+from seqlib.exercises.encoder_decoder_beam import beam_step
 
 V, EOS, T = 3, 0, 4
 
 
 @pytest.fixture
 def table():
-    """log P(next | last), (V, V); EOS follows EOS for sure."""
-    p = np.random.default_rng(3).dirichlet(np.ones(V), V)
-    return np.log(p)
+    """log P(next | last), (V, V)."""
+    return np.log(np.random.default_rng(3).dirichlet(np.ones(V), V))
 
 
 def _score(table, words):
-    """log P of a sequence after the symbol 1, up to its first EOS."""
-    total, last = 0.0, 1
-    for word in words:
-        total += table[last, word]
-        if word == EOS:
-            break
-        last = word
-    return total
+    """log P of a sequence after the symbol 1."""
+    return sum(table[last, word] for last, word in itertools.pairwise([1, *words]))
 
 
-def _search(table, K):
-    """T steps of the exercise; empty places of the beam have a score that nobody misses."""
-    words, scores = [(1,)] * K, np.append(0.0, np.full(K - 1, -1e6))
+def _search(table, width):
+    """T steps of the exercise: what ends leaves the beam. Every hypothesis that ended or was cut, the best first."""
+    words, scores, done = [(1,)], np.zeros(1), {}
     for _ in range(T):
         last = np.array([w[-1] for w in words])
-        parents, tokens, scores = beam_step.expected(scores, table[last], last == EOS, EOS)
-        words = [(*words[p], int(v)) for p, v in zip(parents, tokens, strict=True)]
-    return [w[1:] for w in words], scores
+        chosen = beam_step.expected(scores, table[last], EOS, width)
+        kept = [(*words[p], int(v)) for p, v in zip(*chosen[:2], strict=True)]
+        done |= {w[1:]: s for w, s, ended in zip(kept, *chosen[2:], strict=True) if ended}
+        words = [w for w, ended in zip(kept, chosen[3], strict=True) if not ended]
+        scores = chosen[2][~chosen[3]]
+    done |= {w[1:]: s for w, s in zip(words, scores, strict=True)}
+    return sorted(done, key=done.get, reverse=True), sorted(done.values(), reverse=True)
 
 
 def test_as_wide_as_all_there_is_it_is_the_exhaustive_search(table):
     every = {}
     for words in itertools.product(range(V), repeat=T):
-        end = words.index(EOS) if EOS in words else T
-        every[words[:end] + (EOS,) * (T - end)] = _score(table, words)
-    best = sorted(every, key=every.get, reverse=True)
+        end = words.index(EOS) + 1 if EOS in words else T
+        every[words[:end]] = _score(table, words[:end])
     found, scores = _search(table, 60)
-    assert found[: len(best)] == best
-    np.testing.assert_allclose(scores[: len(best)], [every[words] for words in best])
-    assert (scores[len(best) :] < -1e5).all()
+    assert set(found) == set(every)
+    np.testing.assert_allclose(scores, sorted(every.values(), reverse=True))
+    np.testing.assert_allclose(scores, [every[words] for words in found])
+    assert np.exp(scores).sum() == pytest.approx(1)
 
 
-def test_a_width_of_one_is_greedy(table):
-    (found,), (score,) = _search(table, 1)
-    last, words = 1, []
-    for _ in range(T):
-        last = EOS if last == EOS else int(table[last].argmax())
-        words.append(last)
-    assert list(found) == words
-    assert score == pytest.approx(_score(table, words))
+def test_a_width_of_one_is_greedy_to_the_first_end(table):
+    chosen = beam_step.expected(np.zeros(1), table[[1]], EOS, 1)
+    assert chosen[1] == [table[1].argmax()]
+    np.testing.assert_array_equal(chosen[3], [table[1].argmax() == EOS])
 
 
 @pytest.mark.parametrize("case", beam_step.cases)
 def test_no_two_candidates_of_a_case_are_equal_or_nearly(case):
-    scores, log_p, finished, eos = case
-    totals = [
-        s if done else s + log_p[k, v]
-        for k, (s, done) in enumerate(zip(scores, finished, strict=True))
-        for v in range(log_p.shape[1])
-        if not done or v == eos
-    ]
-    best = sorted(totals)[-len(scores) - 1 :]
-    assert np.diff(best).min() > 0.05
-    np.testing.assert_allclose(beam_step.expected(*case)[2], best[:0:-1])
+    scores, log_p, eos, width = case
+    totals = {(k, v): scores[k] + log_p[k, v] for k, v in np.ndindex(log_p.shape)}
+    best = sorted(totals, key=totals.get, reverse=True)[: width + 1]
+    assert np.diff([-totals[pair] for pair in best]).min() > 0.05
+    parents, tokens, kept, ended = beam_step.expected(*case)
+    assert list(zip(parents, tokens, strict=True)) == best[:width]
+    np.testing.assert_allclose(kept, [totals[pair] for pair in best[:width]])
+    assert ended.tolist() == [v == eos for _, v in best[:width]]
 
 
-def test_finished_ones_stay_in_some_cases_and_fall_out_in_others():
-    stays = set()
-    for scores, log_p, finished, eos in beam_step.cases:
-        parents = beam_step.expected(scores, log_p, finished, eos)[0]
-        stays |= {bool(k in parents) for k in np.flatnonzero(finished)}
-        assert all(np.sum(parents == k) <= 1 for k in np.flatnonzero(finished))
-    assert stays == {True, False}
-
-
-@pytest.mark.parametrize(("log_p", "lengths", "alpha"), rank.cases)
-def test_ranks_are_by_the_sum_over_the_power_of_the_length(log_p, lengths, alpha):
-    scores = []
-    for row, n in zip(log_p.tolist(), lengths.tolist(), strict=True):
-        scores.append(sum(row[:n]) * n**-alpha)
-    order = rank.expected(log_p, lengths, alpha)
-    assert [scores[i] for i in order] == sorted(scores, reverse=True)
-    assert np.diff(sorted(scores)).min() > 0.005
-    assert log_p.shape[1] > lengths.max()
+def test_cases_have_one_hypothesis_fewer_and_more_than_the_width_and_ends():
+    sizes = {np.sign(len(scores) - width) for scores, _, _, width in beam_step.cases}
+    assert sizes == {-1, 1}
+    assert any(len(scores) == 1 for scores, *_ in beam_step.cases)
+    assert any(beam_step.expected(*case)[3].any() for case in beam_step.cases)

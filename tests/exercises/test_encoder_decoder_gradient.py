@@ -6,25 +6,25 @@ import pytest
 from seqlib.exercises.encoder_decoder_gradient import context_gradient
 
 
-def _loss(starts, told, a_rest, ds, W_ss, W_sc):
+def _loss(starts, told, a_rest, ds, W_ss, W_sv):
     """Σ ds·s of a decoder that starts from one vector and is told another at each step."""
     s, total = starts, 0.0
     for t in range(len(ds)):
-        s = np.tanh(W_ss @ s + W_sc @ told + a_rest[t])
+        s = np.tanh(W_ss @ s + W_sv @ told + a_rest[t])
         total = total + ds[t] @ s
     return total
 
 
 @pytest.mark.parametrize("case", context_gradient.cases)
 def test_the_gradient_is_the_complex_step_through_both_uses(case):
-    ds, s, W_ss, W_sc = case
+    ds, s, W_ss, W_sv = case
     c = np.random.default_rng(0).normal(size=s.shape[1])
     before = np.concatenate([c[None], s[:-1]])
-    rest = np.arctanh(s) - before @ W_ss.T - W_sc @ c  # what makes the given states: input and bias
+    rest = np.arctanh(s) - before @ W_ss.T - W_sv @ c  # what makes the given states: input and bias
     e = 1e-30j * np.eye(len(c))
-    both = [_loss(c + d, c + d, rest, ds, W_ss, W_sc).imag / 1e-30 for d in e]
-    start = [_loss(c + d, c + 0 * d, rest, ds, W_ss, W_sc).imag / 1e-30 for d in e]
-    steps = [_loss(c + 0 * d, c + d, rest, ds, W_ss, W_sc).imag / 1e-30 for d in e]
+    both = [_loss(c + d, c + d, rest, ds, W_ss, W_sv).imag / 1e-30 for d in e]
+    start = [_loss(c + d, c + 0 * d, rest, ds, W_ss, W_sv).imag / 1e-30 for d in e]
+    steps = [_loss(c + 0 * d, c + d, rest, ds, W_ss, W_sv).imag / 1e-30 for d in e]
     np.testing.assert_allclose(context_gradient.expected(*case), both, rtol=1e-10, atol=1e-12)
     told = {id: functions[0] for id, (functions, _) in context_gradient.wrong.items()}
     np.testing.assert_allclose(told["start alone"](*case), start, rtol=1e-10, atol=1e-12)

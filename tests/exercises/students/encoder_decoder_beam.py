@@ -1,239 +1,164 @@
 # Answers to the practice of chapter 11, the beam, as students write them. See gradients.py for the form.
 
 # right
-def beam_step(scores, log_p, finished, eos):
+def beam_step(scores, log_p, eos, width):
     candidates = []
     for k in range(len(scores)):
-        if finished[k]:
-            candidates.append((scores[k], k, eos))
-        else:
-            for v in range(log_p.shape[1]):
-                candidates.append((scores[k] + log_p[k, v], k, v))
-    best = sorted(candidates, reverse=True)[: len(scores)]
-    return [c[1] for c in best], [c[2] for c in best], [c[0] for c in best]
-
-# right
-def beam_step(scores, log_p, finished, eos):
-    log_p = torch.tensor(log_p)
-    log_p[torch.tensor(finished)] = -torch.inf
-    log_p[torch.tensor(finished), eos] = 0.0
-    total = torch.tensor(scores)[:, None] + log_p
-    values, flat = total.flatten().topk(len(scores))
-    return flat // log_p.shape[1], flat % log_p.shape[1], values
-
-# right
-def beam_step(scores, log_p, finished, eos):
-    stay = np.where(np.arange(log_p.shape[1]) == eos, 0.0, -1e9)
-    total = scores[:, None] + np.where(finished[:, None], stay, log_p)
-    flat = total.argsort(axis=None)[::-1][: len(scores)]
-    parents, tokens = np.unravel_index(flat, total.shape)
-    return parents, tokens, total[parents, tokens]
-
-# wrong: finished ones go on
-def beam_step(scores, log_p, finished, eos):
-    total = torch.tensor(scores[:, None] + log_p)
-    values, flat = total.flatten().topk(len(scores))
-    return flat // total.shape[1], flat % total.shape[1], values
-
-# wrong: finished ones dropped
-def beam_step(scores, log_p, finished, eos):
-    candidates = []
-    for k in range(len(scores)):
-        if finished[k]:
-            continue
         for v in range(log_p.shape[1]):
             candidates.append((scores[k] + log_p[k, v], k, v))
-    best = sorted(candidates, reverse=True)[: len(scores)]
-    return [c[1] for c in best], [c[2] for c in best], [c[0] for c in best]
+    best = sorted(candidates, reverse=True)[:width]
+    return [c[1] for c in best], [c[2] for c in best], [c[0] for c in best], [c[2] == eos for c in best]
 
-# wrong: finished ones stay V times
-def beam_step(scores, log_p, finished, eos):
-    total = scores[:, None] + log_p * ~finished[:, None]
-    flat = np.argsort(-total.ravel())[: len(scores)]
-    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat]
+# right
+def beam_step(scores, log_p, eos, width):
+    total = torch.tensor(scores)[:, None] + torch.tensor(log_p)
+    values, flat = total.flatten().topk(width)
+    return flat // log_p.shape[1], flat % log_p.shape[1], values, flat % log_p.shape[1] == eos
 
-# wrong: finished ones pay
-def beam_step(scores, log_p, finished, eos):
-    total = scores[:, None] + log_p
-    for k in range(len(scores)):
-        for v in range(log_p.shape[1]):
-            if finished[k] and v != eos:
-                total[k, v] = -np.inf
-    flat = np.argsort(total.ravel())[::-1][: len(scores)]
-    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat]
+# right
+def beam_step(scores, log_p, eos, width):
+    total = (scores + log_p.T).T
+    flat = total.argsort(axis=None)[::-1][:width]
+    parents, tokens = np.unravel_index(flat, total.shape)
+    return parents, tokens, total[parents, tokens], tokens == eos
 
-# wrong: one for each
-def beam_step(scores, log_p, finished, eos):
-    tokens = np.where(finished, eos, log_p.argmax(axis=1))
-    added = np.where(finished, 0, log_p.max(axis=1))
-    return np.arange(len(scores)), tokens, scores + added
+# right
+def beam_step(scores, log_p, eos, width):
+    p = np.exp(scores)[:, None] * np.exp(log_p)
+    chosen = np.sort(p.ravel())[::-1][:width]
+    where = [np.argwhere(p == x)[0] for x in chosen]
+    return [k for k, _ in where], [v for _, v in where], np.log(chosen), np.array([v == eos for _, v in where])
 
 # wrong: one for each
-def beam_step(scores, log_p, finished, eos):
+def beam_step(scores, log_p, eos, width):
     tokens = log_p.argmax(axis=1)
-    return np.arange(len(scores)), tokens, scores + log_p.max(axis=1)
+    total = scores + log_p.max(axis=1)
+    best = np.argsort(-total)[:width]
+    return best, tokens[best], total[best], tokens[best] == eos
+
+# wrong: one for each
+def beam_step(scores, log_p, eos, width):
+    tokens = log_p.argmax(axis=1)
+    total = scores + log_p.max(axis=1)
+    return np.arange(len(scores))[:width], tokens[:width], total[:width], tokens[:width] == eos
 
 # wrong: scores so far left out
-def beam_step(scores, log_p, finished, eos):
-    flat = np.argsort(-log_p.ravel())[: len(scores)]
-    return flat // log_p.shape[1], flat % log_p.shape[1], log_p.ravel()[flat]
+def beam_step(scores, log_p, eos, width):
+    flat = np.argsort(-log_p.ravel())[:width]
+    tokens = flat % log_p.shape[1]
+    return flat // log_p.shape[1], tokens, log_p.ravel()[flat], tokens == eos
+
+# wrong: some of each
+def beam_step(scores, log_p, eos, width):
+    parents, tokens, total = [], [], []
+    for k in range(len(scores)):
+        for v in np.argsort(-log_p[k])[:width]:
+            parents.append(k)
+            tokens.append(v)
+            total.append(scores[k] + log_p[k, v])
+    return parents, tokens, total, np.array(tokens) == eos
+
+# wrong: as many as before
+def beam_step(scores, log_p, eos, width):
+    K = len(scores)
+    total = scores[:, None] + log_p
+    flat = np.argsort(-total.ravel())[:K]
+    tokens = flat % log_p.shape[1]
+    return flat // log_p.shape[1], tokens, total.ravel()[flat], tokens == eos
 
 # wrong: worst
-def beam_step(scores, log_p, finished, eos):
-    log_p = log_p.copy()
-    log_p[finished] = -np.inf
-    log_p[finished, eos] = 0
+def beam_step(scores, log_p, eos, width):
     total = scores[:, None] + log_p
-    flat = np.argsort(total.ravel())[: len(scores)]
-    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat]
+    flat = np.argsort(total.ravel())[:width]
+    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat], flat % total.shape[1] == eos
 
 # wrong: best last
-def beam_step(scores, log_p, finished, eos):
-    log_p = log_p.copy()
-    log_p[finished] = -np.inf
-    log_p[finished, eos] = 0
+def beam_step(scores, log_p, eos, width):
     total = scores[:, None] + log_p
-    flat = np.argsort(total.ravel())[-len(scores) :]
-    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat]
+    flat = np.argsort(total.ravel())[-width:]
+    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat], flat % total.shape[1] == eos
 
 # wrong: not sorted
-def beam_step(scores, log_p, finished, eos):
-    log_p = log_p.copy()
-    log_p[finished] = -np.inf
-    log_p[finished, eos] = 0
+def beam_step(scores, log_p, eos, width):
     total = scores[:, None] + log_p
-    least = np.sort(total.ravel())[-len(scores)]
+    least = np.sort(total.ravel())[-width]
     parents, tokens = np.where(total >= least)
-    return parents, tokens, total[parents, tokens]
+    return parents, tokens, total[parents, tokens], tokens == eos
 
-# wrong: divided by the width
-def beam_step(scores, log_p, finished, eos):
-    log_p = log_p.copy()
-    log_p[finished] = -np.inf
-    log_p[finished, eos] = 0
-    total, K = (scores[:, None] + log_p).ravel(), len(scores)
-    flat = np.argsort(-total)[:K]
-    return flat // K, flat % K, total[flat]
+# wrong: divided by another size
+def beam_step(scores, log_p, eos, width):
+    total = (scores[:, None] + log_p).ravel()
+    flat = np.argsort(-total)[:width]
+    return flat // width, flat % width, total[flat], flat % width == eos
+
+# wrong: divided by another size
+def beam_step(scores, log_p, eos, width):
+    total = scores[:, None] + log_p
+    flat = np.argsort(-total.ravel())[:width]
+    parents, tokens = np.divmod(flat, len(scores))
+    return parents, tokens, total.ravel()[flat], tokens == eos
 
 # wrong: swapped
-def beam_step(scores, log_p, finished, eos):
-    log_p = log_p.copy()
-    log_p[finished] = -np.inf
-    log_p[finished, eos] = 0
+def beam_step(scores, log_p, eos, width):
     total = scores[:, None] + log_p
-    flat = np.argsort(-total.ravel())[: len(scores)]
-    return flat % total.shape[1], flat // total.shape[1], total.ravel()[flat]
+    flat = np.argsort(-total.ravel())[:width]
+    tokens, parents = np.divmod(flat, total.shape[1])
+    return parents, tokens, total.ravel()[flat], parents == eos
 
 # wrong: one by one
-def beam_step(scores, log_p, finished, eos):
+def beam_step(scores, log_p, eos, width):
     candidates = [
-        (k, v, scores[k] + (0 if finished[k] else log_p[k, v]))
-        for k in range(len(scores))
-        for v in range(log_p.shape[1])
-        if not finished[k] or v == eos
+        (k, v, scores[k] + log_p[k, v], v == eos) for k in range(len(scores)) for v in range(log_p.shape[1])
     ]
-    return sorted(candidates, key=lambda c: -c[2])[: len(scores)]
+    return sorted(candidates, key=lambda c: -c[2])[:width]
 
 # wrong: multiplied
-def beam_step(scores, log_p, finished, eos):
+def beam_step(scores, log_p, eos, width):
     total = scores[:, None] * log_p
-    flat = np.argsort(-total.ravel())[: len(scores)]
-    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat]
+    flat = np.argsort(-total.ravel())[:width]
+    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat], flat % total.shape[1] == eos
 
-# wrong: changes-input
-def beam_step(scores, log_p, finished, eos):
-    log_p[finished] = -np.inf
-    log_p[finished, eos] = 0
+# wrong: end left out
+def beam_step(scores, log_p, eos, width):
     total = scores[:, None] + log_p
-    flat = np.argsort(-total.ravel())[: len(scores)]
-    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat]
+    total[:, eos] = -np.inf
+    flat = np.argsort(-total.ravel())[:width]
+    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat], flat % total.shape[1] == eos
+
+# wrong: ends beside
+def beam_step(scores, log_p, eos, width):
+    total = scores[:, None] + log_p
+    out, kept = [], 0
+    for i in np.argsort(-total.ravel()):
+        k, v = divmod(i, total.shape[1])
+        out.append((k, v, total[k, v], v == eos))
+        kept += v != eos
+        if kept == width:
+            break
+    return tuple(np.array(column) for column in zip(*out))
+
+# wrong: ended as numbers
+def beam_step(scores, log_p, eos, width):
+    total = scores[:, None] + log_p
+    flat = np.argsort(-total.ravel())[:width]
+    parents, tokens = flat // total.shape[1], flat % total.shape[1]
+    return parents, tokens, total[parents, tokens], [i for i, v in enumerate(tokens) if v == eos]
+
+# wrong: old scores
+def beam_step(scores, log_p, eos, width):
+    total = scores[:, None] + log_p
+    flat = np.argsort(-total.ravel())[:width]
+    parents, tokens = flat // total.shape[1], flat % total.shape[1]
+    return parents, tokens, scores[parents], tokens == eos
 
 # wrong: exception
-def beam_step(scores, log_p, finished, eos):
+def beam_step(scores, log_p, eos, width):
     total = scores + log_p
-    flat = np.argsort(-total.ravel())[: len(scores)]
-    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat]
+    flat = np.argsort(-total.ravel())[:width]
+    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat], flat % total.shape[1] == eos
 
 # wrong: ?
-def beam_step(scores, log_p, finished, eos):
-    total = np.where(finished[:, None], -np.inf, scores[:, None] + log_p)
-    total[finished, 0] = scores[finished]
-    flat = np.argsort(-total.ravel())[: len(scores)]
+def beam_step(scores, log_p, eos, width):
+    total = scores[:, None] + log_p
+    flat = np.argsort(-total.ravel())[:width]
     return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat]
-
-# right
-def rank(log_p, lengths, alpha):
-    scores = [row[:n].sum() / n**alpha for row, n in zip(log_p, lengths)]
-    return sorted(range(len(scores)), key=lambda i: scores[i], reverse=True)
-
-# right
-def rank(log_p, lengths, alpha):
-    mask = torch.arange(log_p.shape[1]) < torch.tensor(lengths)[:, None]
-    scores = (torch.tensor(log_p) * mask).sum(1) / torch.tensor(lengths).float() ** alpha
-    return scores.argsort(descending=True)
-
-# right
-def rank(log_p, lengths, alpha):
-    upto = np.cumsum(log_p, axis=1)[np.arange(len(lengths)), lengths - 1]
-    return np.argsort(np.log(-upto) - alpha * np.log(lengths))
-
-# wrong: not normalised
-def rank(log_p, lengths, alpha):
-    scores = [sum(row[:n]) for row, n in zip(log_p, lengths)]
-    return np.argsort(scores)[::-1]
-
-# wrong: multiplied
-def rank(log_p, lengths, alpha):
-    scores = np.array([sum(row[:n]) * n**alpha for row, n in zip(log_p, lengths)])
-    return np.argsort(-scores)
-
-# wrong: worst first
-def rank(log_p, lengths, alpha):
-    scores = [sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)]
-    return np.argsort(scores)
-
-# wrong: alpha is 1
-def rank(log_p, lengths, alpha):
-    scores = np.array([row[:n].mean() for row, n in zip(log_p, lengths)])
-    return np.argsort(-alpha * scores)
-
-# wrong: padding counted
-def rank(log_p, lengths, alpha):
-    return np.argsort(-log_p.sum(axis=1) / lengths**alpha)
-
-# wrong: probabilities
-def rank(log_p, lengths, alpha):
-    scores = np.array([np.exp(row[:n]).prod() / n**alpha for row, n in zip(log_p, lengths)])
-    return np.argsort(-scores)
-
-# wrong: places
-def rank(log_p, lengths, alpha):
-    scores = [sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)]
-    return [sum(other > s for other in scores) for s in scores]
-
-# wrong: scores
-def rank(log_p, lengths, alpha):
-    return [sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)]
-
-# wrong: scores in order
-def rank(log_p, lengths, alpha):
-    return sorted([sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)], reverse=True)
-
-# wrong: best alone
-def rank(log_p, lengths, alpha):
-    scores = [sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)]
-    return scores.index(max(scores))
-
-# wrong: last token left out
-def rank(log_p, lengths, alpha):
-    scores = [sum(row[: n - 1]) / (n - 1) ** alpha for row, n in zip(log_p, lengths)]
-    return np.argsort(scores)[::-1]
-
-# wrong: exception
-def rank(log_p, lengths, alpha):
-    return np.argsort(-log_p[lengths].sum(axis=1) / lengths**alpha)
-
-# wrong: ?
-def rank(log_p, lengths, alpha):
-    scores = np.array([sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)])
-    return np.argsort(-scores) + 1
