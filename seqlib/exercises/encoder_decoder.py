@@ -25,7 +25,7 @@ def _filled(rows: Rows, pad: int, *, T: int = 0, front: bool = False) -> np.ndar
     return np.array(filled)
 
 
-def _up_to(lengths: Sequence[int], T: int) -> np.ndarray:
+def _up_to(lengths: Sequence[int] | np.ndarray, T: int) -> np.ndarray:
     return np.arange(T) < np.array(lengths)[:, None]
 
 

@@ -138,8 +138,8 @@ beam_step = Exercise(
         ),
         "divided by another size": (
             (
-                lambda *given: _divided(*given, by=given[3]),
-                lambda *given: _divided(*given, by=len(given[0])),
+                lambda *given: _divided(*given, given[3]),
+                lambda *given: _divided(*given, len(given[0])),
             ),
             "A row of the table has V entries: i // V is the parent, i % V the symbol. You divided by another size.",
         ),
