@@ -8,7 +8,6 @@ MUTANTS = {
     "over-the-border": ("+ outside +", "+"),
     "no-gap": ("_shared(boxes[:, :, None, None], boxes, gap)", "_shared(boxes[:, :, None, None], boxes, 0)"),
     "against-itself": ("    against[np.arange(n), :, np.arange(n)] = 0\n", ""),
-    "one-way": ("    against += against.transpose(2, 3, 0, 1)\n", ""),
     "lines-through-names": ("_struck(points, lines, boxes) +", "0 * _struck(points, lines, boxes) +"),
     "lines-through-points": (
         "    hidden |= _struck(points, lines, dots) & ~np.eye(n, dtype=bool)[:, None]\n",
@@ -27,7 +26,10 @@ MUTANTS = {
     "ticks-touch": ("now[level + k] + gap > left", "now[level + k] - 1000 > left"),
     "ticks-all-lower": ('"\\n" * k + label.get_text()', '"\\n" + label.get_text()'),
     "ticks-deep": ("min(found.values(), key=sum)", "max(found.values(), key=sum)"),
-    "ticks-first-line-alone": ("now[level : level + len(label)]", "now[level : level + 1]"),
+    "ticks-first-line-alone": (
+        "now[level : level + len(label)] = [right for _, right in label]",
+        "now[level] = label[0][1]",
+    ),
     "ticks-the-last-way": ("> sum(levels) + level", "!= sum(levels) + level"),
     "length-of-y": ("if len(y) != len(x):", "if False:"),
     "number-of-names": ("if len(names) != len(x):", "if False:"),
