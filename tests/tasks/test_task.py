@@ -179,6 +179,17 @@ def test_a_task_with_nothing_wrong_passes():
     assert made()().sample(2, np.random.default_rng(0)).inputs[0] is X
 
 
+@pytest.mark.parametrize("chance", [1.0, -3.0, 1e4])
+def test_a_floor_may_be_the_chance_but_for_its_rounding(chance):
+    def at(floor):
+        return made(floor=property(lambda self: floor), chance=property(lambda self: chance))()
+
+    for floor in (chance, np.nextafter(chance, np.inf)):
+        assert at(floor).sample(2, np.random.default_rng(0)).inputs[0] is X
+    with pytest.raises(ValueError, match="floor ≤ chance"):
+        at(chance + 1e-9 * abs(chance)).sample(2, np.random.default_rng(0))
+
+
 @pytest.mark.parametrize("member", ["name", "loss", "unit", "floor", "chance", "draw"])
 def test_a_class_that_lacks_something_is_refused_when_it_is_made(member):
     with pytest.raises(TypeError, match=f"Odd.{member} must be given"):
