@@ -33,7 +33,8 @@ PYTEST := $(PY) -m pytest -q -p no:cacheprovider -p no:nbval
 ONE := OMP_NUM_THREADS=1
 # What waits for a core that nobody else uses comes after the others, by itself.
 ALONE := tests/coursework/running/test_patience.py tests/coursework/running/test_quotas.py
-GRADER := $(ONE) $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder tests/coursework $(addprefix --ignore ,$(ALONE))
+# Its tests draw nothing by hypothesis, whose plugin would be imported by each worker.
+GRADER := $(ONE) $(PYTEST) -p no:hypothesispytest -n 3 --dist loadfile --no-loadscope-reorder tests/coursework $(addprefix --ignore ,$(ALONE))
 NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 1000
 
 help: ## list the targets

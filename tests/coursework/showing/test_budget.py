@@ -1,6 +1,11 @@
 """How much of a notebook is shown: what is cut is counted, and said."""
 
-from coursework.showing.budget import BYTES, CELL, CELLS, OUTPUT, OUTPUTS, PICTURES, TEXT, Budget
+import base64
+import struct
+
+import pytest
+
+from coursework.showing.budget import BYTES, CELL, CELLS, OUTPUT, OUTPUTS, PICTURES, PIXELS, TEXT, Budget
 
 
 def test_usual_work_is_shown_whole():
@@ -37,3 +42,12 @@ def test_cells_outputs_and_pictures_are_counted():
         assert said in str(budget.note())
     assert Budget().cell()
     assert not Budget().picture("x" * (BYTES + 1))
+
+
+@pytest.mark.parametrize("before", ["", "data:image/png;base64,"])
+def test_many_large_pictures_take_a_browser_no_gigabytes(before):
+    """Each of them may be shown; a browser unpacks it to four bytes a pixel, whatever the file takes."""
+    head = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 4000, 4000) + bytes(9)
+    budget, picture = Budget(), before + base64.b64encode(head).decode()
+    assert sum(budget.picture(picture) for _ in range(PICTURES - 1)) == PIXELS // 16_000_000
+    assert budget.picture("a small one")
