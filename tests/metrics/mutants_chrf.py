@@ -13,7 +13,7 @@ MUTANTS = {
     "order-off-by-one": ("range(1, char_order + 1)]", "range(1, char_order)] + [_grams(characters, 1)]"),
     "words-off-by-one": ("for n in range(1, word_order + 1)", "for n in range(2, word_order + 2)"),
     "grams-without-the-last": ("range(len(symbols) - n + 1)", "range(len(symbols) - n)"),
-    "orders-that-are-not-there": ("if mine and theirs]", "if mine]"),
+    "orders-that-are-not-there": ("counts if mine]", "counts if theirs]"),
     "missing-orders-as-zero": ("sum(column) / len(ratios)", "sum(column) / len(counts)"),
     "counts-without-a-reference": ("a.total() if b else 0", "a.total()"),
     "worst-reference": ("best = max(found", "best = min(found"),

@@ -28,6 +28,7 @@ def test_it_is_what_a_count_of_every_link_says(seed):
     sets = [[{(int(i), int(j)) for i, j in np.argwhere(grid)} for grid in side] for side in grids]
     assert alignment_error_rate(*sets) == pytest.approx(counted(*sets))
     assert alignment_error_rate(*grids) == alignment_error_rate(*sets)
+    assert alignment_error_rate(grids[0], *sets[1:]) == alignment_error_rate(*sets)  # the same way round
     assert alignment_error_rate([sorted(s) * 2 for s in sets[0]], *sets[1:]) == alignment_error_rate(*sets)
     turned = [[{(j, i) for i, j in s} for s in side] for side in sets]
     assert alignment_error_rate(*turned) == alignment_error_rate(*sets)

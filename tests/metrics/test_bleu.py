@@ -124,6 +124,8 @@ def test_limits():
     assert bleu(["a b c"], ["a b c"]) == 0  # no 4-grams, which the docstring says
     assert bleu(["a b c"], ["a b c"], effective_order=True) == pytest.approx(100)
     assert sentence_bleu("a", "a") == pytest.approx(100)
+    assert sentence_bleu("a b", "a c", smoothing="floor", smooth_value=0) == 0
+    assert sentence_bleu("a b", "a c", smoothing="floor") == pytest.approx(100 * (1 / 2 * 0.1) ** 0.5)
 
 
 BAD = [
