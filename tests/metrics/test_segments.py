@@ -17,7 +17,9 @@ def test_any_text_is_cut_as_mteval_cuts_it(text):
     assert words("text", text, "13a") == THEIRS(text.rstrip()).split()
 
 
-@pytest.mark.parametrize("text", ["&quot;a&quot; &amp;lt;", "<skipped>a-\nb\nc", "1.5, 2-3 a.b .5 5.", "", " \n "])
+@pytest.mark.parametrize(
+    "text", ["&quot;a&quot; &amp;lt;", "&amp;quot;", "<skipped>a-\nb\nc", "1.5, 2-3 a.b .5 5.", "", " \n "]
+)
 def test_what_is_written_in_a_special_way(text):
     assert words("text", text, "13a") == THEIRS(text.rstrip()).split()
 
