@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.decoding.beam. None makes the search endless."""
 
 FILE = "seqlib/decoding/beam.py"
-TESTS = ["tests/decoding/test_beam.py", "tests/decoding/test_hypotheses.py"]
+TESTS = ["tests/decoding/test_beam.py", "tests/decoding/test_beam_networks.py", "tests/decoding/test_hypotheses.py"]
 MUTANTS = {
     "parents-mixed-between-sentences": (
         "return free[row[order]], token[order]",
