@@ -8,9 +8,7 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 
 NORMS = {  # the score of a hypothesis with log-probability L and n symbols
     "power": Form(
-        tex=r"L / (n + 1)^{«alpha»}",
-        code="total / (n + 1) ** «alpha»",
-        of=lambda x, L, n: L / (n + 1) ** x.alpha,
+        tex=r"L/(n+1)^{«alpha»}", code="total / (n + 1) ** «alpha»", of=lambda x, L, n: L / (n + 1) ** x.alpha
     ),
     "shifted": Form(
         tex=r"L / \big(\tfrac{«shift» + n}{«shift» + 1}\big)^{«alpha»}",
@@ -56,11 +54,8 @@ def beam_search(first, then):
         ended = words[:, -1] == «eos»
         for ids, total in zip(words[ended], totals[ended]):
             n = «count.code»
-            scores.append(«norm.code»)
-            answers.append(ids)
+            scores, answers = [*scores, «norm.code»], [*answers, ids]
         words, totals = words[~ended], totals[~ended]
-        if len(words) == 0:
-            break
     order = np.argsort(scores)[::-1]
     return answers[order[0]], np.array(scores)[order]
 """
@@ -78,7 +73,7 @@ class BeamSearch(Problem):
     """Drawn: the width, the symbol that ends, the score, and whether it counts the end."""
 
     name = "beam_search"
-    parts = (Part("short", 2, "T is 4"), Part("long", 3, "T is 6"))
+    parts = (Part("short", 2, "T is 5"), Part("long", 3, "T is 7"))
     forms = {"norm": NORMS, "count": COUNTS}
     says = {"width": "«width»", "eos": "«eos»", "norm": "«norm.tex»", "count": "«count.words»"}
     right = (RIGHT, BY_ARRAYS)
@@ -105,15 +100,14 @@ class BeamSearch(Problem):
     )
 
     def constants(self, rng, variant):
-        width, eos, shift = (int(number(rng, numbers)) for numbers in (range(2, 5), range(5), range(2, 9)))
+        width, eos, shift = (int(number(rng, numbers)) for numbers in (range(3, 6), range(4), range(2, 9)))
         alpha, reward = number(rng, range(550, 950), per=1000), number(rng, range(400, 900), per=1000)
         return {"width": width, "eos": eos, "shift": shift, "alpha": alpha, "reward": reward}
 
     def case(self, variant, part, rng):
-        T, V = 4 if part == "short" else 6, 5
+        T, V = 5 if part == "short" else 7, 4
         while True:
-            logits = rng.normal(0, 1.3, (T * V, V))
-            logits[:, variant.eos] += 0.4
+            logits = rng.normal(0, 1.3, (T * V, V)) + 0.6 * (np.arange(V) == variant.eos)
             log_p = (logits - np.log(np.exp(logits).sum(1, keepdims=True))).round(3)
             first, then = log_p[0], log_p[V:].reshape(T - 1, V, V)
             if self._tells(variant, first, then):
@@ -121,18 +115,17 @@ class BeamSearch(Problem):
 
     def oracle(self, variant, first, then):
         """By counting: a continuation is kept if fewer than the width are more probable."""
-        ended = self._ended(variant, *self._kept(variant, first, then)[0])
-        return np.array(ended[0][1]), np.array([score for score, _ in ended])
+        scores, ids = zip(*self._ended(variant, *self._kept(variant, first, then)[0]), strict=True)
+        return np.array(ids[0]), np.array(scores)
 
-    def _kept(self, variant, first, then, width=None, on=False, free=False):
+    def _kept(self, variant, first, then, more=0, on=False, free=False):
         """Step by step what is kept, ids -> log P, and how far the edge is. `on`: ended ones go on; `free`: all end."""
-        steps, alive, apart = [], {(): 0.0}, []
+        steps, alive, apart, width = [], {(): 0.0}, [], variant.width + more
         for t in range(len(then) + 1):
             rows = {ids: then[t - 1, ids[-1]] if t else first for ids in alive}
             found = {(*ids, v): alive[ids] + float(p) for ids, row in rows.items() for v, p in enumerate(row)}
-            place = {ids: sum(M > L for M in found.values()) for ids, L in found.items()}
-            kept = {ids for ids in found if place[ids] < (width or variant.width)}
-            apart += [found[a] - found[b] for a in kept for b in found.keys() - kept]
+            kept = {ids for ids, L in found.items() if sum(M > L for M in found.values()) < width}
+            apart += [found[a] - found[b] for a in kept for b in found.keys() - kept] + [0.0] * (len(kept) > width)
             ends = {ids for ids in found if ids[-1] == variant.eos}
             alive = {ids: found[ids] for ids in (kept if on else kept - ends)}
             steps.append({ids: found[ids] for ids in (kept | ends if free else kept)})
@@ -148,10 +141,9 @@ class BeamSearch(Problem):
         """Whether no two are nearly as good, and each slip of a search finds something of its own."""
         steps, apart = self._kept(variant, first, then)
         right, ends = self._ended(variant, *steps), [step for step in steps if self._ended(variant, step)]
-        gaps = [one[0] - other[0] for one, other in itertools.pairwise(right)]
-        if len(ends) < 2 or min(apart, *gaps) < 0.01:
+        if min([apart, *(one[0] - other[0] for one, other in itertools.pairwise(right))]) < 0.01 or len(ends) < 2:
             return False
-        slips = [{"width": 1}, {"width": variant.width + 1}, {"on": True}, {"free": True}]
+        slips = [{"more": 1 - variant.width}, {"more": 1}, {"on": True}, {"free": True}]
         found = [self._ended(variant, *self._kept(variant, first, then, **slip)[0]) for slip in slips]
         found += [self._ended(variant, step) for step in (ends[0], steps[-1])]
         found += [right, right[:1], self._ended(variant, *steps, cut=True)]
