@@ -1,6 +1,7 @@
 """What chapter 10 measures of characters is what it says: bits, mixtures, compressors, and dynamic evaluation."""
 
 import bz2
+import copy
 import lzma
 import runpy
 from pathlib import Path
@@ -45,6 +46,18 @@ def test_a_rate_of_zero_is_frozen_and_another_learns_only_from_what_was_scored(m
     other[31:] = 0  # what comes later
     np.testing.assert_array_equal(S["dynamic"](model, other, 0.3, 10)[:30], learning[:30])
     assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True)), "a copy learns"
+
+
+def test_a_step_is_one_of_gradient_descent_from_the_state_that_is_carried(model):
+    x, learner = torch.tensor(IDS)[None], copy.deepcopy(model)
+    out, state = learner(x[:, :10])
+    torch.nn.functional.cross_entropy(out[0], x[0, 1:11]).backward()
+    with torch.no_grad():
+        for w in learner.parameters():
+            w -= 0.3 * w.grad
+        out, _ = learner(x[:, 10:20], state=state)
+    nats = torch.nn.functional.cross_entropy(out[0], x[0, 11:21], reduction="none")
+    np.testing.assert_allclose(S["dynamic"](model, IDS, 0.3, 10)[10:20], nats.numpy() / np.log(2), atol=1e-9)
 
 
 def test_a_mixture_mixes_probabilities():

@@ -58,10 +58,13 @@ TEXTS = Split(
 
 
 class Watched:
-    """Stands for fit and evaluate of a script: notes what they are given; a loss is how many targets are judged."""
+    """Stands for fit and evaluate of a script: notes what they are given.
+
+    A loss is how many targets are judged, and 1000 more without a state.
+    """
 
     def __init__(self, monkeypatch, measure):
-        self.fitted, self.judged = [], []
+        self.fitted, self.judged, self.texts = [], [], []
         monkeypatch.setattr("seqlib.tasks.topics.split", lambda seed: TEXTS)
         monkeypatch.setitem(measure.__globals__, "fit", self.fit)
         monkeypatch.setitem(measure.__globals__, "evaluate", self.evaluate)
@@ -72,13 +75,14 @@ class Watched:
         sizes = (net.embedding.weight.shape, net.core.hidden_size, net.readout.out_features, net.dropout)
         schedule = how.pop("schedule")
         how["half way"] = round(schedule(how["steps"] / 2), 3)
+        self.texts.append(text)
         self.fitted.append((how, sizes, isinstance(text, Chunks), text[0].inputs[0].shape))
         return SimpleNamespace(model=net)
 
     def evaluate(self, model, text, loss):
         assert loss == "cross_entropy"
         self.judged.append((model.training, isinstance(text, Chunks), text[0].inputs[0].shape))
-        return float(sum(batch.mask.sum() for batch in text))
+        return float(sum(batch.mask.sum() for batch in text)) + 1000 * (not isinstance(text, Chunks))
 
 
 def test_truncation_compares_steps_that_read_as_much(monkeypatch):
@@ -92,10 +96,14 @@ def test_truncation_compares_steps_that_read_as_much(monkeypatch):
         assert how == wanted
         assert sizes == ((V, 5), 6, V, 0)
         assert (handed, shape) == (carried, (32 // length, length))
+    train = Vocabulary.build([list(TEXTS.train)]).encode(list(TEXTS.train))
+    for text, (_, length, _) in zip(watched.texts, arms, strict=True):
+        np.testing.assert_array_equal(text[-1].y, chunks(train, 32 // length, length)[-1].y)
     n = len(TEXTS.test)
     for (_, handed, shape), (_, length, carried) in zip(watched.judged, arms, strict=True):
         assert (handed, shape) == ((True, (1, n - 1)) if carried else (False, (64, min(length, -(-(n - 1) // 64)))))
     assert found["carried"]["2"] == [STATE["rounded"]((n - 1) / np.log(2), 4)] * 2
+    assert found["reset"]["8"] == [STATE["rounded"]((n - 1 + 1000) / np.log(2), 4)] * 2
     assert set(found) == {"carried", "reset"}
     assert list(found["reset"]) == ["2", "8"]
 

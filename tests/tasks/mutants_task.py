@@ -16,7 +16,10 @@ MUTANTS = {
     "no-rounding": ("chance + ROUNDING * abs(chance)", "chance"),
     "rounding-of-the-negative": ("abs(chance)", "chance"),
     "any-floor-nearly": ("ROUNDING = 1e-12", "ROUNDING = 1e-6"),
-    "levels-not-finite": ("np.isfinite(floor) and np.isfinite(chance) and floor <= chance + ROUNDING * abs(chance)", "not floor > chance"),
+    "levels-not-finite": (
+        "np.isfinite(floor) and np.isfinite(chance) and floor <= chance + ROUNDING * abs(chance)",
+        "not floor > chance",
+    ),
     "no-floor-needed": ('("floor", "chance", "draw")', '("chance", "draw")'),
     "no-unit-needed": ('("name", "loss", "unit")', '("name", "loss")'),
     "batch-not-checked": ("self._check(batch, B)", "pass"),
