@@ -15,6 +15,7 @@ Captions     describe a picture in words
 Reviews      tell praise from blame, at the end of a sentence
 Highlighting colour the characters of a program as they come
 Phrases      translate word for word, where the noun comes last and has to come first
+Copying      write down a whole sequence after reading it, as it stood or from the end
 
 topics       no toy: the help topics of Python, real text, and a split that does not leak
 
@@ -24,6 +25,7 @@ Task         what every task has: name, loss, floor, chance, sizes, settings, sa
 from seqlib.tasks.adding import Adding
 from seqlib.tasks.blanks import Blanks
 from seqlib.tasks.captions import Captions
+from seqlib.tasks.copying import Copying
 from seqlib.tasks.counting import Counting
 from seqlib.tasks.glyphs import Glyphs
 from seqlib.tasks.highlighting import Highlighting
@@ -42,6 +44,7 @@ __all__ = [
     "Adding",
     "Blanks",
     "Captions",
+    "Copying",
     "Counting",
     "Glyphs",
     "Highlighting",
