@@ -30,7 +30,7 @@ def network(H, layers):
 
 def waiting(batch, gap):
     """The same batch with EOS read `gap` more times before the first symbol is written."""
-    (source, lengths, previous), y, mask = batch
+    source, lengths, previous = batch.inputs
     longer = np.concatenate([source, np.zeros((len(source), gap), source.dtype)], 1)
     for row, n in zip(longer, lengths, strict=True):
         row[n : n + gap] = EOS
