@@ -5,12 +5,14 @@
     GRU               the gated recurrent unit, from chapter 6
     SequenceModel     ids or vectors -> recurrent layer -> linear read-out at every step
     ConditionedModel  the same, told one vector: as first state, as first input, or at every step
-    EncoderDecoder    reads one sequence and writes another, from what it remembers of the first
+    Attention         a weighted mean of what scores highest with a query
+    EncoderDecoder    reads one sequence and writes another, with or without attention
     open_gate         sets the bias with which a gate of an LSTM or a GRU starts
 
 A new cell is its formula, its walk and its walk back; `seqlib.nn.recurrent` has the rest, and says how it is added.
 """
 
+from seqlib.nn.attention import Attention
 from seqlib.nn.conditioned_model import ConditionedModel
 from seqlib.nn.encoder_decoder import EncoderDecoder
 from seqlib.nn.gru import GRU
@@ -19,4 +21,4 @@ from seqlib.nn.rnn import RNN
 from seqlib.nn.sequence_model import SequenceModel
 from seqlib.nn.starts import open_gate
 
-__all__ = ["GRU", "LSTM", "RNN", "ConditionedModel", "EncoderDecoder", "SequenceModel", "open_gate"]
+__all__ = ["GRU", "LSTM", "RNN", "Attention", "ConditionedModel", "EncoderDecoder", "SequenceModel", "open_gate"]

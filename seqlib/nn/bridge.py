@@ -26,8 +26,7 @@ class Bridge(nn.Module):
 
     Shapes:  each state (layers·directions, B, W) -> (layers, B, the width of the decoder's)
     Raises:  ValueError naming encoder and decoder if their layers or states do not correspond
-    Source:  Sutskever, Vinyals & Le 2014, section 2 (the states of all layers); Bahdanau, Cho & Bengio 2015, appendix
-             A.2.2 (the learned map)
+    Source:  Sutskever, Vinyals & Le 2014 (the final states); Bahdanau, Cho & Bengio 2015 (the learned map with tanh)
     Differs: Bahdanau et al. map ←h_1 alone, without b
     Book:    chapters/11_encoder_decoder
     """

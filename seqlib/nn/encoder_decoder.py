@@ -6,48 +6,77 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from seqlib.arguments import check_integer, check_lengths, check_number, check_shape
+from seqlib.arguments import check_choice, check_integer, check_lengths, check_number, check_shape
+from seqlib.nn.attention import Attention
 from seqlib.nn.bridge import Bridge, check_recurrent, state_widths
+from seqlib.nn.masks import padding_mask
 from seqlib.nn.sequence_model import evaluating, look_up
 
 __all__ = ["DecoderState", "EncoderDecoder"]
 
 
 class DecoderState(NamedTuple):
-    """What a decoder knows: sequences lie along the first axis of everything.
+    """What a decoder knows: N targets lie along the first axis of everything, and what there is not is None.
 
     s: the states of the recurrent layers, h and for an LSTM c, each (N, layers, width).
+    Of attention: keys (N, S, width), the outputs of the encoder; projected, the form in which the score takes them;
+    mask (N, S), True = a word; of (N,), the number of each target's source; fed (N, H), the attentional vector that
+    goes into the next step; weights (N, T, S), of the T words that were read last, the alignment of a heat map.
     """
 
     s: tuple[Tensor, ...]
+    keys: Tensor | None = None
+    projected: Tensor | None = None
+    mask: Tensor | None = None
+    of: Tensor | None = None
+    fed: Tensor | None = None
+    weights: Tensor | None = None
 
 
 class EncoderDecoder(nn.Module):
     """An encoder over x_1 … x_S and a decoder that is a language model over y_1 … y_T, and starts where that ended.
 
-        h_i = encoder(E_x[x_i], h_{i-1})      s_0 = bridge(h_S)
-        s_t = decoder(E_y[y_{t-1}], s_{t-1})    p(y_t | y_1 … y_{t-1}, x) = softmax(W_o s_t + b_o),    y_0 = BOS
+        h_i = encoder(E_x[x_i], h_{i-1})      s_0 = bridge(h_S)      y_0 = BOS
+        p(y_t | y_1 … y_{t-1}, x) = softmax(W_o a_t + b_o)
 
-    The final states of all layers are all that the decoder is told of x: the context vector. `Bridge` says how states
-    of both directions, or of other widths, are handed over. `dropout` acts, in training mode, on what goes into the
-    encoder and the decoder and on what goes into the read-out; between the layers of each its own `dropout` acts.
+        no attention                s_t = decoder(E_y[y_{t-1}], s_{t-1})               a_t = s_t
+        attend="after"              s_t likewise;  m_t = attention(s_t, h)             a_t = tanh(W_c [m_t; s_t])
+           with input_feeding       s_t = decoder([E_y[y_{t-1}]; a_{t-1}], s_{t-1})    a_0 = 0
+        attend="before"             m_t = attention(s_{t-1}, h)                        a_t = tanh(W_c [m_t; s_t])
+                                    s_t = decoder([E_y[y_{t-1}]; m_t], s_{t-1})
+
+    Without attention the final states of all layers are all that the decoder is told of x: the context vector. `Bridge`
+    says how they are handed over, also from both directions or in other widths. The context m_t of attention is the
+    weighted mean of the outputs h of the encoder's last layer; its query is the output of the decoder's last layer.
+    Only "after" without input feeding runs over all T steps at once; the other two go step by step. `dropout` acts, in
+    training mode, on what goes into encoder, decoder and read-out; between the layers of each its own `dropout` acts.
 
     `encoder`, `decoder`: recurrent layers of seqlib.nn or torch.nn with batch_first=True and the same number of layers,
-    both an LSTM or neither; the encoder may be bidirectional. Their `input_size` is the width of the two embeddings.
-    `vocab_size`, `n_out`: how many ids the source has, and the target.
+    both an LSTM or neither; the encoder may be bidirectional. The width of an embedding is the `input_size` of its
+    layer, that of E_y without the width of a_{t-1} or m_t. `vocab_size`, `n_out`: how many ids source and target have.
 
     Shapes:  source (B, S) ids; lengths (B,); previous (B, T) ids, BOS y_1 … y_{T-1} -> logits (B, T, n_out), state
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Source:  Sutskever, Vinyals & Le 2014, eq. 1
-    Differs: whether the source is reversed, and whether it ends with EOS, is the affair of the data; one layer may have
-             other sizes than they have
-    Book:    chapters/11_encoder_decoder
+    Source:  Sutskever, Vinyals & Le 2014 (no attention); Luong, Pham & Manning 2015, sections 3.1 and 3.3 ("after",
+             input feeding); Bahdanau, Cho & Bengio 2015, section 3.1 ("before")
+    Differs: whether the source is reversed, and whether it ends with EOS, is the affair of the data. Bahdanau et al.
+             have a maxout layer of s_{t-1}, y_{t-1} and m_t before the read-out, where this has a_t
+    Book:    chapters/11_encoder_decoder, chapters/12_attention
     """
 
     def __init__(
-        self, encoder: nn.Module, decoder: nn.Module, vocab_size: int, n_out: int, *, dropout: float = 0.0
+        self,
+        encoder: nn.Module,
+        decoder: nn.Module,
+        vocab_size: int,
+        n_out: int,
+        *,
+        attention: Attention | None = None,
+        attend: str = "after",
+        input_feeding: bool = False,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         check_recurrent("encoder", encoder)
@@ -56,22 +85,31 @@ class EncoderDecoder(nn.Module):
             raise ValueError("decoder must read in one direction, got bidirectional=True: it writes what it reads")
         self.vocab_size = check_integer("vocab_size", vocab_size, low=1)
         self.n_out = check_integer("n_out", n_out, low=1)
+        self.attend = check_choice("attend", attend, ("after", "before"))
+        self.input_feeding = input_feeding
         self.dropout = check_number("dropout", dropout, low=0, high=1)
+        directions = 2 if encoder.bidirectional else 1
+        key_size, width = directions * state_widths(encoder)[0], state_widths(decoder)[0]
+        self._check_attention(attention, key_size, width)
         weight = next(decoder.parameters())
         kind: dict[str, Any] = {"device": weight.device, "dtype": weight.dtype}
-        if next(encoder.parameters()).dtype != weight.dtype:
-            raise ValueError(
-                "encoder and decoder must have the same dtype, got "
-                f"{next(encoder.parameters()).dtype} and {weight.dtype}"
-            )
+        for name, part in [("encoder", encoder), ("attention", attention)]:
+            got = next(part.parameters(), weight).dtype if part is not None else weight.dtype
+            if got != weight.dtype:
+                raise ValueError(f"{name} and decoder must have the same dtype, got {got} and {weight.dtype}")
         source_width: Any = encoder.input_size
-        target_width: Any = decoder.input_size
+        told = width if input_feeding else key_size if attention is not None and attend == "before" else 0
+        given: Any = decoder.input_size
+        if given <= told:
+            raise ValueError(f"decoder.input_size must be {told} and at least 1 for the embedding, got {given}")
         self.source_embedding = nn.Embedding(self.vocab_size, source_width, **kind)
         self.encoder = encoder
         self.bridge = Bridge(encoder, decoder)
-        self.target_embedding = nn.Embedding(self.n_out, target_width, **kind)
+        self.target_embedding = nn.Embedding(self.n_out, given - told, **kind)
         self.decoder = decoder
-        self.readout = nn.Linear(state_widths(decoder)[0], self.n_out, **kind)
+        self.attention = attention
+        self.combine = None if attention is None else nn.Linear(key_size + width, width, bias=False, **kind)
+        self.readout = nn.Linear(width, self.n_out, **kind)
 
     def forward(self, source: Tensor, lengths: Any, previous: Tensor) -> tuple[Tensor, DecoderState]:
         """Score every word of the targets after the true words before it: teacher forcing.
@@ -127,7 +165,18 @@ class EncoderDecoder(nn.Module):
         Shapes:  state of N sequences, rows (M,) -> state of M
         """
         chosen = torch.as_tensor(rows, device=self.readout.weight.device)
-        return DecoderState(tuple(part.index_select(0, chosen) for part in state.s))
+
+        def those(part: Tensor | None) -> Tensor | None:
+            return None if part is None else part.index_select(0, chosen)
+
+        keys, projected, mask, of = state[1:5]
+        new_of = those(of)
+        if new_of is not None and not torch.equal(new_of, state.of):  # else each row has a target of the same source
+            aliased = projected is keys
+            keys, mask = those(keys), those(mask)
+            projected = keys if aliased else those(projected)
+        s = tuple(part.index_select(0, chosen) for part in state.s)
+        return DecoderState(s, keys, projected, mask, new_of, those(state.fed), those(state.weights))
 
     def _read(self, source: Any, lengths: Any) -> DecoderState:
         """The state before the first word of the targets."""
@@ -136,14 +185,21 @@ class EncoderDecoder(nn.Module):
             lengths = check_lengths("lengths", lengths.cpu() if isinstance(lengths, Tensor) else lengths, S, least=1)
             check_shape("lengths", lengths, (B,))
         if lengths is None or B == 0:  # which cannot be packed
-            _, finals = self.encoder(self._dropped(look_up("source", self.source_embedding, source)))
+            out, finals = self.encoder(self._dropped(look_up("source", self.source_embedding, source)))
         else:
             packed = pack_padded_sequence(source, torch.from_numpy(lengths), batch_first=True, enforce_sorted=False)
             # The ids are looked up after packing: those among the padding are gone by then.
             words = self._dropped(look_up("source", self.source_embedding, packed.data))
-            _, finals = self.encoder(packed._replace(data=words))
+            out, finals = self.encoder(packed._replace(data=words))
         starts = self.bridge(finals if isinstance(finals, tuple) else (finals,))
-        return DecoderState(tuple(start.transpose(0, 1) for start in starts))
+        s = tuple(start.transpose(0, 1) for start in starts)
+        if self.attention is None:
+            return DecoderState(s)
+        keys = out if isinstance(out, Tensor) else pad_packed_sequence(out, batch_first=True, total_length=S)[0]
+        mask = None if lengths is None else padding_mask(lengths, S, device=keys.device)
+        fed = keys.new_zeros(B, self.readout.in_features) if self.input_feeding else None
+        of = torch.arange(B, device=keys.device)
+        return DecoderState(s, keys, self.attention.project(keys), mask, of, fed)
 
     def _write(self, previous: Any, state: DecoderState) -> tuple[Tensor, DecoderState]:
         """The answers after these words, and the state then."""
@@ -151,14 +207,69 @@ class EncoderDecoder(nn.Module):
         if len(state.s[0]) != N:
             raise ValueError(f"previous must hold one target for each of {len(state.s[0])} sources, got {N}")
         words = self._dropped(look_up("previous", self.target_embedding, previous))
-        out, s = self._run(words, tuple(part.transpose(0, 1).contiguous() for part in state.s))
-        logits: Tensor = self.readout(self._dropped(out))
-        return logits, state._replace(s=tuple(part.transpose(0, 1) for part in s))
+        s = tuple(part.transpose(0, 1).contiguous() for part in state.s)
+        weights, fed = None, state.fed
+        if self.attention is None:
+            a, s = self._run(words, s)
+        elif self.attend == "after" and not self.input_feeding:
+            out, s = self._run(words, s)
+            context, weights = self._attended(out, state)
+            a = self._combined(context, out)
+        else:
+            a, weights, s, fed = self._loop(words, s, state)
+        logits: Tensor = self.readout(self._dropped(a))
+        return logits, state._replace(s=tuple(part.transpose(0, 1) for part in s), fed=fed, weights=weights)
+
+    def _loop(self, words: Tensor, s: tuple[Tensor, ...], state: DecoderState) -> tuple[Any, ...]:
+        """Step by step, where what is read at a step is known only after the one before."""
+        found, fed = [], state.fed
+        for word in words.split(1, 1):
+            if self.attend == "before":
+                context, weights = self._attended(s[0][-1].unsqueeze(1), state)
+                out, s = self._run(torch.cat([word, self._dropped(context)], 2), s)
+                a = self._combined(context, out)
+            else:
+                out, s = self._run(torch.cat([word, self._dropped(fed.unsqueeze(1))], 2), s)
+                context, weights = self._attended(out, state)
+                a = self._combined(context, out)
+                fed = a[:, 0]
+            found.append((a, weights))
+        a, weights = (torch.cat(parts, 1) for parts in zip(*found, strict=True))
+        return a, weights, s, fed
+
+    def _attended(self, query: Tensor, state: DecoderState) -> tuple[Tensor, Tensor]:
+        attention: Any = self.attention
+        mask = None if state.mask is None else state.mask.unsqueeze(1)
+        return attention.attend(query, state.projected, state.keys, mask)
+
+    def _combined(self, context: Tensor, out: Tensor) -> Tensor:
+        """The attentional vector."""
+        combine: Any = self.combine
+        return torch.tanh(combine(torch.cat([context, out], 2)))
 
     def _run(self, x: Tensor, s: tuple[Tensor, ...]) -> tuple[Tensor, tuple[Tensor, ...]]:
         """The decoder over some steps; states as a tuple, (layers, N, width) each."""
         out, after = self.decoder(x, s if len(s) > 1 else s[0])
         return out, after if isinstance(after, tuple) else (after,)
+
+    def _check_attention(self, attention: Any, key_size: int, query_size: int) -> None:
+        if not isinstance(self.input_feeding, bool):
+            raise TypeError(f"input_feeding must be True or False, got {self.input_feeding!r}")
+        if attention is None:
+            if self.input_feeding or self.attend != "after":
+                raise ValueError(
+                    "attention must be given with input_feeding or attend='before', got None: there is no context"
+                )
+            return
+        if not isinstance(attention, Attention):
+            raise TypeError(f"attention must be a seqlib.nn.Attention or None, got {type(attention).__name__}")
+        if self.input_feeding and self.attend == "before":
+            raise ValueError("input_feeding must be False with attend='before', where the context is fed in already")
+        if (attention.query_size, attention.key_size) != (query_size, key_size):
+            raise ValueError(
+                f"attention must have query_size={query_size}, the width of the decoder, and key_size={key_size}, that "
+                f"of the encoder in all its directions, got {attention.query_size} and {attention.key_size}"
+            )
 
     def _dropped(self, values: Tensor) -> Tensor:
         return nn.functional.dropout(values, self.dropout, self.training) if self.dropout else values
