@@ -9,10 +9,10 @@ import pytest
 
 from seqlib import tasks
 from seqlib.batching import Batch
-from seqlib.tasks import Blanks, Copying, Oscillator, Task
+from seqlib.tasks import Blanks, Copying, Oscillator, Task, Translation
 from seqlib.text import BOS, EOS, PAD, Vocabulary
 
-OTHERS = ("__init__", "pairs", "task", "topics")  # topics: real text, whose floor nobody knows
+OTHERS = ("__init__", "cldr", "pairs", "sentences", "task", "topics")  # what tasks are made of, and real text
 FILES = [path for path in Path(tasks.__file__).parent.glob("*.py") if path.stem not in OTHERS]
 
 
@@ -28,6 +28,7 @@ EVERY = [kind() for kind in KINDS] + [
     Blanks((2, 3)),
     Oscillator(0.5, 0.3, 1.0, T=2),
     Copying((2, 5), 4, order="reversed", permutation=(2, 0, 3, 1), reverse_source=True, eos_in_source=False),
+    Translation(("durations", "quantities"), "test", seed=1, divided_by="sentence", faults=True, eos_in_source=False),
 ]
 PAIRS = [task for task in EVERY if isinstance(getattr(task, "target", None), Vocabulary)]  # a sequence in, another out
 

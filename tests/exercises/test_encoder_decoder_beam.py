@@ -1,0 +1,72 @@
+"""The beam of chapter 11: step by step it is a search by hand, and as wide as all there is, it finds the best."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from seqlib.exercises.encoder_decoder_beam import beam_step
+
+V, EOS, T = 3, 0, 4
+
+
+@pytest.fixture
+def table():
+    """log P(next | last), (V, V)."""
+    return np.log(np.random.default_rng(3).dirichlet(np.ones(V), V))
+
+
+def _score(table, words):
+    """log P of a sequence after the symbol 1."""
+    return sum(table[last, word] for last, word in itertools.pairwise([1, *words]))
+
+
+def _search(table, width):
+    """T steps of the exercise: what ends leaves the beam. Every hypothesis that ended or was cut, the best first."""
+    words, scores, done = [(1,)], np.zeros(1), {}
+    for _ in range(T):
+        last = np.array([w[-1] for w in words])
+        chosen = beam_step.expected(scores, table[last], EOS, width)
+        kept = [(*words[p], int(v)) for p, v in zip(*chosen[:2], strict=True)]
+        done |= {w[1:]: s for w, s, ended in zip(kept, *chosen[2:], strict=True) if ended}
+        words = [w for w, ended in zip(kept, chosen[3], strict=True) if not ended]
+        scores = chosen[2][~chosen[3]]
+    done |= {w[1:]: s for w, s in zip(words, scores, strict=True)}
+    return sorted(done, key=done.get, reverse=True), sorted(done.values(), reverse=True)
+
+
+def test_as_wide_as_all_there_is_it_is_the_exhaustive_search(table):
+    every = {}
+    for words in itertools.product(range(V), repeat=T):
+        end = words.index(EOS) + 1 if EOS in words else T
+        every[words[:end]] = _score(table, words[:end])
+    found, scores = _search(table, 60)
+    assert set(found) == set(every)
+    np.testing.assert_allclose(scores, sorted(every.values(), reverse=True))
+    np.testing.assert_allclose(scores, [every[words] for words in found])
+    assert np.exp(scores).sum() == pytest.approx(1)
+
+
+def test_a_width_of_one_is_greedy_to_the_first_end(table):
+    chosen = beam_step.expected(np.zeros(1), table[[1]], EOS, 1)
+    assert chosen[1] == [table[1].argmax()]
+    np.testing.assert_array_equal(chosen[3], [table[1].argmax() == EOS])
+
+
+@pytest.mark.parametrize("case", beam_step.cases)
+def test_no_two_candidates_of_a_case_are_equal_or_nearly(case):
+    scores, log_p, eos, width = case
+    totals = {(k, v): scores[k] + log_p[k, v] for k, v in np.ndindex(log_p.shape)}
+    best = sorted(totals, key=totals.get, reverse=True)[: width + 1]
+    assert np.diff([-totals[pair] for pair in best]).min() > 0.05
+    parents, tokens, kept, ended = beam_step.expected(*case)
+    assert list(zip(parents, tokens, strict=True)) == best[:width]
+    np.testing.assert_allclose(kept, [totals[pair] for pair in best[:width]])
+    assert ended.tolist() == [v == eos for _, v in best[:width]]
+
+
+def test_cases_have_one_hypothesis_fewer_and_more_than_the_width_and_ends():
+    sizes = {np.sign(len(scores) - width) for scores, _, _, width in beam_step.cases}
+    assert sizes == {-1, 1}
+    assert any(len(scores) == 1 for scores, *_ in beam_step.cases)
+    assert any(beam_step.expected(*case)[3].any() for case in beam_step.cases)
