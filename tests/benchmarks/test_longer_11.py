@@ -143,16 +143,18 @@ def test_values_are_stored_under_their_names(monkeypatch):
 
 
 def test_the_seeds_that_chose_the_rate_are_not_those_that_are_shown():
-    for name in ("lengths", "order"):
+    for name in ("lengths", "order", "gap"):
         assert not set(setting(name)["seeds"]) & set(setting("rates")["tuning"])
         assert len(set(setting(name)["seeds"])) == 5
         assert setting(name)["rate"] in setting("rates")["tried"]
-    assert setting("lengths")["seeds"] == setting("order")["seeds"]
-    assert setting("lengths")["networks"]["64 units"] == [setting("order")["H"], 1, 1]
+        assert setting("lengths")["seeds"] == setting(name)["seeds"]
+    for name in ("order", "gap"):
+        assert setting("lengths")["networks"]["64 units"] == [setting(name)["H"], 1, 1]
+        assert setting("lengths")["steps"] == setting(name)["steps"]
 
 
 def test_names_say_what_is_measured():
-    networks, ways = setting("lengths")["networks"], setting("order")["ways"]
+    networks, ways = setting("lengths")["networks"], setting("order")["ways"] | setting("gap")["ways"]
     assert networks["32 units"] == [32, 1, 1]
     assert networks["32 units, four times the steps"] == [32, 1, 4]
     for name, (backwards, gap) in ways.items():
