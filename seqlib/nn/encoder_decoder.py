@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -11,28 +11,11 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from seqlib.arguments import check_choice, check_integer, check_lengths, check_number, check_shape
 from seqlib.nn.attention import Attention
 from seqlib.nn.bridge import Bridge, check_recurrent, state_widths
+from seqlib.nn.decoder_state import DecoderState
 from seqlib.nn.masks import padding_mask
 from seqlib.nn.sequence_model import evaluating, look_up
 
-__all__ = ["DecoderState", "EncoderDecoder"]
-
-
-class DecoderState(NamedTuple):
-    """What a decoder knows: N targets lie along the first axis of everything, and what there is not is None.
-
-    s: the states of the recurrent layers, h and for an LSTM c, each (N, layers, width).
-    Of attention: keys (N, S, width), the outputs of the encoder; projected, the form in which the score takes them;
-    mask (N, S), True = a word; of (N,), the number of each target's source; fed (N, H), the attentional vector that
-    goes into the next step; weights (N, T, S), of the T words that were read last, the alignment of a heat map.
-    """
-
-    s: tuple[Tensor, ...]
-    keys: Tensor | None = None
-    projected: Tensor | None = None
-    mask: Tensor | None = None
-    of: Tensor | None = None
-    fed: Tensor | None = None
-    weights: Tensor | None = None
+__all__ = ["EncoderDecoder"]
 
 
 class EncoderDecoder(nn.Module):
@@ -49,7 +32,8 @@ class EncoderDecoder(nn.Module):
 
     Without attention the final states of all layers are all that the decoder is told of x: the context vector. `Bridge`
     says how they are handed over, also from both directions or in other widths. The context m_t of attention is the
-    weighted mean of the outputs h of the encoder's last layer; its query is the output of the decoder's last layer.
+    weighted mean of the outputs h of the encoder's last layer; its query is the output of the decoder's last layer. The
+    part `alignment` is the `attention` that was given: what Bahdanau et al. call the alignment model.
     Only "after" without input feeding runs over all T steps at once; the other two go step by step. `dropout` acts, in
     training mode, on what goes into encoder, decoder and read-out; between the layers of each its own `dropout` acts.
 
@@ -107,7 +91,7 @@ class EncoderDecoder(nn.Module):
         self.bridge = Bridge(encoder, decoder)
         self.target_embedding = nn.Embedding(self.n_out, given - told, **kind)
         self.decoder = decoder
-        self.attention = attention
+        self.alignment = attention
         self.combine = None if attention is None else nn.Linear(key_size + width, width, bias=False, **kind)
         self.readout = nn.Linear(width, self.n_out, **kind)
 
@@ -153,8 +137,7 @@ class EncoderDecoder(nn.Module):
 
         Shapes:  ids (N, T), also as an array; state as that of `step` -> logits (N, n_out), state
         """
-        if not isinstance(state, DecoderState):
-            raise TypeError(f"state must be what encode(source, lengths) returns, got {type(state).__name__}")
+        state = _checked(state)
         with torch.no_grad(), evaluating(self):
             logits, state = self._write(torch.as_tensor(ids).to(self.readout.weight.device), state)
         return logits[:, -1], state
@@ -164,19 +147,24 @@ class EncoderDecoder(nn.Module):
 
         Shapes:  state of N sequences, rows (M,) -> state of M
         """
-        chosen = torch.as_tensor(rows, device=self.readout.weight.device)
+        return state.select(rows)
 
-        def those(part: Tensor | None) -> Tensor | None:
-            return None if part is None else part.index_select(0, chosen)
+    def attention(self, state: DecoderState) -> tuple[Tensor, Tensor]:
+        """The attention weights of the word that was read last, and what of the sources is real: a row for each target.
 
-        keys, projected, mask, of = state[1:5]
-        new_of = those(of)
-        if new_of is not None and not torch.equal(new_of, state.of):  # else each row has a target of the same source
-            aliased = projected is keys
-            keys, mask = those(keys), those(mask)
-            projected = keys if aliased else those(projected)
-        s = tuple(part.index_select(0, chosen) for part in state.s)
-        return DecoderState(s, keys, projected, mask, new_of, those(state.fed), those(state.weights))
+        These are what `seqlib.decoding.beam` asks for where it has a coverage penalty. `state.weights` has the weights
+        of all words that were read in the last call: after `forward`, those of whole sentences.
+
+        Shapes:  state after a step -> weights (N, S), mask (N, S)
+        Raises:  ValueError for a model without attention; TypeError or ValueError for a state that has read no word
+        """
+        if self.alignment is None:
+            raise ValueError("attention must be given to a model whose weights are asked for, got None")
+        if _checked(state).weights is None:
+            raise ValueError("state must be that after a step: before the first word nothing was attended to")
+        weights: Any = state.weights
+        weights = weights[:, -1]
+        return weights, torch.ones_like(weights, dtype=torch.bool) if state.mask is None else state.mask
 
     def _read(self, source: Any, lengths: Any) -> DecoderState:
         """The state before the first word of the targets."""
@@ -193,13 +181,13 @@ class EncoderDecoder(nn.Module):
             out, finals = self.encoder(packed._replace(data=words))
         starts = self.bridge(finals if isinstance(finals, tuple) else (finals,))
         s = tuple(start.transpose(0, 1) for start in starts)
-        if self.attention is None:
+        if self.alignment is None:
             return DecoderState(s)
         keys = out if isinstance(out, Tensor) else pad_packed_sequence(out, batch_first=True, total_length=S)[0]
         mask = None if lengths is None else padding_mask(lengths, S, device=keys.device)
         fed = keys.new_zeros(B, self.readout.in_features) if self.input_feeding else None
         of = torch.arange(B, device=keys.device)
-        return DecoderState(s, keys, self.attention.project(keys), mask, of, fed)
+        return DecoderState(s, keys, self.alignment.project(keys), mask, of, fed)
 
     def _write(self, previous: Any, state: DecoderState) -> tuple[Tensor, DecoderState]:
         """The answers after these words, and the state then."""
@@ -209,7 +197,7 @@ class EncoderDecoder(nn.Module):
         words = self._dropped(look_up("previous", self.target_embedding, previous))
         s = tuple(part.transpose(0, 1).contiguous() for part in state.s)
         weights, fed = None, state.fed
-        if self.attention is None:
+        if self.alignment is None:
             a, s = self._run(words, s)
         elif self.attend == "after" and not self.input_feeding:
             out, s = self._run(words, s)
@@ -222,25 +210,24 @@ class EncoderDecoder(nn.Module):
 
     def _loop(self, words: Tensor, s: tuple[Tensor, ...], state: DecoderState) -> tuple[Any, ...]:
         """Step by step, where what is read at a step is known only after the one before."""
-        found, fed = [], state.fed
+        found: list[tuple[Tensor, Tensor]] = []
+        a: Any = None if state.fed is None else state.fed.unsqueeze(1)
         for word in words.split(1, 1):
             if self.attend == "before":
                 context, weights = self._attended(s[0][-1].unsqueeze(1), state)
                 out, s = self._run(torch.cat([word, self._dropped(context)], 2), s)
-                a = self._combined(context, out)
             else:
-                out, s = self._run(torch.cat([word, self._dropped(fed.unsqueeze(1))], 2), s)
+                out, s = self._run(torch.cat([word, self._dropped(a)], 2), s)
                 context, weights = self._attended(out, state)
-                a = self._combined(context, out)
-                fed = a[:, 0]
+            a = self._combined(context, out)
             found.append((a, weights))
-        a, weights = (torch.cat(parts, 1) for parts in zip(*found, strict=True))
-        return a, weights, s, fed
+        fed = a[:, 0] if self.input_feeding else None
+        return *(torch.cat(parts, 1) for parts in zip(*found, strict=True)), s, fed
 
     def _attended(self, query: Tensor, state: DecoderState) -> tuple[Tensor, Tensor]:
-        attention: Any = self.attention
+        alignment: Any = self.alignment
         mask = None if state.mask is None else state.mask.unsqueeze(1)
-        return attention.attend(query, state.projected, state.keys, mask)
+        return alignment.attend(query, state.projected, state.keys, mask)
 
     def _combined(self, context: Tensor, out: Tensor) -> Tensor:
         """The attentional vector."""
@@ -273,6 +260,12 @@ class EncoderDecoder(nn.Module):
 
     def _dropped(self, values: Tensor) -> Tensor:
         return nn.functional.dropout(values, self.dropout, self.training) if self.dropout else values
+
+
+def _checked(state: Any) -> DecoderState:
+    if not isinstance(state, DecoderState):
+        raise TypeError(f"state must be what encode(source, lengths) returns, got {type(state).__name__}")
+    return state
 
 
 def _check_ids(name: str, ids: Any) -> tuple[int, int]:

@@ -62,13 +62,13 @@ def forward(
     read = [_in_a_row(final) for final in finals]
     directions = [2 if isinstance(final, Directions) else 1 for final in finals]
     if params is None:
-        return read, Cache(None, read, read, directions)
+        return _copied(read), Cache(None, read, read, directions)
     maps = _checked(params, read)
     starts = []
     for layer, states in zip(maps, read, strict=True):
         a = [state @ affine.W.T + affine.b for affine, state in zip(layer, states, strict=True)]
         starts.append((np.tanh(a[0]), *a[1:]))
-    return starts, Cache(maps, read, starts, directions)
+    return _copied(starts), Cache(maps, read, starts, directions)
 
 
 def backward(dstarts: Sequence[Arrays], cache: Cache) -> Grads:
@@ -99,6 +99,11 @@ def backward(dstarts: Sequence[Arrays], cache: Cache) -> Grads:
         sides = [tuple(side) for side in zip(*halves, strict=True)]
         dfinals.append(Directions(*sides) if directions == 2 else sides[0])
     return Grads(None if cache.params is None else dparams, dfinals)
+
+
+def _copied(layers: list[Arrays]) -> list[Arrays]:
+    """Copies: what `forward` returns is the caller's."""
+    return [tuple(state.copy() for state in states) for states in layers]
 
 
 def _in_a_row(final: Arrays | Directions) -> Arrays:

@@ -161,11 +161,13 @@ def test_all_beams_of_all_sentences_are_one_call(table):
 
 
 def certain(table):
-    """A model that is sure of four symbols and then of the end."""
+    """A model that is sure of four symbols and then of the end, which it expects nowhere else."""
     model = table()
     model.logits[:] = 0
-    for t, symbol in enumerate([1, 3, 4, 1, EOS]):
+    model.logits[..., EOS] = -12
+    for t, symbol in enumerate([1, 3, 4, 1]):
         model.logits[t, :, :, symbol] = 12
+    model.logits[4, 4, 1, EOS] = 12
     return model
 
 
@@ -174,11 +176,13 @@ def test_it_stops_when_nothing_can_win(table):
     got = beam(model, [0], width=4, max_length=500, eos=EOS)
     assert got.sequences[0].tolist() == [1, 3, 4, 1, EOS]
     assert len(model.asked) == 5
-    model = certain(table)  # and the places after the first are not given away
-    both = beam(model, [0], width=4, max_length=500, eos=EOS, n_best=2)
-    assert both.sequences[0].tolist() == [1, 3, 4, 1, EOS]
-    assert len(both.sequences[1]) > 0
-    assert len(model.asked) < 30
+    assert len(model.asked[-1]) == 4
+    for n_best in (2, 4):  # and the places after the first are not given away
+        model = certain(table)
+        several = beam(model, [0], width=4, max_length=60, eos=EOS, n_best=n_best)
+        assert several.sequences[0].tolist() == [1, 3, 4, 1, EOS]
+        assert (several.lengths > 0).all()
+        assert len(model.asked) > 5
 
 
 def test_with_a_length_penalty_it_waits_for_what_may_still_win(table):

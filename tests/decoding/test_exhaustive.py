@@ -59,6 +59,13 @@ def test_what_cannot_win_is_not_read(table):
     np.testing.assert_array_equal(got.ids, wide.ids)
 
 
+def test_what_is_put_aside_is_not_forgotten(table, ranked):
+    """Of 4^5 sequences the best 700: more prefixes are hopeful at a time than are read together."""
+    wanted = ranked(table(4, 1), [1], 5, None)[:700]
+    got = exhaustive(table(4, 1), [1], max_length=5, n_best=700)
+    assert [s.tolist() for s in got.sequences] == [list(new) for _, new in wanted]
+
+
 def test_states_follow_their_prefixes():
     """A network's best sequence has the log-probabilities that the network gives it, and no beam's is better."""
     torch.manual_seed(3)

@@ -119,13 +119,13 @@ def test_a_cell_may_leave_what_tanh_can_reach():
     np.testing.assert_array_equal(c, [[9, 9]])
 
 
-def test_the_maps_are_copied():
+def test_what_the_caller_writes_afterwards_does_not_change_the_gradient():
     values, cotangents = drawn(True, 2)
     maps, finals = built(values, True, 2)
-    _, cache = bridge.forward(maps, finals)
+    starts, cache = bridge.forward(maps, finals)
     dstarts = [[cotangents[layer, k] for k in range(2)] for layer in range(LAYERS)]
     wanted = bridge.backward(dstarts, cache)
-    for value in values.values():
+    for value in (*values.values(), *starts[0], *starts[1]):
         value[...] = 7.0
     again = bridge.backward(dstarts, cache)
     for one, other in zip(wanted.finals, again.finals, strict=True):
