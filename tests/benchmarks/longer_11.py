@@ -1,0 +1,151 @@
+"""Copying through one context vector: how long a sequence it holds, and what reading from the end is worth.
+
+    python tests/benchmarks/longer_training.py 11
+
+The rate was chosen with other seeds, which `rates` has; `order` and `gap` go with the 64 units of `lengths`.
+"""
+
+import numpy as np
+import torch
+
+from seqlib.decoding import greedy
+from seqlib.evidence import rounded
+from seqlib.nn import LSTM, EncoderDecoder
+from seqlib.tasks import Copying
+from seqlib.text import BOS, EOS
+from seqlib.training import Cosine, fit
+
+CHAPTER = "11"
+B, E, SYMBOLS, TRAINED, TESTED = 64, 16, 8, 8, 11
+CASES = 200  # sequences of each length that a network is tested on
+TUNING, FRESH = [40, 41], list(range(45, 50))
+
+
+def network(H, layers):
+    """A deep LSTM that reads, and one that writes."""
+    one, other = (LSTM(E, H, num_layers=layers, batch_first=True) for _ in range(2))
+    task = Copying(TRAINED, SYMBOLS)
+    return EncoderDecoder(one, other, task.vocab_size, task.n_out)
+
+
+def waiting(batch, gap):
+    """The same batch with EOS read `gap` more times before the first symbol is written."""
+    source, lengths, previous = batch.inputs
+    longer = np.concatenate([source, np.zeros((len(source), gap), source.dtype)], 1)
+    for row, n in zip(longer, lengths, strict=True):
+        row[n : n + gap] = EOS
+    return batch._replace(inputs=(longer, lengths + gap, previous))
+
+
+def sampled(length, backwards, gap, rng, size):
+    """Sequences to be copied, the source read from its end or not."""
+    return waiting(Copying(length, SYMBOLS, reverse_source=backwards).sample(size, rng), gap)
+
+
+def trained(H, layers, steps, rate, seed, backwards=False, gap=0):
+    """A network after training on lengths of 1 to TRAINED."""
+
+    def data(step):
+        return sampled((1, TRAINED), backwards, gap, np.random.default_rng([seed, step]), B)
+
+    how = {"lr": rate, "schedule": Cosine(steps), "clip_norm": 1.0, "batch_size": B, "seed": seed}
+    return fit(lambda: network(H, layers), data, loss="cross_entropy", steps=steps, **how).model
+
+
+def scores(model, seed, backwards=False, gap=0):
+    """The share of sequences of each length that greedy search copies without a mistake, and of symbols by place.
+
+    Symbols are those of sequences of TRAINED symbols, each predicted after the true symbols before it.
+    """
+    exact = []
+    for n in range(1, TESTED + 1):
+        (source, lengths, previous), y, _ = sampled(n, backwards, gap, np.random.default_rng([seed, 10**6, n]), CASES)
+        state = model.encode(source, lengths)
+        ids = greedy(model, [[BOS]] * CASES, max_length=n + 1, eos=EOS, state=state).ids
+        right = np.zeros(CASES, bool) if ids.shape[1] < n + 1 else (ids == y).all(1)
+        exact.append(rounded(right.mean(), 3))
+        if n == TRAINED:
+            with torch.no_grad():
+                logits = model(torch.tensor(source), lengths, torch.tensor(previous))[0].numpy()
+            symbols = [rounded(share, 3) for share in (logits.argmax(2) == y).mean(0)]
+    return {"exact": exact, "symbols": symbols}
+
+
+def measured(seeds, **how):
+    """The scores, by name: one list per seed."""
+    read = {name: how[name] for name in ("backwards", "gap") if name in how}
+    runs = [scores(trained(seed=seed, **how), seed, **read) for seed in seeds]
+    return {name: [run[name] for run in runs] for name in runs[0]}
+
+
+def lengths(steps, seeds, rate, networks):
+    """Name of the network -> scores; networks: name -> H, layers, by how much steps are multiplied."""
+    return {
+        name: measured(seeds, H=H, layers=layers, steps=steps * times, rate=rate)
+        for name, (H, layers, times) in networks.items()
+    }
+
+
+def rates(steps, tuning, sizes, tried):
+    """H -> rate -> scores."""
+    return {
+        f"{H}": {f"{rate}": measured(tuning, H=H, layers=1, steps=steps, rate=rate) for rate in tried} for H in sizes
+    }
+
+
+def order(steps, seeds, rate, H, ways):
+    """Name of the way -> scores; ways: name -> whether the source is read from its end, and the gap."""
+    return {
+        name: measured(seeds, H=H, layers=1, steps=steps, rate=rate, backwards=backwards, gap=gap)
+        for name, (backwards, gap) in ways.items()
+    }
+
+
+COPIED = "copying through one context vector: share copied without a mistake by length, share of symbols by place"
+MEASUREMENTS = {
+    "lengths": {
+        "what": COPIED,
+        "unit": "share",
+        "measure": lengths,
+        "settings": {
+            "steps": 400,
+            "seeds": FRESH,
+            "rate": 0.01,
+            "networks": {
+                "32 units": [32, 1, 1],
+                "64 units": [64, 1, 1],
+                "32 units, four times the steps": [32, 1, 4],
+            },
+        },
+    },
+    "order": {
+        "what": f"{COPIED}, read from the end",
+        "unit": "share",
+        "measure": order,
+        "settings": {
+            "steps": 400,
+            "seeds": FRESH,
+            "rate": 0.01,
+            "H": 64,
+            "ways": {"reversed": [True, 0]},
+        },
+    },
+    "gap": {
+        "what": f"{COPIED}, the same with a gap before writing",
+        "unit": "share",
+        "measure": order,
+        "settings": {
+            "steps": 400,
+            "seeds": FRESH,
+            "rate": 0.01,
+            "H": 64,
+            "ways": {"in order, gap": [False, 5], "reversed, gap": [True, 5]},
+        },
+    },
+    "rates": {
+        "what": f"{COPIED}, at three rates",
+        "unit": "share",
+        "measure": rates,
+        "settings": {"steps": 400, "tuning": TUNING, "sizes": [32, 64], "tried": [0.005, 0.01, 0.02]},
+    },
+}
