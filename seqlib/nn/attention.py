@@ -47,6 +47,11 @@ class Attention(nn.Module):
     Book:    chapters/12_attention
     """
 
+    weight: nn.Parameter
+    weight_q: nn.Parameter
+    weight_k: nn.Parameter
+    v: nn.Parameter
+
     def __init__(
         self,
         score: str,
@@ -71,12 +76,13 @@ class Attention(nn.Module):
         self.hidden_size = None if hidden_size is None else check_integer("hidden_size", hidden_size, low=1)
         self.longest = None if longest is None else check_integer("longest", longest, low=1)
         hidden = self.hidden_size or self.query_size
-        for name, shape in {
+        shapes: dict[str, dict[str, tuple[int, ...]]] = {
             "additive": {"weight_q": (hidden, self.query_size), "weight_k": (hidden, self.key_size), "v": (hidden,)},
             "general": {"weight": (self.query_size, self.key_size)},
             "concat": {"weight": (hidden, self.query_size + self.key_size), "v": (hidden,)},
             "location": {"weight": (self.longest or 0, self.query_size)},
-        }.get(score, {}).items():
+        }
+        for name, shape in shapes.get(score, {}).items():
             self.register_parameter(name, nn.Parameter(torch.empty(shape, device=device, dtype=dtype)))
         self.reset_parameters()
 
@@ -178,7 +184,7 @@ def masked_softmax(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if not isinstance(mask, Tensor) or mask.dtype != torch.bool:
         got = mask.dtype if isinstance(mask, Tensor) else type(mask).__name__
         raise TypeError(f"mask must be boolean (True = may attend), got {got}")
-    # An empty row is taken as full: finite numbers, so that 0 is what the last step makes of its gradient, and not NaN.
+    # An empty row is taken as full until the last step, so that nothing on the way there and back is NaN.
     left = mask | ~mask.any(-1, keepdim=True)
     return scores.masked_fill(~left, -math.inf).softmax(-1).masked_fill(~mask, 0.0)
 

@@ -99,7 +99,8 @@ class EncoderDecoder(nn.Module):
         """Score every word of the targets after the true words before it: teacher forcing.
 
         Source b is source[b, :lengths[b]]; what stands behind it is not read, and may be anything. No answer depends on
-        a later word of `previous`, so the padding there changes no answer before it; it is read as the word it is.
+        a later word of `previous`, so the padding there changes no answer before it; it is read as the word it is. With
+        attention `state.weights` (B, T, S) is what each answer attended to, the alignment of a heat map.
 
         Shapes:  source (B, S), lengths (B,) from 1 to S, or None if all are S; previous (B, T) -> logits (B, T, n_out),
                  the state after T words
@@ -210,20 +211,19 @@ class EncoderDecoder(nn.Module):
 
     def _loop(self, words: Tensor, s: tuple[Tensor, ...], state: DecoderState) -> tuple[Any, ...]:
         """Step by step, where what is read at a step is known only after the one before."""
-        found, fed = [], state.fed
+        found: list[tuple[Tensor, Tensor]] = []
+        a: Any = None if state.fed is None else state.fed.unsqueeze(1)
         for word in words.split(1, 1):
             if self.attend == "before":
                 context, weights = self._attended(s[0][-1].unsqueeze(1), state)
                 out, s = self._run(torch.cat([word, self._dropped(context)], 2), s)
-                a = self._combined(context, out)
             else:
-                out, s = self._run(torch.cat([word, self._dropped(fed.unsqueeze(1))], 2), s)
+                out, s = self._run(torch.cat([word, self._dropped(a)], 2), s)
                 context, weights = self._attended(out, state)
-                a = self._combined(context, out)
-                fed = a[:, 0]
+            a = self._combined(context, out)
             found.append((a, weights))
-        a, weights = (torch.cat(parts, 1) for parts in zip(*found, strict=True))
-        return a, weights, s, fed
+        fed = a[:, 0] if self.input_feeding else None
+        return *(torch.cat(parts, 1) for parts in zip(*found, strict=True)), s, fed
 
     def _attended(self, query: Tensor, state: DecoderState) -> tuple[Tensor, Tensor]:
         alignment: Any = self.alignment

@@ -112,7 +112,7 @@ def forward(
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
     Source:  Sutskever, Vinyals & Le 2014 (without attention); Luong, Pham & Manning 2015 (attention after the
              recurrence, and s̃_t); Bahdanau, Cho & Bengio 2015 (both directions)
-    Differs: no input feeding: s̃_{t-1} is no input of step t. Bahdanau et al. ask with s_{t-1}, and the context goes
+    Differs: no input feeding: s̃_{t-1} is not an input of step t. Bahdanau et al. ask with s_{t-1}, and the context goes
              into the recurrence. Source words are in the order in which they are given: Sutskever et al. reverse them
     Book:    chapters/11_encoder_decoder, chapters/12_attention
     """
@@ -125,16 +125,16 @@ def forward(
         y = params.E_y[previous]
         s, decoded = stacked.forward(cell, params.decoder, y, start, lengths=mask.sum(1), **options)
 
-    looked, both, out = None, None, s
+    attended, both, out = None, None, s
     if params.W_c is not None:
         may_attend = mask[:, :, None] & (np.arange(source.shape[1]) < lengths[:, None, None])
-        context, looked = attention.forward(params.score, s, h, mask=may_attend)
+        context, attended = attention.forward(params.score, s, h, mask=may_attend)
         both = np.concatenate([context, s], -1)
         check_shape("params.W_c", params.W_c, ("A", both.shape[-1]))
         out = np.tanh(both @ params.W_c.T)
     check_shape("params.W_o", params.W_o, (len(params.b_o), out.shape[-1]))
     logits = out @ params.W_o.T + params.b_o
-    return logits, Cache(params, source, previous, encoded, bridged, decoded, looked, both, out, mask)
+    return logits, Cache(params, source, previous, encoded, bridged, decoded, attended, both, out, mask)
 
 
 def backward(dlogits: np.ndarray, cache: Cache) -> Grads:
@@ -165,8 +165,8 @@ def backward(dlogits: np.ndarray, cache: Cache) -> Grads:
         da = ds * (1 - cache.out**2)
         dW_c = outer(da, cache.both)
         dcontext, ds = np.split(da @ params.W_c, [cache.both.shape[-1] - cache.decoder.shape[-1]], -1)
-        looked = attention.backward(dcontext, cache.attention)
-        dscore, ds, dh = looked.score, ds + looked.query, looked.keys
+        attended = attention.backward(dcontext, cache.attention)
+        dscore, ds, dh = attended.score, ds + attended.query, attended.keys
 
     decoded = stacked.backward(ds, cache.decoder)
     bridged = bridge.backward(decoded.initial, cache.bridge)
@@ -249,7 +249,7 @@ def _checked_words(
     params: Params, source: np.ndarray, lengths: Any, previous: np.ndarray, mask: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """source, previous, lengths and mask: ids, 0 where padding stands, and what says where that is."""
-    source, previous = np.array(source), np.array(previous)
+    source, previous = np.asarray(source), np.asarray(previous)
     B, S = check_shape("source", source, ("B", "S")).values()
     (T,) = check_shape("previous", previous, (B, "T")).values()
     lengths = checked_lengths(lengths, B, S)

@@ -7,65 +7,25 @@ import torch
 from seqlib import nn as layers
 from seqlib.gradcheck import relative_error
 from seqlib.reference import attention, encoder_decoder, gru, lstm, rnn
-from seqlib.reference import attention_scores as by_hand
-from seqlib.reference.bidirectional import Directions
-from seqlib.reference.bridge import Affine
+from seqlib.reference.encoder_decoder_conversion import from_torch, score_from_torch
 
 B, S, T, V_X, V_Y, A = 4, 5, 6, 7, 8, 3
 SCORES = ("additive", "concat", "dot", "general", "location", "scaled dot")
 CELLS = {"RNN": (rnn, layers.RNN), "LSTM": (lstm, layers.LSTM), "GRU": (gru, layers.GRU)}
 
 
-def score_of(module, value):
-    """The score with what `value` says of each parameter: its numbers, or its gradient."""
-    if module.score in ("dot", "scaled dot"):
-        return {"dot": by_hand.Dot, "scaled dot": by_hand.ScaledDot}[module.score]()
-    if module.score == "additive":
-        return by_hand.Additive(value(module.weight_q), value(module.weight_k), value(module.v))
-    if module.score == "concat":
-        return by_hand.Concat(value(module.weight), value(module.v))
-    return {"general": by_hand.General, "location": by_hand.Location}[module.score](value(module.weight))
+def numbers(module):
+    """The weights by name."""
+    return {name: parameter.detach().numpy() for name, parameter in module.named_parameters()}
 
 
-def layers_of(cell, module, value, add):
-    """The layers of a recurrent module, in both directions where it has them; `add` makes one bias of torch's two."""
-
-    def one(end):
-        W_xh, W_hh, b_x, b_h = (
-            value(getattr(module, kind + end)) for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-        )
-        return cell.Params(W_xh, W_hh, b_x, b_h) if cell is gru else cell.Params(W_xh, W_hh, add(b_x, b_h))
-
-    ends = [f"_l{layer}" for layer in range(module.num_layers)]
-    return [Directions(one(end), one(end + "_reverse")) if module.bidirectional else one(end) for end in ends]
-
-
-def params_of(cell, model, value, add):
-    """The Params of the whole model."""
-    bridge = [
-        [Affine(value(linear.weight), value(linear.bias)) for linear in maps]
-        for maps in zip(*(maps for maps in (model.bridge.h, getattr(model.bridge, "c", None)) if maps), strict=True)
-    ]
-    looking = model.alignment is not None
-    return encoder_decoder.Params(
-        value(model.source_embedding.weight),
-        layers_of(cell, model.encoder, value, add),
-        bridge or None,
-        value(model.target_embedding.weight),
-        layers_of(cell, model.decoder, value, add),
-        value(model.readout.weight),
-        value(model.readout.bias),
-        score_of(model.alignment, value) if looking else None,
-        value(model.combine.weight) if looking else None,
-    )
-
-
-def numbers(parameter):
-    return parameter.detach().numpy()
-
-
-def gradient(parameter):
-    return np.zeros(parameter.shape) if parameter.grad is None else parameter.grad.numpy()
+def gradients(module):
+    """The gradients by name; of two biases that have the same one, the second counts as 0 unless it is a GRU's."""
+    found = {}
+    for name, parameter in module.named_parameters():
+        twice = "bias_hh" in name and not isinstance(module.get_submodule(name.split(".")[0]), layers.GRU)
+        found[name] = np.zeros(parameter.shape) if twice or parameter.grad is None else parameter.grad.numpy()
+    return found
 
 
 def arrays(tree, place=""):
@@ -108,15 +68,15 @@ def test_attention_is_the_one_by_hand(score, tied, kind):
     context, weights = module(*inputs, None if mask is None else torch.tensor(mask))
     ((context * torch.tensor(dcontext)).sum() + (weights * torch.tensor(dweights)).sum()).backward()
 
-    found, cache = attention.forward(score_of(module, numbers), query, keys, values, mask)
+    found, cache = attention.forward(score_from_torch(score, numbers(module)), query, keys, values, mask)
     grads = attention.backward(dcontext, cache, dweights)
-    assert relative_error(found, numbers(context)) < 1e-10
-    assert relative_error(cache.weights, numbers(weights)) < 1e-10
-    assert_same(grads.score, score_of(module, gradient))
+    assert relative_error(found, context.detach().numpy()) < 1e-10
+    assert relative_error(cache.weights, weights.detach().numpy()) < 1e-10
+    assert_same(grads.score, score_from_torch(score, gradients(module)))
     for array, tensor in zip(grads[1:], inputs, strict=True):
         assert (array is None) == (tensor is None)
         if tensor is not None:
-            assert relative_error(array, gradient(tensor)) < 1e-10
+            assert relative_error(array, np.zeros(array.shape) if tensor.grad is None else tensor.grad.numpy()) < 1e-10
 
 
 MODELS = {  # name: (cell, layers, both directions, width of the encoder, of the decoder, score)
@@ -162,13 +122,13 @@ def test_the_encoder_decoder_is_the_one_by_hand(name):
     loss = torch.nn.functional.cross_entropy(logits[torch.tensor(mask)], torch.tensor(y[mask]))
     loss.backward()
 
-    params = params_of(CELLS[cell][0], model, numbers, np.add)
+    params = from_torch(CELLS[cell][0], model.state_dict(), score)
     assert (params.bridge is not None) == (width_x * (1 + both) != width)
     value, cache = encoder_decoder.loss(CELLS[cell][0], params, (source, lengths, previous), y, mask)
     grads = encoder_decoder.loss_backward(cache)
     by_hand_logits, _ = encoder_decoder.forward(CELLS[cell][0], params, source, lengths, previous, mask=mask)
-    assert relative_error(by_hand_logits[mask], numbers(logits)[mask]) < 1e-10
+    assert relative_error(by_hand_logits[mask], logits.detach().numpy()[mask]) < 1e-10
     assert value == pytest.approx(loss.item(), rel=1e-10)
-    assert_same(grads.params, params_of(CELLS[cell][0], model, gradient, lambda b_x, b_h: b_x))
+    assert_same(grads.params, from_torch(CELLS[cell][0], gradients(model), score))
     if score is not None:
-        assert relative_error(cache.model.weights[mask], numbers(state.weights)[mask]) < 1e-10
+        assert relative_error(cache.model.weights[mask], state.weights.detach().numpy()[mask]) < 1e-10

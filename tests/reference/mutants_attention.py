@@ -1,7 +1,7 @@
 """Planted bugs of seqlib/reference/attention.py."""
 
 FILE = "seqlib/reference/attention.py"
-TESTS = ["tests/reference/test_attention.py"]
+TESTS = ["tests/reference/test_attention.py", "tests/reference/test_attention_scores.py"]
 MUTANTS = {
     # the softmax
     "mask-inverted": ("e = np.where(mask, scores, 0)", "mask = ~mask\n    e = np.where(mask, scores, 0)"),
@@ -54,7 +54,7 @@ MUTANTS = {
     "places-that-location-does-not-know": (
         "        mask[..., len(score.W_a) :] = False\n",
         "        pass\n",
-        "tests/reference/test_attention_scores.py",
+        "location_gives_no_weight",
     ),
     "no-cotangent-of-the-weights": ("if dweights is not None:", "if False:"),
     # backward
@@ -76,9 +76,9 @@ MUTANTS = {
         "dvalues = weights.swapaxes(1, 2) @ dcontext",
         "dvalues = (weights > 0).swapaxes(1, 2) @ dcontext / weights.shape[2]",
     ),
-    "weights-get-the-context-of-the-keys": (
+    "weights-of-the-next-value": (
         "through_context = dcontext @ values.swapaxes(1, 2)",
-        "through_context = dcontext @ (cache.keys if cache.keys.shape == values.shape else values[:, ::-1]).swapaxes(1, 2)",
+        "through_context = dcontext @ np.roll(values, 1, 1).swapaxes(1, 2)",
     ),
     "cotangents-of-nobody-read": ("    dcontext = _read(dcontext, cache.mask, 2)\n", ""),
 }
