@@ -94,11 +94,13 @@ unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
 	@# A file stays with one worker: what it imports, starts or draws once, it does once.
 	$(ONE) CONFIGURATIONS=$(CONFIGURATIONS) $(PYTEST) -n 2 --dist loadfile $(T)
 
-bench: $(READY) ## a training step of seqlib.nn against torch.nn
+bench: $(READY) ## a training step of seqlib.nn against torch.nn, a batched beam against one sentence after another
 	$(PY) tests/benchmarks/speed.py --bars
+	$(PY) tests/benchmarks/decoding.py --bars
 
 speed: $(READY) ## every layer in every use against torch.nn, stored for the page on speed (ten minutes, on a quiet machine)
 	$(PY) tests/benchmarks/speed.py --situations all --loop --memory --store --bars
+	$(PY) tests/benchmarks/decoding.py --store --bars
 
 kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)

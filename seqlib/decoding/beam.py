@@ -83,7 +83,7 @@ def beam(
         asked += np.bincount(owner[free], minlength=N)
         row, token, log_prob, kept = _choose(logits, np.flatnonzero(free), owner, total, width, bool(tree))
         length, sums = t - left[owner[row]] + 1, total[row] + log_prob
-        ended, cut = token == eos, length == max_length
+        ended, cut = token == eos, length >= max_length
         finished = kept & (ended | cut)
         score = np.full(len(row), np.nan)
         which = row[finished]

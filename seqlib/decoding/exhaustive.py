@@ -148,7 +148,7 @@ class _Search:
         order = np.argsort(-sums[row, token], kind="stable")
         row, token = row[order], token[order]
         ended = token == self.eos
-        done = ended | (length == self.ranking.max_length)
+        done = ended | (length >= self.ranking.max_length)
         self._finish(ids, log_probs, row[done], token[done], scored, sums, seen, ended[done])
         hopeful = ~done & self._hopeful(sums[row, token], length)
         row, token = row[hopeful], token[hopeful]

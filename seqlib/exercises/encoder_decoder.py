@@ -108,7 +108,10 @@ teacher_forcing = Exercise(
             "previous and y are swapped: previous begins with BOS, y ends with EOS.",
         ),
         "eos masked": (
-            lambda x, bos, eos, pad: _taught(x, bos, eos, pad, more=0),
+            (
+                lambda x, bos, eos, pad: _taught(x, bos, eos, pad, more=0),
+                lambda x, bos, eos, pad: (*_taught(x, bos, eos, pad)[:2], _taught(x, bos, eos, pad)[1] != eos),
+            ),
             "Your mask leaves out EOS. It is a target like the others: n + 1 of them are True.",
         ),
         "one too many": (

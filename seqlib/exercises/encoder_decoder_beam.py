@@ -138,8 +138,8 @@ beam_step = Exercise(
         ),
         "divided by another size": (
             (
-                lambda *given: _divided(*given, given[3]),
-                lambda *given: _divided(*given, len(given[0])),
+                lambda scores, log_p, eos, width: _divided(scores, log_p, eos, width, by=width),
+                lambda scores, log_p, eos, width: _divided(scores, log_p, eos, width, by=len(scores)),
             ),
             "A row of the table has V entries: i // V is the parent, i % V the symbol. You divided by another size.",
         ),

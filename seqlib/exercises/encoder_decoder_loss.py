@@ -66,6 +66,10 @@ sequence_loss = Exercise(
             lambda logits, y, eos: _surprises(logits, y)[y != eos].sum() / _counts(y, eos).sum(),
             "EOS is in your divisor, but not in the sum.",
         ),
+        "end in the sum alone": (
+            lambda logits, y, eos: _sum(logits, y, eos) / (y != eos).sum(),
+            "EOS is in your sum, but not in the divisor.",
+        ),
         "padding counted": (
             lambda logits, y, eos: _surprises(logits, y).mean(),
             "You counted the padding. After the first EOS of a row nothing counts.",

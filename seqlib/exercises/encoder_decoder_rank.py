@@ -59,6 +59,10 @@ rank = Exercise(
             ),
             "Yours is the order for an alpha of 1. Divide the sum by the length to the power alpha.",
         ),
+        "another divisor": (
+            lambda log_p, lengths, alpha: _first(_sum(log_p, lengths) / ((5 + lengths) / 6) ** alpha),
+            "You divided by ((5 + n) / 6) to the power alpha, which others do. Here it is n to the power alpha.",
+        ),
         "padding counted": (
             lambda log_p, lengths, alpha: _first(log_p.sum(1) / lengths**alpha),
             "You added up the padding as well. Only the first lengths[i] tokens of row i count.",

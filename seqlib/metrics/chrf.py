@@ -48,10 +48,8 @@ def chrf(hypotheses: Any, references: Any, *, char_order: int = 6, word_order: i
 
 
 def _score(counts: Counts, beta: float) -> float:
-    """The F-score of mean precision and mean recall, from 0 to 1."""
-    ratios = [
-        (both / mine, both / theirs) for mine, theirs, both in counts if mine
-    ]  # which count only if there are theirs
+    """The F-score of mean precision and mean recall, from 0 to 1. Where there are none of theirs, mine are 0 too."""
+    ratios = [(both / mine, both / theirs) for mine, theirs, both in counts if mine]
     if not any(both for _, _, both in counts):
         return 0.0
     precision, recall = (sum(column) / len(ratios) for column in zip(*ratios, strict=True))

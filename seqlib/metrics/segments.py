@@ -11,9 +11,8 @@ import numpy as np
 __all__ = ["TOKENIZERS", "pairs", "sequence", "words"]
 
 Tokens = list[Hashable]
-PUNCTUATION = re.escape(
-    '!"#$%&()*+/:;<=>?@[\\]^_`{|}~'
-)  # of ASCII, without the apostrophe, and , . - that may be in a number
+# of ASCII, without the apostrophe, and without , . - that may be in a number
+PUNCTUATION = re.escape('!"#$%&()*+/:;<=>?@[\\]^_`{|}~')
 
 
 def _thirteen_a(text: str) -> list[str]:

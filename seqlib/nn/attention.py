@@ -184,7 +184,7 @@ def masked_softmax(scores: Tensor, mask: Tensor | None = None) -> Tensor:
     if not isinstance(mask, Tensor) or mask.dtype != torch.bool:
         got = mask.dtype if isinstance(mask, Tensor) else type(mask).__name__
         raise TypeError(f"mask must be boolean (True = may attend), got {got}")
-    # An empty row is taken as full: finite numbers, so that 0 is what the last step makes of its gradient, and not NaN.
+    # An empty row is taken as full until the last step, so that nothing on the way there and back is NaN.
     left = mask | ~mask.any(-1, keepdim=True)
     return scores.masked_fill(~left, -math.inf).softmax(-1).masked_fill(~mask, 0.0)
 

@@ -99,7 +99,8 @@ class EncoderDecoder(nn.Module):
         """Score every word of the targets after the true words before it: teacher forcing.
 
         Source b is source[b, :lengths[b]]; what stands behind it is not read, and may be anything. No answer depends on
-        a later word of `previous`, so the padding there changes no answer before it; it is read as the word it is.
+        a later word of `previous`, so the padding there changes no answer before it; it is read as the word it is. With
+        attention `state.weights` (B, T, S) is what each answer attended to, the alignment of a heat map.
 
         Shapes:  source (B, S), lengths (B,) from 1 to S, or None if all are S; previous (B, T) -> logits (B, T, n_out),
                  the state after T words

@@ -80,9 +80,11 @@ class Translation(Task):
         for name in ("faults", "eos_in_source"):
             if not isinstance(getattr(self, name), bool):
                 raise TypeError(f"{name} must be True or False, got {getattr(self, name)!r}")
-        self.source, self.target = _vocabularies(self.kinds)
-        self.vocab_size, self.n_out = len(self.source), len(self.target)
-        self.sentences = tuple(
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the part."""
+        return tuple(
             one
             for kind in self.kinds
             for group, members in _groups(kind, self.divided_by).items()
@@ -90,6 +92,27 @@ class Translation(Task):
             for one in members
             if self.faults or not one.fault
         )
+
+    @property
+    def source(self) -> Vocabulary:
+        """The English tokens of these kinds, whatever the part."""
+        return _vocabularies(self.kinds)[0]
+
+    @property
+    def target(self) -> Vocabulary:
+        """The Somali tokens of these kinds, whatever the part."""
+        return _vocabularies(self.kinds)[1]
+
+    # The sizes are found when they are first asked for: until then nobody has to wait for all sentences to be made.
+    @cached_property
+    def vocab_size(self) -> int:  # type: ignore[override]
+        """How many English tokens there are."""
+        return len(self.source)
+
+    @cached_property
+    def n_out(self) -> int:  # type: ignore[override]
+        """How many Somali tokens there are."""
+        return len(self.target)
 
     @property
     def floor(self) -> float:

@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.decoding.beam. None makes the search endless."""
 
 FILE = "seqlib/decoding/beam.py"
-TESTS = ["tests/decoding/test_beam.py", "tests/decoding/test_hypotheses.py"]
+TESTS = ["tests/decoding/test_beam.py", "tests/decoding/test_beam_networks.py", "tests/decoding/test_hypotheses.py"]
 MUTANTS = {
     "parents-mixed-between-sentences": (
         "return free[row[order]], token[order]",
@@ -26,7 +26,7 @@ MUTANTS = {
     ),
     "the-end-is-ignored": ("ended, cut = token == eos,", "ended, cut = token == -1,"),
     "the-end-is-padding": ("ended, cut = token == eos,", "ended, cut = token == 0,"),
-    "cut-ones-are-lost": ("finished = kept & (ended | cut)", "finished = kept & (ended | cut) & (ended | (t > 3))"),
+    "cut-ones-are-lost": ('["dropped", "ended", "cut"]', '["dropped", "ended", "dropped"]'),
     "length-one-too-many": ("t - left[owner[row]] + 1,", "t - left[owner[row]] + 2,"),
     "length-of-the-longest-prompt": ("t - left[owner[row]] + 1,", "t - 0 * left[owner[row]] + 1,"),
     "scores-of-the-last-symbol": (

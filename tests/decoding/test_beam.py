@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
-import torch
 
 from seqlib.decoding import Hypotheses, beam, exhaustive, greedy
-from seqlib.nn import GRU, LSTM, SequenceModel
 
 EOS, PROMPTS = 2, [[1, 4], [3], [1, 4, 0, 3, 3, 1], [3]]
 SOURCES = np.array([0, 1, 2, 1])
@@ -36,7 +34,7 @@ def same(got, i, wanted, n_best):
             assert (got.lengths[row], got.normalised[row], bool(got.ended[row])) == (0, -np.inf, False)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("name", SETTINGS)
 @pytest.mark.parametrize(("width", "n_best", "length"), [(1, 1, 6), (2, 2, 7), (3, 1, 9), (4, 3, 6), (9, 9, 4)])
 def test_it_finds_what_the_search_finds_that_never_stops(name, width, n_best, length, seed, attentive, ranked):
@@ -98,29 +96,6 @@ def test_one_beam_is_greedy_to_the_last_bit(seed, eos, alpha, table):
     np.testing.assert_array_equal(got.read, wanted.lengths)
 
 
-def wild(model):
-    """A network with large weights, whose sequences differ from prompt to prompt."""
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.mul_(4)
-    return model
-
-
-@pytest.mark.parametrize("layer", [GRU, LSTM, torch.nn.LSTM], ids=str)
-def test_one_beam_is_greedy_for_a_network(layer):
-    torch.manual_seed(0)
-    model = wild(SequenceModel(layer(4, 6, 2, batch_first=True), 7, vocab_size=7))
-    prompts = [[1, 3], [5], [6, 6, 6, 1], [0], [4], [3, 3], [2]]
-    lengths = set()
-    for eos in range(7):
-        wanted = greedy(model, prompts, max_length=12, eos=eos)
-        got = beam(model, prompts, width=1, max_length=12, eos=eos)
-        np.testing.assert_array_equal(got.ids, wanted.ids)
-        np.testing.assert_array_equal(got.log_probs, wanted.log_probs)
-        lengths |= set(wanted.lengths.tolist())
-    assert len(lengths) > 4  # some end before others
-
-
 def test_one_beam_is_greedy_where_sums_are_rounded(table):
     """Of two symbols that differ by less than the rounding of log P, the more probable one, whatever its id."""
     model = table()
@@ -129,26 +104,6 @@ def test_one_beam_is_greedy_where_sums_are_rounded(table):
     assert wanted.ids.tolist() == [[4] * 40]
     assert wanted.log_probs.sum() + wanted.log_probs[0, 0] == wanted.log_probs.sum() + wanted.log_probs[0, 0] - 9e-16
     np.testing.assert_array_equal(beam(model, [1], width=1, max_length=40).ids, wanted.ids)
-
-
-@pytest.mark.parametrize("width", [2, 5])
-def test_a_network_scores_its_own_sequences(width):
-    """The states follow their hypotheses: what a beam says of a sequence is what the model says that reads it."""
-    torch.manual_seed(1)
-    model = wild(SequenceModel(LSTM(4, 6, 2, batch_first=True), 7, vocab_size=7).double().eval())
-    prompts = [[1, 3], [5], [6, 6, 6, 1], [0], [4]]
-    got = beam(model, prompts, width=width, max_length=7, eos=EOS, n_best=width)
-    for row, sequence in enumerate(got.sequences):
-        prompt = prompts[row // width]
-        ids = torch.tensor([[*prompt, *sequence.tolist()]])
-        logits = model(ids[:, :-1])[0][0, len(prompt) - 1 :].detach().log_softmax(-1)
-        wanted = logits.gather(-1, ids[0, len(prompt) :, None])[:, 0].numpy()
-        np.testing.assert_allclose(got.log_probs[row, : len(sequence)], wanted, rtol=0, atol=1e-12)
-        assert (got.log_probs[row, len(sequence) :] == 0).all()
-        assert (got.ids[row, len(sequence) :] == 0).all()
-        assert got.ended[row] == (sequence[-1] == EOS)
-        assert EOS not in sequence[:-1]
-    np.testing.assert_allclose(got.scores, got.normalised, rtol=0, atol=1e-12)
 
 
 def test_all_beams_of_all_sentences_are_one_call(table):

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from seqlib.decoding import beam
 from seqlib.exercises.encoder_decoder_beam import beam_step
 
 V, EOS, T = 3, 0, 4
@@ -25,6 +26,8 @@ def _search(table, width):
     """T steps of the exercise: what ends leaves the beam. Every hypothesis that ended or was cut, the best first."""
     words, scores, done = [(1,)], np.zeros(1), {}
     for _ in range(T):
+        if not words:
+            break
         last = np.array([w[-1] for w in words])
         chosen = beam_step.expected(scores, table[last], EOS, width)
         kept = [(*words[p], int(v)) for p, v in zip(*chosen[:2], strict=True)]
@@ -70,3 +73,14 @@ def test_cases_have_one_hypothesis_fewer_and_more_than_the_width_and_ends():
     assert sizes == {-1, 1}
     assert any(len(scores) == 1 for scores, *_ in beam_step.cases)
     assert any(beam_step.expected(*case)[3].any() for case in beam_step.cases)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 5])
+def test_a_search_step_by_step_finds_what_the_decoder_of_the_package_finds(table, width):
+    class Model:
+        def step(self, tokens, state=None):
+            return table[np.asarray(tokens)], np.asarray(tokens)
+
+    _, scores = _search(table, width)
+    best = beam(Model(), [1], width=width, max_length=T, eos=EOS)
+    assert best.normalised == pytest.approx(scores[:1])

@@ -7,7 +7,7 @@ MUTANTS = {
     "digits-after-forgotten": ('r"([.,])([^0-9])"', 'r"([.,])(.)"'),
     "dashes-stay": ('r"([0-9])(-)"', 'r"([0-9])(--)"'),
     "dashes-after-letters": ('r"([0-9])(-)"', 'r"(.)(-)"'),
-    "apostrophes-alone": ('"!\\"#$%&()', '"\'!\\"#$%&()'),
+    "apostrophes-alone": ("re.escape('!", "re.escape('\\'!"),
     "without-blanks-around": ('f" {text} "', "text"),
     "names-stay": ("text = text.replace(name, character)", "pass"),
     "names-in-another-order": ('("&quot;", \'"\'), ("&amp;", "&"),', '("&amp;", "&"), ("&quot;", \'"\'),'),

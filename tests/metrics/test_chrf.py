@@ -62,6 +62,7 @@ def test_by_hand():
     assert chrf(["abc"], ["abde"], beta=1) == pytest.approx(100 * 2 * P * R / (P + R))
     assert chrf([["a", "bc."]], [["a", "bc", "."]], word_order=2) == pytest.approx(100)
     assert chrf([["(a"]], [["(", "a"]], word_order=2) == pytest.approx(100)
+    assert chrf([["a", "b"]], [["ab"]], word_order=1) == chrf(["a b"], ["ab"], word_order=1) < 70
     assert chrf(["ab"], ["ab"]) == pytest.approx(100)
     assert chrf([""], ["ab"]) == chrf(["ab"], [""]) == chrf([""], [""]) == 0
 

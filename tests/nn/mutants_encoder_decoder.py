@@ -30,8 +30,8 @@ MUTANTS = {
     "previous-shifted": ("self.target_embedding, previous))", "self.target_embedding, previous.roll(1, 1)))"),
     "future-read": ("self.target_embedding, previous))", "self.target_embedding, previous.roll(-1, 1)))"),
     "context-of-the-step-before": (
-        "context, weights = self._attended(out, state)\n            a = self._combined",
-        "context, weights = self._attended(out.roll(1, 1), state)\n            a = self._combined",
+        "self._attended(out, state)\n            a = self._combined(context, out)\n        else:",
+        "self._attended(out.roll(1, 1), state)\n            a = self._combined(context, out)\n        else:",
     ),
     "weights-of-the-step-before": (
         "            a = self._combined(context, out)\n        else:",

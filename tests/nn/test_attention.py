@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 from translators import DOUBLE, SCORES, attended, attention
+from translators import score as one_score
 
 from seqlib.nn import Attention
 from seqlib.nn.attention import masked_softmax
@@ -58,6 +59,15 @@ def test_it_is_its_formula_for_each_query(score, masked):
             torch.testing.assert_close(context[b, t], wanted, **EXACT)
             torch.testing.assert_close(weights[b, t, kept], shares, **EXACT)
             assert not weights[b, t, ~mask[b, t]].any()
+
+
+@every_score
+def test_scores_are_their_formulas(score):
+    module, (query, keys, _) = attention(score), given()
+    found = module.scores(query, module.project(keys))
+    assert found.shape == (B, T, S)
+    for b, t, s in ((0, 0, 0), (1, 3, 5), (2, 1, 3)):
+        torch.testing.assert_close(found[b, t, s], one_score(module, query[b, t], keys[b, s], s), **EXACT)
 
 
 @pytest.mark.parametrize("masked", [False, True])
@@ -132,13 +142,15 @@ def test_gradients_are_right_also_beside_a_row_that_may_attend_to_nothing(score)
 
 
 @every_score
+@pytest.mark.filterwarnings("ignore:Anomaly Detection")
 def test_a_batch_that_may_attend_to_nothing_gives_0_and_gradients_of_0(score):
     module, inputs = attention(score), given(requires_grad=True)
     nothing = torch.zeros(B, S, dtype=torch.bool)
     context, weights = module(*inputs, nothing)
     assert not context.any()
     assert not weights.any()
-    (context.sum() + (weights * torch.randn_like(weights)).sum()).backward()
+    with torch.autograd.detect_anomaly(check_nan=True):  # not even on the way is anything NaN
+        (context.sum() + (weights * torch.randn_like(weights)).sum()).backward()
     for tensor in (*inputs, *module.parameters()):
         assert tensor.grad is None or not tensor.grad.any()
     assert inputs[2].grad is not None

@@ -82,6 +82,14 @@ def test_training_goes_on_from_a_checkpoint_and_not_from_that_of_another_model(t
 
 
 @every_way
+def test_it_trains_in_bfloat16(way):
+    """The recurrent layers compute in float32 all the same, beside scores and contexts that do not."""
+    runs = [fit(lambda: learner(way, H=4).float(), Copies(), steps=3, precision=p).loss for p in ("full", "bfloat16")]
+    assert runs[0].tolist() != runs[1].tolist()
+    np.testing.assert_allclose(*runs, atol=0.02)
+
+
+@every_way
 def test_dropout_works_in_training_only_and_never_in_decoding(way):
     model, plain = made(way, dropout=0.5), made(way)
     source, lengths, previous = batch()

@@ -88,6 +88,7 @@ ONES = torch.ones(2, 3, dtype=torch.bool)
         (lambda: combined_mask(ONES[:, None].expand(2, 2, 3), causal_mask(3)), ValueError, "must fit the masks"),
         (lambda: check_attention_mask("mask", ONES.int(), 2, 4, 3), TypeError, "mask must be boolean"),
         (lambda: check_attention_mask("mask", ONES.T, 2, 4, 3), ValueError, r"shape \(2, 3\) or \(2, 4, 3\), got \(3"),
+        (lambda: check_attention_mask("mask", padding_mask([3, 1, 2]), 2, 4, 3), ValueError, r"got \(3, 3\)"),
         (lambda: check_attention_mask("mask", causal_mask(3), 2, 4, 3), ValueError, r"or \(2, 4, 3\), got \(1, 3, 3\)"),
         (lambda: check_attention_mask("mask", ONES[:, :1], 2, 4, 3), ValueError, r"\(2, 4, 3\), got \(2, 1\)"),
     ],

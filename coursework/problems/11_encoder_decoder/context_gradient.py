@@ -84,6 +84,7 @@ class ContextGradient(Problem):
         "phi": r"$\varphi(a) = «phi.tex»$«phi.hint»",
         "start": "«start.tex»",
         "route": "«route.tex»",
+        "words": "«route.words»",
         "step": r"s_t = «kept»\, s_{t-1} + «share»\, g_t",
         "scale": "«scale»",
     }

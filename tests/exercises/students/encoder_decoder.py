@@ -228,3 +228,21 @@ def context_vector(states, lengths):
 # wrong: ?
 def context_vector(states, lengths):
     return np.tanh(states[np.arange(len(states)), lengths - 1])
+
+# wrong: eos masked
+def teacher_forcing(sentences, bos, eos, pad):
+    T = max(map(len, sentences)) + 1
+    y = np.array([s + [eos] + [pad] * (T - 1 - len(s)) for s in sentences])
+    previous = np.array([[bos] + s + [pad] * (T - 1 - len(s)) for s in sentences])
+    return previous, y, y != eos
+
+# wrong: ?
+def teacher_forcing(sentences, bos, eos, pad):
+    T = max(map(len, sentences)) + 1
+    y = np.array([s + [eos] * (T - len(s)) for s in sentences])
+    previous = np.array([[bos] + s + [pad] * (T - 1 - len(s)) for s in sentences])
+    return previous, y, y != pad
+
+# wrong: ?
+def context_vector(states, lengths):
+    return states[:, lengths - 1].mean(axis=1)

@@ -162,3 +162,15 @@ def beam_step(scores, log_p, eos, width):
     total = scores[:, None] + log_p
     flat = np.argsort(-total.ravel())[:width]
     return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat]
+
+# wrong: ?
+def beam_step(scores, log_p, eos, width):
+    total = scores[:, None] + log_p
+    flat = np.argsort(-total, axis=None)[:width]
+    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat], flat == eos
+
+# wrong: ?
+def beam_step(scores, log_p, eos, width):
+    p = np.exp(scores)[:, None] + np.exp(log_p)
+    flat = np.argsort(-p.ravel())[:width]
+    return flat // p.shape[1], flat % p.shape[1], np.log(p.ravel()[flat]), flat % p.shape[1] == eos

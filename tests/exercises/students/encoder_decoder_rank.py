@@ -76,3 +76,13 @@ def rank(log_p, lengths, alpha):
 def rank(log_p, lengths, alpha):
     scores = np.array([sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)])
     return np.argsort(-scores) + 1
+
+# wrong: another divisor
+def rank(log_p, lengths, alpha):
+    scores = [sum(row[:n]) / ((5 + n) / 6) ** alpha for row, n in zip(log_p, lengths)]
+    return np.argsort(scores)[::-1]
+
+# wrong: ?
+def rank(log_p, lengths, alpha):
+    scores = [sum(row[:n]) + alpha * n for row, n in zip(log_p, lengths)]
+    return np.argsort(scores)[::-1]
