@@ -114,6 +114,13 @@ teacher_forcing = Exercise(
             ),
             "Your mask leaves out EOS. It is a target like the others: n + 1 of them are True.",
         ),
+        "first step masked": (
+            lambda x, bos, eos, pad: (
+                *_taught(x, bos, eos, pad)[:2],
+                _taught(x, bos, eos, pad)[2] & (_taught(x, bos, eos, pad)[0] != bos),
+            ),
+            "Your mask leaves out the first step. BOS is read there, but y_1 is asked for.",
+        ),
         "one too many": (
             lambda x, bos, eos, pad: _taught(x, bos, eos, pad, more=2),
             "Your mask is True once after EOS. A sentence of n words has n + 1 targets.",
@@ -241,6 +248,10 @@ context_vector = Exercise(
                 lambda states, lengths: np.array([s[:n].max(0) for s, n in zip(states, lengths, strict=True)]),
             ),
             "You took the largest value over the steps. The last state is wanted.",
+        ),
+        "axis left in": (
+            lambda states, lengths: _last(states, lengths)[:, None],
+            "The states are the right ones, but the axis of the steps is still there, of size 1. Take [:, 0] of it.",
         ),
         "every row with every length": (
             lambda states, lengths: states[:, lengths - 1],

@@ -54,6 +54,17 @@ def _of_each(scores: np.ndarray, log_p: np.ndarray, eos: int, width: int) -> Cho
     return parents, tokens, (scores[:, None] + log_p)[parents, tokens], tokens == eos
 
 
+def _along_the_symbols(scores: np.ndarray, log_p: np.ndarray, eos: int, width: int) -> Chosen:
+    """Stops with a ValueError, but where there is one hypothesis, or as many as there are symbols."""
+    return _best(scores + log_p, eos, width)
+
+
+def _of_the_best(scores: np.ndarray, log_p: np.ndarray, eos: int, width: int) -> Chosen:
+    """The best continuations of the one hypothesis that is best so far."""
+    alone = np.where(np.arange(len(scores)) == scores.argmax(), scores, -np.inf)
+    return _best(alone[:, None] + log_p, eos, width)
+
+
 def _divided(scores: np.ndarray, log_p: np.ndarray, eos: int, width: int, by: int) -> Chosen:
     totals = (scores[:, None] + log_p).ravel()
     flat = np.argsort(-totals)[:width]
@@ -68,11 +79,20 @@ beam_step = Exercise(
         _beam([-1.1, -1.3, -1.4, -1.9], 2, 3, V=6),
         _beam([-0.4], 0, 2, V=4),  # the first step: one hypothesis
         _beam([-0.7, -0.9], 3, 4, V=5),
+        _beam([-0.8, -1.1, -1.3, -1.5], 1, 3, V=4),  # a square table: scores + log_p does not stop
     ],
     wrong={
         "one for each": (
             (_greedy, lambda *given: _greedy(*given, by_score=False)),
             "You take the best continuation of each hypothesis. All continuations of all hypotheses compete.",
+        ),
+        "scores along the symbols": (
+            _along_the_symbols,
+            "Each score belongs to a row of log_p: scores[:, None] + log_p. Yours run along the symbols.",
+        ),
+        "best hypothesis alone": (
+            _of_the_best,
+            "You continue the best hypothesis alone. All continuations of all hypotheses compete.",
         ),
         "scores so far left out": (
             lambda scores, log_p, eos, width: _best(log_p, eos, width),

@@ -40,8 +40,10 @@ def _right(ds: np.ndarray, s: np.ndarray, W_ss: np.ndarray, W_sv: np.ndarray) ->
     return _both(_back(ds, s, W_ss), W_ss, W_sv)
 
 
-def _forwards(ds: np.ndarray, s: np.ndarray, W_ss: np.ndarray, W_sv: np.ndarray) -> np.ndarray:
-    return _both(_back(ds[::-1], s[::-1], W_ss)[::-1], W_ss, W_sv)
+def _forwards(ds: np.ndarray, s: np.ndarray, W_ss: np.ndarray, W_sv: np.ndarray, *, start: int = 0) -> np.ndarray:
+    """From the first step to the last; the step `start` (0 or -1) is taken for the one that s_0 goes into."""
+    da = _back(ds[::-1], s[::-1], W_ss)[::-1]
+    return W_ss.T @ da[start] + W_sv.T @ da.sum(0)
 
 
 context_gradient = Exercise(
@@ -108,8 +110,9 @@ context_gradient = Exercise(
             "W_ss and W_sv are swapped somewhere: W_ss meets the state before, W_sv the context.",
         ),
         "forwards": (
-            _forwards,
-            "You went from the first step to the last. A gradient is carried from the last step to the first.",
+            (_forwards, lambda *given: _forwards(*given, start=-1)),
+            "You walk from the first step to the last. What reaches a state comes back from later steps: "
+            "begin with the last.",
         ),
         "tanh twice": (
             lambda ds, s, W_ss, W_sv: _both(_back(ds, s, W_ss, slope=lambda s: 1 - np.tanh(s) ** 2), W_ss, W_sv),
@@ -129,9 +132,13 @@ context_gradient = Exercise(
             ),
             "s_0 goes into the first step, whose gradient is da[0]. You took that of the last.",
         ),
-        "mean over steps": (
-            lambda ds, s, W_ss, W_sv: W_ss.T @ _back(ds, s, W_ss)[0] + W_sv.T @ _back(ds, s, W_ss).mean(0),
-            "You took a mean over the steps. Gradients of several uses are added.",
+        "mean over uses": (
+            (
+                lambda ds, s, W_ss, W_sv: W_ss.T @ _back(ds, s, W_ss)[0] + W_sv.T @ _back(ds, s, W_ss).mean(0),
+                lambda *given: _right(*given) / len(given[0]),
+                lambda *given: _right(*given) / (len(given[0]) + 1),
+            ),
+            "You took a mean over the uses of the context. The gradients of all uses are added up.",
         ),
         "start at every step": (
             lambda ds, s, W_ss, W_sv: (W_ss + W_sv).T @ _back(ds, s, W_ss).sum(0),

@@ -84,8 +84,15 @@ rank = Exercise(
             "Yours is the order of the lengths alone.",
         ),
         "places": (
-            lambda log_p, lengths, alpha: np.argsort(_first(_scores(log_p, lengths, alpha))),
+            (
+                lambda log_p, lengths, alpha: np.argsort(_first(_scores(log_p, lengths, alpha))),
+                lambda log_p, lengths, alpha: np.argsort(_first(_scores(log_p, lengths, alpha))) + 1,
+            ),
             "Yours says which place each one takes. Asked for is which one takes each place.",
+        ),
+        "numbered from 1": (
+            lambda log_p, lengths, alpha: _first(_scores(log_p, lengths, alpha)) + 1,
+            "Yours is the right order, but its numbers begin with 1. Rows are numbered from 0.",
         ),
         "scores": (
             lambda log_p, lengths, alpha: _scores(log_p, lengths, alpha),

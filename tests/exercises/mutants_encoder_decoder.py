@@ -9,6 +9,8 @@ MUTANTS = {
         "[[*row[::-1], eos] for row in sentences], pad)",
     ),
     "long-sentences-masked": ("_up_to([len(row) + more for", "_up_to([min(len(row), 3) + more for"),
+    "first-step-alone": ("(_taught(x, bos, eos, pad)[0] != bos)", "(_taught(x, bos, eos, pad)[0] == bos)"),
+    "an-axis-for-the-sentences": ("_last(states, lengths)[:, None]", "_last(states, lengths)[None]"),
     "from-the-middle": ("np.arange(len(states)), lengths - 1]", "np.arange(len(states)), lengths // 2]"),
     "of-the-row-before": ("np.arange(len(states)), lengths - 1]", "np.arange(len(states)) - 1, lengths - 1]"),
     "turned": ("np.arange(len(states)), lengths - 1]", "np.arange(len(states)), lengths - 1, ::-1]"),

@@ -11,5 +11,9 @@ MUTANTS = {
         "np.zeros_like(s), np.ones(s.shape[1])",
     ),
     "half-the-square": ("return 1 - s**2", "return 1 - s**2 / 2"),
+    "two-uses-too-many": ("/ (len(given[0]) + 1)", "/ (len(given[0]) + 2)"),
+    "mean-over-units": ("/ len(given[0]),", "/ len(given[0].T),"),
+    "begins-with-the-second": ("return W_ss.T @ da[start]", "return W_ss.T @ da[start + 1]"),
+    "walks-two-ways": ("_back(ds[::-1], s[::-1], W_ss)[::-1]", "_back(ds, s[::-1], W_ss)[::-1]"),
     "first-step-not-told": ("+ W_sv.T @ da.sum(0)\n\n\ndef _right", "+ W_sv.T @ da[1:].sum(0)\n\n\ndef _right"),
 }

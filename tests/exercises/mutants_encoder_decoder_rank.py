@@ -13,5 +13,7 @@ MUTANTS = {
         "_sum(log_p, lengths) / lengths**alpha\n\n\n",
         "_sum(log_p, lengths) / lengths ** (2 * alpha)\n\n\n",
     ),
+    "numbered-from-2": ("_first(_scores(log_p, lengths, alpha)) + 1", "_first(_scores(log_p, lengths, alpha)) + 2"),
+    "places-from-2": ("_first(_scores(log_p, lengths, alpha))) + 1", "_first(_scores(log_p, lengths, alpha))) + 2"),
     "best-second": ("return np.argsort(-scores)", "return np.roll(np.argsort(-scores), 1)"),
 }

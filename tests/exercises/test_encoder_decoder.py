@@ -53,3 +53,19 @@ def test_padding_of_the_cases_says_something():
 @pytest.mark.parametrize("name", practice.__all__)
 def test_the_page_gets_every_exercise_from_one_module(name):
     assert getattr(practice, name).name == name
+
+
+def test_a_mask_without_the_first_step_is_told_as_such():
+    def masked(sentences, bos, eos, pad):
+        previous, y, mask = practice.teacher_forcing.expected(sentences, bos, eos, pad)
+        mask[:, 0] = False
+        return previous, y, mask
+
+    assert practice.teacher_forcing.judge(masked).id == "first step masked"
+
+
+def test_an_axis_of_size_1_is_told_as_such():
+    def kept(states, lengths):
+        return np.stack([row[n - 1 : n] for row, n in zip(states, lengths, strict=True)])
+
+    assert practice.context_vector.judge(kept).id == "axis left in"

@@ -84,3 +84,25 @@ def test_a_search_step_by_step_finds_what_the_decoder_of_the_package_finds(table
     _, scores = _search(table, width)
     best = beam(Model(), [1], width=width, max_length=T, eos=EOS)
     assert best.normalised == pytest.approx(scores[:1])
+
+
+def _continued(totals, eos, width):
+    flat = np.argsort(-totals, axis=None)[:width]
+    return flat // totals.shape[1], flat % totals.shape[1], totals.ravel()[flat], flat % totals.shape[1] == eos
+
+
+def test_scores_along_the_symbols_are_told_from_what_stops_for_another_reason():
+    assert beam_step.judge(lambda s, p, eos, width: _continued(s + p, eos, width)).id == "scores along the symbols"
+    one = beam_step.judge(lambda s, p, eos, width: _continued(s.item() + p, eos, width))  # right for one hypothesis
+    assert (one.id, "ValueError" in one.message) == ("exception", True)
+
+
+def test_continuations_of_the_best_hypothesis_alone_are_told_wherever_it_stands():
+    scores, log_p = np.array([-1.5, -0.5, -0.9]), np.log([[0.2, 0.8], [0.6, 0.4], [0.9, 0.1]])
+    parents, tokens, kept, ended = beam_step.wrong["best hypothesis alone"][0][0](scores, log_p, 1, 2)
+    assert (parents.tolist(), tokens.tolist(), ended.tolist()) == ([1, 1], [0, 1], [False, True])
+    np.testing.assert_allclose(kept, -0.5 + np.log([0.6, 0.4]))
+    mine = beam_step.judge(
+        lambda s, p, eos, width: _continued(np.where(s[:, None] == s.max(), s[:, None] + p, -99), eos, width)
+    )
+    assert mine.id == "best hypothesis alone"

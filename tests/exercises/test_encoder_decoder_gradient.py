@@ -35,3 +35,20 @@ def test_the_gradient_is_the_complex_step_through_both_uses(case):
 def test_one_matrix_that_is_not_transposed_is_told_as_such(which):
     function = context_gradient.wrong["not transposed"][0][which]
     assert context_gradient.judge(function).id == "not transposed"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_mean_over_the_uses_is_told_as_such(more):
+    mean = context_gradient.judge(lambda ds, *rest: context_gradient.expected(ds, *rest) / (len(ds) + more))
+    assert mean.id == "mean over uses"
+
+
+@pytest.mark.parametrize("start", [0, -1])
+def test_a_walk_from_the_first_step_to_the_last_is_told_as_such(start):
+    def walk(ds, s, W_ss, W_sv):
+        da = [(1 - s[0] ** 2) * ds[0]]
+        for d, state in zip(ds[1:], s[1:], strict=True):
+            da.append((1 - state**2) * (d + da[-1] @ W_ss))
+        return da[start] @ W_ss + sum(da) @ W_sv
+
+    assert context_gradient.judge(walk).id == "forwards"

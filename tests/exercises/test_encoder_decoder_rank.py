@@ -21,3 +21,9 @@ def test_a_long_one_wins_by_its_length_alone():
     log_p = np.array([[-1.0, -1.0, -9.0, -9.0], [-0.6, -0.6, -0.6, -0.6]])
     assert rank.expected(log_p, np.array([2, 4]), 0.0).tolist() == [0, 1]
     assert rank.expected(log_p, np.array([2, 4]), 0.5).tolist() == [1, 0]
+
+
+def test_numbers_from_1_are_told_as_such():
+    assert rank.judge(lambda *given: rank.expected(*given) + 1).id == "numbered from 1"
+    assert rank.judge(lambda *given: rank.expected(*given).argsort() + 1).id == "places"
+    assert rank.judge(lambda *given: rank.expected(*given) - 1).id == "other"

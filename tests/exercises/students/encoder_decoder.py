@@ -246,3 +246,21 @@ def teacher_forcing(sentences, bos, eos, pad):
 # wrong: ?
 def context_vector(states, lengths):
     return states[:, lengths - 1].mean(axis=1)
+
+# wrong: first step masked
+def teacher_forcing(sentences, bos, eos, pad):
+    T = max(map(len, sentences)) + 1
+    y = np.array([s + [eos] + [pad] * (T - 1 - len(s)) for s in sentences])
+    previous = np.array([[bos] + s + [pad] * (T - 1 - len(s)) for s in sentences])
+    return previous, y, (y != pad) & (previous != bos)
+
+# wrong: first step masked
+def teacher_forcing(sentences, bos, eos, pad):
+    T = max(map(len, sentences)) + 1
+    y = np.array([s + [eos] + [pad] * (T - 1 - len(s)) for s in sentences])
+    previous = np.array([[bos] + s + [pad] * (T - 1 - len(s)) for s in sentences])
+    return previous, y, [[0 < t <= len(s) for t in range(T)] for s in sentences]
+
+# wrong: axis left in
+def context_vector(states, lengths):
+    return np.take_along_axis(states, (lengths - 1)[:, None, None], axis=1)

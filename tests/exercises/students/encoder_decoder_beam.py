@@ -153,6 +153,37 @@ def beam_step(scores, log_p, eos, width):
 
 # wrong: exception
 def beam_step(scores, log_p, eos, width):
+    total = scores.reshape(width, 1) + log_p
+    flat = np.argsort(-total.ravel())[:width]
+    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat], flat % total.shape[1] == eos
+
+# wrong: exception
+def beam_step(scores, log_p, eos, width):
+    total = scores.item() + log_p
+    flat = np.argsort(-total.ravel())[:width]
+    return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat], flat % total.shape[1] == eos
+
+# wrong: scores along the symbols
+def beam_step(scores, log_p, eos, width):
+    candidates = scores + log_p
+    values, flat = torch.tensor(candidates).flatten().topk(width)
+    parents, tokens = np.unravel_index(flat.numpy(), candidates.shape)
+    return parents, tokens, values, tokens == eos
+
+# wrong: best hypothesis alone
+def beam_step(scores, log_p, eos, width):
+    k = scores.argmax()
+    tokens = np.argsort(-log_p[k])[:width]
+    return np.full(width, k), tokens, scores[k] + log_p[k, tokens], tokens == eos
+
+# wrong: best hypothesis alone
+def beam_step(scores, log_p, eos, width):
+    row = log_p[0] + max(scores)
+    best = sorted(range(len(row)), key=lambda v: row[v], reverse=True)[:width]
+    return [0] * width, best, [row[v] for v in best], [v == eos for v in best]
+
+# wrong: scores along the symbols
+def beam_step(scores, log_p, eos, width):
     total = scores + log_p
     flat = np.argsort(-total.ravel())[:width]
     return flat // total.shape[1], flat % total.shape[1], total.ravel()[flat], flat % total.shape[1] == eos

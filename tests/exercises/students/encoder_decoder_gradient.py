@@ -162,3 +162,39 @@ def context_gradient(ds, s, W_ss, W_sv):
         dc = dc + W_sv.T @ da
         carried = 0.5 * W_ss.T @ da
     return dc + carried
+
+# wrong: forwards
+def context_gradient(ds, s, W_ss, W_sv):
+    dc = carried = np.zeros(len(W_ss))
+    for t in range(len(s)):
+        da = (1 - s[t] ** 2) * (ds[t] + carried)
+        dc = dc + W_sv.T @ da
+        carried = W_ss.T @ da
+    return dc + carried
+
+# wrong: mean over uses
+def context_gradient(ds, s, W_ss, W_sv):
+    dc = carried = np.zeros(len(W_ss))
+    for t in reversed(range(len(s))):
+        da = (1 - s[t] ** 2) * (ds[t] + carried)
+        dc = dc + W_sv.T @ da
+        carried = W_ss.T @ da
+    return (dc + carried) / len(s)
+
+# wrong: mean over uses
+def context_gradient(ds, s, W_ss, W_sv):
+    uses, carried = [], np.zeros(len(W_ss))
+    for t in reversed(range(len(s))):
+        da = (1 - s[t] ** 2) * (ds[t] + carried)
+        uses.append(W_sv.T @ da)
+        carried = W_ss.T @ da
+    return np.mean([*uses, carried], axis=0)
+
+# wrong: mean over uses
+def context_gradient(ds, s, W_ss, W_sv):
+    uses, carried = [], np.zeros(len(W_ss))
+    for t in reversed(range(len(s))):
+        da = (1 - s[t] ** 2) * (ds[t] + carried)
+        uses.append(W_sv.T @ da)
+        carried = W_ss.T @ da
+    return np.mean(uses, axis=0) + carried

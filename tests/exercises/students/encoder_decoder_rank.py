@@ -72,10 +72,20 @@ def rank(log_p, lengths, alpha):
 def rank(log_p, lengths, alpha):
     return np.argsort(-log_p[lengths].sum(axis=1) / lengths**alpha)
 
-# wrong: ?
+# wrong: numbered from 1
 def rank(log_p, lengths, alpha):
     scores = np.array([sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)])
     return np.argsort(-scores) + 1
+
+# wrong: places
+def rank(log_p, lengths, alpha):
+    scores = [sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)]
+    return [sorted(scores, reverse=True).index(s) + 1 for s in scores]
+
+# wrong: ?
+def rank(log_p, lengths, alpha):
+    scores = np.array([sum(row[:n]) / n**alpha for row, n in zip(log_p, lengths)])
+    return np.argsort(-scores) - len(scores)
 
 # wrong: another divisor
 def rank(log_p, lengths, alpha):
