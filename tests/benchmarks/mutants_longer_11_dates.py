@@ -25,4 +25,8 @@ MUTANTS = {
     "forms-not-normalised": (" / P[forms == form].sum()", ""),
     "ways-mixed-up": ('{"in order": False, "reversed": True}', '{"in order": True, "reversed": False}'),
     "one-seed": ("rate, seed), backwards) for seed in seeds", "rate, seeds[0]), backwards) for seed in seeds"),
+    "digits-of-all": ("P @ (~right & (written == wanted).all(1))", "P @ (written == wanted).all(1)"),
+    "digits-not-of-mistakes": (" / max(P @ ~right, 1e-12)", ""),
+    "some-digits": ("if word.isdigit()]", "if word in '0123']"),
+    "any-word": ("np.isin(rows, DIGITS)", "rows > EOS"),
 }
