@@ -35,7 +35,7 @@ ROUTES = {  # which steps are told the context
     ),
 }
 RIGHT = """\
-def context_gradient(W_ss, W_sv, g, lengths, ds):
+def decoder_gradient(W_ss, W_sv, g, lengths, ds):
     ### BEGIN SOLUTION
     slope = «phi.slope_of_value»
     back, dv = np.zeros_like(ds[:, 0]), np.zeros_like(ds[:, 0])
@@ -49,7 +49,7 @@ def context_gradient(W_ss, W_sv, g, lengths, ds):
     ### END SOLUTION
 """
 FORWARDS = """\
-def context_gradient(W_ss, W_sv, g, lengths, ds):
+def decoder_gradient(W_ss, W_sv, g, lengths, ds):
     rows = []
     for g, n, d in zip(g, lengths, ds):
         slopes, J, total = «phi.slope_again», «start.gain» * np.eye(len(W_ss)), 0.0
@@ -74,7 +74,7 @@ STARTED = "The decoder starts from something else: read what s_0 is."
 class ContextGradient(Problem):
     """Drawn: the activation, where the context goes in, the shares, and the factors."""
 
-    name = "context_gradient"
+    name = "decoder_gradient"
     parts = (
         Part("equally long", 2, "all sentences have T words"),
         Part("padded", 3, "the sentences differ in length"),
