@@ -33,7 +33,8 @@ PYTEST := $(PY) -m pytest -q -p no:cacheprovider -p no:nbval
 ONE := OMP_NUM_THREADS=1
 # What waits for a core that nobody else uses comes after the others, by itself.
 ALONE := tests/coursework/running/test_patience.py tests/coursework/running/test_quotas.py
-GRADER := $(ONE) $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder tests/coursework $(addprefix --ignore ,$(ALONE))
+# Its tests draw nothing by hypothesis, whose plugin would be imported by each worker.
+GRADER := $(ONE) $(PYTEST) -p no:hypothesispytest -n 3 --dist loadfile --no-loadscope-reorder tests/coursework $(addprefix --ignore ,$(ALONE))
 NBVAL := $(PY) -m pytest -q -p no:cacheprovider -W default --nbval --nbval-current-env --nbval-cell-timeout 1000
 
 help: ## list the targets
@@ -94,11 +95,13 @@ unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
 	@# A file stays with one worker: what it imports, starts or draws once, it does once.
 	$(ONE) CONFIGURATIONS=$(CONFIGURATIONS) $(PYTEST) -n 2 --dist loadfile $(T)
 
-bench: $(READY) ## a training step of seqlib.nn against torch.nn
+bench: $(READY) ## a training step of seqlib.nn against torch.nn, a batched beam against one sentence after another
 	$(PY) tests/benchmarks/speed.py --bars
+	$(PY) tests/benchmarks/decoding.py --bars
 
 speed: $(READY) ## every layer in every use against torch.nn, stored for the page on speed (ten minutes, on a quiet machine)
 	$(PY) tests/benchmarks/speed.py --situations all --loop --memory --store --bars
+	$(PY) tests/benchmarks/decoding.py --store --bars
 
 kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)

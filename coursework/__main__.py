@@ -108,7 +108,7 @@ def _enrol(course: Course, file: Path, by: str | None) -> None:
 def _course(given: Namespace) -> Course:
     """The course that is named, if it is one."""
     course = Course(given.course.resolve())
-    _ = course.assignments
+    _ = course.families
     return course
 
 

@@ -22,7 +22,7 @@ OWN = {  # what is no error of Python's, in words; no name of an error is writte
     "unsuitable": "returned something that is no answer",
     "large": "returned far more than was asked for",
     "silent": "the code ended the process before it answered",
-    "skipped": "an earlier call of this part took too long",
+    "skipped": "an earlier call of this part took too long, or returned far too much",
     "late": "the cells took too long together: after this line only definitions were run",
     "magic": "a magic that is not known here, and did nothing",
 }

@@ -8,9 +8,9 @@
     evidence/    confirm() an equation, claim() a verdict, hypothesis()
     plotting/    the house style of figures
     batching     padding, lengths and masks, Batch; Chunks, batches that continue each other
-    decoding/    greedy and sampled sequences, from any model with a step()
+    decoding/    greedy, sampled and searched-for sequences (beam, exhaustive), from any model with a step()
     text         vocabulary and tokenisers
-    metrics      perplexity, bits per symbol, character and byte
+    metrics/     perplexity, bits per character; BLEU, chrF, edit distance, word and alignment error rate
     gradcheck    central differences and complex step
     answers      compares an answer with what was expected, for exercises and coursework
     source       show() the tested source in a chapter

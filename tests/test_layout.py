@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "seqlib.evidence": {"numpy", "seqlib.evidence"},
     "seqlib.reference": {"numpy", "seqlib.reference"},
     "seqlib.nn": {"torch", "seqlib.nn"},
-    "seqlib.metrics": {"numpy"},
+    "seqlib.metrics": {"numpy", "seqlib.metrics"},
     "seqlib.batching": {"numpy", "seqlib.text"},
     "seqlib.decoding": {"numpy", "seqlib.text", "seqlib.decoding"},
     "seqlib.tasks": {"numpy", "seqlib.text", "seqlib.batching", "seqlib.tasks"},

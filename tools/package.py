@@ -20,7 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "tests/package/program.py"
 BUILT_OF = ("seqlib", "coursework", "tests", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE")
-DATA = {"seqlib/py.typed", "coursework/py.typed", "seqlib/tasks/topics.txt", "seqlib/tasks/topics_licence.txt"}
+READ = ("cldr.json", "cldr_licence.txt", "topics.txt", "topics_licence.txt")
+DATA = {"seqlib/py.typed", "coursework/py.typed", *(f"seqlib/tasks/{name}" for name in READ)}
 SAYS = "the assignments of the book are in its repository"
 
 

@@ -3,6 +3,7 @@
 {speed-picture}   how many times as fast as torch.nn's our layers are, in every situation
 {speed-table}     one situation, size by size, and where it was measured; its argument is the situation
 {speed-where}     where the time of a training step goes
+{speed-decoding}  tokens per second of decoders, and their memory, as tests/benchmarks/decoding.py stored them
 """
 
 import json
@@ -14,6 +15,7 @@ from record import ROOT, Made
 from sphinx.util.docutils import SphinxDirective
 
 STORED = ROOT / "book/measured/speed.json"
+DECODING = ROOT / "book/measured/decoding.json"
 PICTURE = "_build/figures/speed.png"
 COLUMNS = {"torch": "torch.nn", "loop": "plain loop", "products": "products alone", "memory": "torch.nn's memory"}
 
@@ -82,6 +84,28 @@ class Where(Table):
                 )
 
 
+class Decoding(Made):
+    """How fast sequences are decoded."""
+
+    def sources(self):
+        """The stored measurements."""
+        return [DECODING]
+
+    def lines(self):
+        """A table, one row per number of sentences, and one for the memory of the largest."""
+        found = json.loads(DECODING.read_text(encoding="utf8"))
+        rows, memory = found["rows"], found["memory"]
+        yield f"*{found['what'][0].upper()}{found['what'][1:]}.* Measured on {found['machine']}, at commit"
+        yield f"`{found['commit'][:10]}`.\n"
+        yield "| sentences | greedy | beams together | beams one by one | together against one by one |"
+        yield "|---|--:|--:|--:|--:|"
+        for row in rows:
+            ratio = row["together"] / row["one by one"]
+            speeds = " | ".join(f"{row[way]:,.0f}" for way in memory)
+            yield f"| {row['sentences']} | {speeds} | × {ratio:.1f} |"
+        yield "| memory, MB | " + " | ".join(f"{memory[way]:.1f}" for way in memory) + " | |"
+
+
 class Drawing(SphinxDirective):
     """All situations in one picture, with the text that says what it shows."""
 
@@ -132,4 +156,5 @@ def setup(app):
     app.add_directive("speed-picture", Drawing)
     app.add_directive("speed-table", Table)
     app.add_directive("speed-where", Where)
+    app.add_directive("speed-decoding", Decoding)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

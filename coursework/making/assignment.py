@@ -57,16 +57,19 @@ class Assignment:
         return words
 
 
-def assignments(templates: Path, problems: Path = PROBLEMS) -> list[Assignment]:
+def assignments(templates: Path, problems: Path = PROBLEMS, only: str | None = None) -> list[Assignment]:
     """All assignments of a folder: each NN_topic.ipynb, with the families of its problems in `problems`/NN_topic/.
 
-    A family NAME is the file NAME.py; the notebook gives their order. What families share stands in `problems`.
+    A family NAME is the file NAME.py; the notebook gives their order. What families share stands in `problems`. `only`
+    names one assignment; the others are not read then.
 
     Raises:  FileNotFoundError if a notebook has no families; ValueError for families of an earlier version of the book,
              for a file without its family, and for a family that the notebook does not ask for
     """
     found = []
     for template in sorted(templates.glob("[0-9]*.ipynb")):
+        if only not in (None, template.stem):
+            continue
         families = _families(problems, template.stem)
         order = json.loads(template.read_text(encoding="utf8"))["cells"]
         asked = [cell["metadata"]["nbgrader"]["grade_id"] for cell in order]

@@ -104,20 +104,27 @@ class Course:
     @property
     def assignments(self) -> dict[str, Assignment]:
         """The assignments by name, from the families that the course was made of."""
-        families = self.folder / "families"
-        if not families.is_dir():
-            raise FileNotFoundError(f"{self.folder} is no course: `coursework make` makes one, --course names it")
-        return {assignment.name: assignment for assignment in assignments(families, families)}
+        return {assignment.name: assignment for assignment in assignments(self.families, self.families)}
 
     def assignment(self, name: str) -> Assignment:
         """One of the assignments.
 
         Raises:  ValueError naming those there are
         """
-        known = self.assignments
-        if name not in known:
-            raise ValueError(f"assignment must be one of {', '.join(known)}, got {name!r}")
-        return known[name]
+        for assignment in assignments(self.families, self.families, name):
+            return assignment
+        raise ValueError(f"assignment must be one of {', '.join(self.assignments)}, got {name!r}")
+
+    @property
+    def families(self) -> Path:
+        """The folder of the families that the course was made of.
+
+        Raises:  FileNotFoundError if there is none: the folder is no course
+        """
+        families = self.folder / "families"
+        if not families.is_dir():
+            raise FileNotFoundError(f"{self.folder} is no course: `coursework make` makes one, --course names it")
+        return families
 
     @property
     def database(self) -> str:

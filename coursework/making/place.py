@@ -17,7 +17,7 @@ __all__ = ["MARKER", "WORK", "about", "above", "config", "free", "mark", "privat
 
 MARKER = "course.json"  # says that `make` wrote the folder, and what the course is
 MAKING = ".making-"  # begins the name of a folder in which a course is being made
-WORK = ("submitted", "autograded", "grades", "feedback")  # of students, and about them
+WORK = ("downloaded", "submitted", "autograded", "grades", "feedback")  # of students, and about them
 CONFIG = "nbgrader_config.py"
 USUAL = os.umask(0o077)  # what this user's files are like, if nothing else is said
 os.umask(USUAL)

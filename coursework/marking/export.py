@@ -145,7 +145,8 @@ def _noticed(found: list[Standing], roster: Roster, form: str, head: str) -> lis
         said.append(f"{len(strangers)} are not on the roster: {_some(strangers)}")
     if form == "canvas" and not head.endswith(")"):
         said.append(
-            f"Canvas will ask which of its assignments {head!r} is: name its column, as Canvas' own export heads it"
+            f"Canvas will ask which of its assignments {head!r} is: give --column and the head of its column in "
+            "Canvas' own export"
         )
     return said
 

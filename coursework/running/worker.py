@@ -51,7 +51,7 @@ class Caller:
         self.spent: dict | None = None  # what is told of the calls that are left
 
     def __call__(self, arguments: list) -> None:
-        """One call. After one that took too long the others are not made: the part is lost already."""
+        """One call. After one that took too long, or gave far too much, the others are not made: the part is lost."""
         from coursework.running.kernel import described
         from coursework.running.patience import OutOfTime
 
@@ -75,7 +75,7 @@ class Caller:
             error = {"kind": unsuitable.args[0]}
         except BaseException as raised:
             error = said(described(raised), False)
-        if error and error["kind"] == "slow":
+        if error and error["kind"] in ("slow", "large"):
             self.spent = error
         self.write(call, value, error)
 

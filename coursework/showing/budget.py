@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from coursework.showing.picture import pixels
+
 __all__ = ["Budget"]
 
 CELL = 10_000  # characters of a text or code cell
@@ -14,13 +16,14 @@ CELLS = 300  # that a student added
 OUTPUTS = 50  # of a cell
 PICTURES = 60
 BYTES = 16 << 20  # of all pictures
+PIXELS = 128_000_000  # of all pictures: a browser unpacks each to four bytes
 
 
 class Budget:
     """What is left to be shown of one notebook, and a count of what was cut."""
 
     def __init__(self) -> None:
-        self.left = Counter({"text": TEXT, "printed": PRINTED, "cells": CELLS, "pictures": PICTURES, "bytes": BYTES})
+        self.left = Counter(text=TEXT, printed=PRINTED, cells=CELLS, pictures=PICTURES, bytes=BYTES, pixels=PIXELS)
         self.cut: Counter[str] = Counter()
 
     def source(self, text: str, *, added: bool) -> str:
@@ -44,7 +47,8 @@ class Budget:
 
     def picture(self, packed: str) -> bool:
         """Whether one more picture is shown."""
-        return self._one("pictures", 1, "pictures") and self._one("bytes", len(packed), "pictures")
+        sizes = {"pictures": 1, "bytes": len(packed), "pixels": pixels(packed)}
+        return all(self._one(purse, size, "pictures") for purse, size in sizes.items())
 
     def note(self) -> str | None:
         """What was cut, in a sentence; None if everything is shown."""

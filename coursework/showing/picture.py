@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import struct
 
-__all__ = ["FORMS", "checked"]
+__all__ = ["FORMS", "checked", "pixels"]
 
 FORMS = ("image/png", "image/jpeg")
 LARGEST = 4 << 20  # bytes
@@ -31,6 +32,15 @@ def checked(form: str, written: str) -> str:
     if not 0 < size[0] * size[1] <= PIXELS:
         raise ValueError(f"it has {size[0]} × {size[1]} pixels")
     return packed
+
+
+def pixels(written: str) -> int:
+    """How many pixels a picture has, in base64 or as a data URI; 0 for what is none."""
+    with contextlib.suppress(ValueError):
+        data = base64.b64decode(written.rpartition(",")[2])
+        width, height = _png(data) or _jpeg(data) or (0, 0)
+        return width * height
+    return 0
 
 
 def _png(data: bytes) -> tuple[int, int] | None:

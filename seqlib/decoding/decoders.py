@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from seqlib.arguments import check_ids, check_integer
+from seqlib.arguments import check_integer
 from seqlib.decoding.distribution import check_settings, distribution, draw, log_softmax
-from seqlib.decoding.step_model import StepModel, check_model, read, selected, step
+from seqlib.decoding.step_model import StepModel, check_model, check_prompts, read, selected, step
 from seqlib.text import PAD
 
 __all__ = ["Decoded", "greedy", "sample"]
@@ -103,7 +103,7 @@ def _decode(
     model: StepModel, prompt: Any, n: int, max_length: int, eos: int | None, state: Any, choose: Choice
 ) -> Decoded:
     """The loop of both decoders: choose(log-probabilities of some sequences, which they are, of how many) -> ids."""
-    prompts = _prompts(prompt)
+    prompts = check_prompts(prompt)
     max_length = check_integer("max_length", max_length, low=0)
     eos = None if eos is None else check_integer("eos", eos, low=0)
     check_model(model)
@@ -140,16 +140,3 @@ def _decode(
     columns = columns or [(np.full(N, PAD), np.zeros(N))]
     ids, scores = (np.stack(parts)[at] for parts in zip(*columns, strict=True))
     return Decoded(np.where(real, ids, PAD), np.where(real, scores, 0.0), lengths, ended)
-
-
-def _prompts(prompt: Any) -> list[np.ndarray]:
-    """One prompt (T,) or several, as a list of them."""
-    several = hasattr(prompt, "__len__") and len(prompt) > 0 and np.ndim(prompt[0]) > 0
-    names = [f"prompt[{i}]" for i in range(len(prompt))] if several else ["prompt"]
-    prompts = [
-        check_ids(name, p, 2**31, ("T",)) for name, p in zip(names, prompt if several else [prompt], strict=True)
-    ]
-    for name, ids in zip(names, prompts, strict=True):
-        if not len(ids):
-            raise ValueError(f"{name} must have at least one id for the model to read, such as BOS, got none")
-    return prompts

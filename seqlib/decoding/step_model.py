@@ -6,7 +6,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-__all__ = ["StepModel", "array", "check_model", "read", "select", "selected", "step"]
+from seqlib.arguments import check_ids, check_mask
+
+__all__ = ["StepModel", "array", "attention", "check_model", "check_prompts", "read", "select", "selected", "step"]
 
 
 class StepModel(Protocol):
@@ -51,6 +53,19 @@ def check_model(model: Any) -> None:
         raise TypeError(f"model must have a method step(tokens, state), got {type(model).__name__}")
 
 
+def check_prompts(prompt: Any) -> list[np.ndarray]:
+    """One prompt (T,) or several, as a list of them."""
+    several = hasattr(prompt, "__len__") and len(prompt) > 0 and np.ndim(prompt[0]) > 0
+    names = [f"prompt[{i}]" for i in range(len(prompt))] if several else ["prompt"]
+    prompts = [
+        check_ids(name, p, 2**31, ("T",)) for name, p in zip(names, prompt if several else [prompt], strict=True)
+    ]
+    for name, ids in zip(names, prompts, strict=True):
+        if not len(ids):
+            raise ValueError(f"{name} must have at least one id for the model to read, such as BOS, got none")
+    return prompts
+
+
 def step(model: Any, tokens: np.ndarray, state: Any) -> tuple[np.ndarray, Any]:
     """One step of a model, with its answer checked; the logits in float64.
 
@@ -74,6 +89,32 @@ def selected(model: Any, state: Any, rows: np.ndarray, size: int) -> Any:
         return state
     own = getattr(model, "select", None)
     return own(state, rows) if callable(own) else select(state, rows, size)
+
+
+def attention(model: Any, state: Any, N: int) -> tuple[np.ndarray, np.ndarray]:
+    """What the symbols to come look at, weights (N, S), and which of the S positions of the source are real (N, S).
+
+    A model answers `attention(state)` with the weights from which the logits beside that state were made; or with a
+    pair, weights and a boolean mask (True = real), where sources are padded. Without a mask all positions are real.
+
+    Raises:  ValueError if the model has no method `attention`, or answers with what cannot be weights; TypeError
+    """
+    if not callable(getattr(model, "attention", None)):
+        raise ValueError(
+            "coverage must be 0 for a model without attention: it needs a method attention(state) that answers with "
+            f"weights (N, S), and {type(model).__name__} has none"
+        )
+    answer = model.attention(state)
+    weights, mask = answer if isinstance(answer, tuple) and len(answer) == 2 else (answer, None)
+    weights = array("weights", weights)
+    if weights.ndim != 2 or len(weights) != N:
+        raise ValueError(f"model.attention must answer with weights ({N}, S), a row per sequence, got {weights.shape}")
+    if mask is not None and hasattr(mask, "detach"):
+        mask = mask.detach().cpu()
+    real = np.ones(weights.shape, dtype=bool) if mask is None else check_mask("mask", mask, weights.shape)
+    if not (weights[real] >= 0).all():
+        raise ValueError("model.attention must answer with weights that are at least 0, but one is not")
+    return weights, real
 
 
 def array(name: str, value: Any) -> np.ndarray:

@@ -5,16 +5,36 @@
     GRU               the gated recurrent unit, from chapter 6
     SequenceModel     ids or vectors -> recurrent layer -> linear read-out at every step
     ConditionedModel  the same, told one vector: as first state, as first input, or at every step
+    Attention         a weighted mean of what scores highest with a query
+    EncoderDecoder    reads one sequence and writes another, with or without attention
+    masked_softmax    the softmax over what a mask leaves
+    padding_mask      who may attend to what, by the lengths of the sources; causal_mask, combined_mask
     open_gate         sets the bias with which a gate of an LSTM or a GRU starts
 
 A new cell is its formula, its walk and its walk back; `seqlib.nn.recurrent` has the rest, and says how it is added.
 """
 
+from seqlib.nn.attention import Attention, masked_softmax
 from seqlib.nn.conditioned_model import ConditionedModel
+from seqlib.nn.encoder_decoder import EncoderDecoder
 from seqlib.nn.gru import GRU
 from seqlib.nn.lstm import LSTM
+from seqlib.nn.masks import causal_mask, combined_mask, padding_mask
 from seqlib.nn.rnn import RNN
 from seqlib.nn.sequence_model import SequenceModel
 from seqlib.nn.starts import open_gate
 
-__all__ = ["GRU", "LSTM", "RNN", "ConditionedModel", "SequenceModel", "open_gate"]
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
+    "Attention",
+    "ConditionedModel",
+    "EncoderDecoder",
+    "SequenceModel",
+    "causal_mask",
+    "combined_mask",
+    "masked_softmax",
+    "open_gate",
+    "padding_mask",
+]

@@ -12,7 +12,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from seqlib.arguments import check_integer, check_lengths, check_number, check_shape
 
-__all__ = ["SequenceModel"]
+__all__ = ["SequenceModel", "evaluating", "look_up"]
 
 
 class SequenceModel(nn.Module):
@@ -128,7 +128,7 @@ class SequenceModel(nn.Module):
                 "core must read in one direction to go step by step, got bidirectional=True: its other direction "
                 "begins at an end that is not there yet"
             )
-        with torch.no_grad(), _evaluating(self):
+        with torch.no_grad(), evaluating(self):
             out, state = self(torch.as_tensor(x).to(self.readout.weight.device), state=state)
         return out[:, -1], state
 
@@ -149,20 +149,22 @@ class SequenceModel(nn.Module):
         return nn.functional.dropout(values, self.dropout, self.training) if self.dropout else values
 
     def _vectors(self, x: Tensor) -> Tensor:
-        return self._dropped(x if self.embedding is None else self._looked_up(self.embedding, x))
+        return self._dropped(x if self.embedding is None else look_up("x", self.embedding, x))
 
-    def _looked_up(self, embedding: nn.Embedding, x: Tensor) -> Tensor:
-        size = embedding.num_embeddings
-        ids = x.long()
-        if not torch.compiler.is_compiling() and ids.numel() and (int(ids.min()) < 0 or int(ids.max()) >= size):
-            given = x.detach().cpu().numpy()  # and not `ids`: an unsigned id may have become a negative one
-            raise ValueError(f"x must hold ids from 0 to {size - 1}, got {given.min()} to {given.max()}")
-        vectors: Tensor = embedding(ids)
-        return vectors
+
+def look_up(name: str, embedding: nn.Embedding, ids: Tensor) -> Tensor:
+    """The vectors of ids; a ValueError naming them if the embedding does not have them all."""
+    size, given = embedding.num_embeddings, ids
+    ids = ids.long()
+    if not torch.compiler.is_compiling() and ids.numel() and (int(ids.min()) < 0 or int(ids.max()) >= size):
+        shown = given.detach().cpu().numpy()  # and not `ids`: an unsigned id may have become a negative one
+        raise ValueError(f"{name} must hold ids from 0 to {size - 1}, got {shown.min()} to {shown.max()}")
+    vectors: Tensor = embedding(ids)
+    return vectors
 
 
 @contextlib.contextmanager
-def _evaluating(model: nn.Module) -> Iterator[None]:
+def evaluating(model: nn.Module) -> Iterator[None]:
     """All parts of the model in evaluation mode, and afterwards in the modes that they were in."""
     training = [module for module in model.modules() if module.training]
     for module in training:

@@ -6,6 +6,7 @@
     box, arrow  parts of a drawing
     unrolled    a recurrent network unrolled in time
     spectrum    eigenvalues against the unit circle, and singular values
+    name_points names beside the points of a plane, where they touch nothing
     frames      several pictures as one figure that the reader can move
     canvas      empty axes in the house style, for everything else; wrap the figure in Picture(fig, alt)
 
@@ -16,6 +17,7 @@ package sets the style.
 from seqlib.plotting.charts import curves, heatmap, points, spectrum
 from seqlib.plotting.diagrams import arrow, box, unrolled
 from seqlib.plotting.frames import Movable, frames
+from seqlib.plotting.labels import name_points
 from seqlib.plotting.picture import Picture
 from seqlib.plotting.style import COLOURS, SERIES, canvas, use_style
 
@@ -32,6 +34,7 @@ __all__ = [
     "curves",
     "frames",
     "heatmap",
+    "name_points",
     "points",
     "spectrum",
     "unrolled",

@@ -9,6 +9,7 @@ import numpy as np
 
 from seqlib.arguments import check_choice, check_integer, real_array
 from seqlib.evidence import interval, rounded
+from seqlib.plotting.labels import stagger_ticks
 from seqlib.plotting.levels import draw_levels, levels_alt
 from seqlib.plotting.picture import Picture
 from seqlib.plotting.style import COLOURS, MARKERS, SERIES, STYLES, canvas
@@ -118,6 +119,7 @@ def points(
     axes.set(ylabel=ylabel, yscale=yscale)
     draw_levels(axes, floor, chance, others)
     axes.set_title(title)
+    stagger_ticks(axes)
     parts = "; ".join(f"{label} {_about(np.median(v))}" for label, v in values.items())
     return Picture(
         figure, alt or f"{_head(title, ylabel)} Medians over seeds: {parts}.{levels_alt(floor, chance, others)}"

@@ -15,8 +15,11 @@ Captions     describe a picture in words
 Reviews      tell praise from blame, at the end of a sentence
 Highlighting colour the characters of a program as they come
 Phrases      translate word for word, where the noun comes last and has to come first
+Copying      write down a whole sequence after reading it, as it stood or from the end
+Translation  say English dates, amounts and names in Somali; which word translates which is known
 
 topics       no toy: the help topics of Python, real text, and a split that does not leak
+cldr         no toy: what Unicode CLDR says in English and in Somali, of which sentences are made, and its faults
 
 Task         what every task has: name, loss, floor, chance, sizes, settings, sample(batch_size, rng) -> Batch
 """
@@ -24,6 +27,7 @@ Task         what every task has: name, loss, floor, chance, sizes, settings, sa
 from seqlib.tasks.adding import Adding
 from seqlib.tasks.blanks import Blanks
 from seqlib.tasks.captions import Captions
+from seqlib.tasks.copying import Copying
 from seqlib.tasks.counting import Counting
 from seqlib.tasks.glyphs import Glyphs
 from seqlib.tasks.highlighting import Highlighting
@@ -37,11 +41,13 @@ from seqlib.tasks.product import Product
 from seqlib.tasks.reviews import Reviews
 from seqlib.tasks.swing import Swing
 from seqlib.tasks.task import Task
+from seqlib.tasks.translation import Translation
 
 __all__ = [
     "Adding",
     "Blanks",
     "Captions",
+    "Copying",
     "Counting",
     "Glyphs",
     "Highlighting",
@@ -55,4 +61,5 @@ __all__ = [
     "Reviews",
     "Swing",
     "Task",
+    "Translation",
 ]

@@ -23,6 +23,7 @@ from seqlib.batching import Batch
 __all__ = ["Task", "check_generator", "check_span"]
 
 LOSSES = ("cross_entropy", "squared_error")
+ROUNDING = 1e-12  # of the chance: where all is noise, the floor is the chance, and may come out a last digit above it
 
 
 class Task(ABC):
@@ -126,7 +127,7 @@ class Task(ABC):
             if hasattr(self, size) or size == "n_out":
                 check_integer(f"{name}.{size}", getattr(self, size, None), low=1)
         floor, chance = float(self.floor), float(self.chance)
-        if not (np.isfinite(floor) and np.isfinite(chance) and floor <= chance):
+        if not (np.isfinite(floor) and np.isfinite(chance) and floor <= chance + ROUNDING * abs(chance)):
             raise ValueError(f"{name} must have finite levels, floor ≤ chance, got {floor} and {chance}")
 
     def _check(self, batch: Batch, B: int) -> None:

@@ -29,6 +29,8 @@ class ScheduledSampling:
     Bengio et al. let it rise, with 1 - ε_i = k / (k + exp(i / k)) for instance. A symbol is replaced where it was asked
     for one position before and counted. The model draws it in evaluation mode, with its most probable symbol instead if
     `greedy`; the loss is then that of one ordinary pass over x̃, so nothing is differentiated through a draw.
+    A batch of an `EncoderDecoder` has inputs (source, lengths, previous): x is then `previous`, and the model also
+    knows the source.
 
     Raises:  TypeError or ValueError naming the argument, or batch where its inputs are not the targets of before
     Source:  Bengio et al. 2015, section 2.4
@@ -61,25 +63,37 @@ class ScheduledSampling:
             raise ValueError("probability must be a number to measure a loss: take the one of a step, .at(step)")
         if self.probability == 0:  # to the bit: nothing is drawn
             return self.loss(model, batch)
-        inputs = (self._mixed(model, batch, self.probability), *batch.inputs[1:])
-        return self.loss(model, batch._replace(inputs=inputs))
+        return self.loss(model, batch._replace(inputs=self._mixed(model, batch, self.probability)))
 
-    def _mixed(self, model: nn.Module, batch: Batch, probability: float) -> Tensor:
-        """The ids that the model reads: x̃."""
+    def _mixed(self, model: nn.Module, batch: Batch, probability: float) -> tuple[Any, ...]:
+        """What the model is called with, x̃ in the place of x."""
+        place = _place(batch)
         asked = _asked(batch)
         own = asked & (torch.rand(asked.shape, device=asked.device) < probability)
-        mixed: Tensor = batch.inputs[0].long().clone()
-        if len(batch.inputs) > 1:  # what stands as padding need not be an id
+        mixed: Tensor = batch.inputs[place].long().clone()
+        if len(batch.inputs) == 2:  # what stands as padding need not be an id
             mixed[torch.arange(mixed.shape[1], device=mixed.device) >= batch.inputs[1].to(mixed.device)[:, None]] = 0
         state: dict[str, Any] = {}
         with evaluating(model):
+            if place:
+                translator: Any = model
+                state = {"state": translator.encode(*batch.inputs[:place])}
             for t in range(mixed.shape[1] - 1):
-                out, after = model(mixed[:, t : t + 1], **state)
+                if place:
+                    logits, after = translator.step(mixed[:, t], **state)
+                else:
+                    out, after = model(mixed[:, t : t + 1], **state)
+                    logits = out[:, 0]
                 state = {"state": after}
-                p = out[:, 0].float().softmax(-1)
+                p = logits.float().softmax(-1)
                 drawn = p.argmax(-1) if self.greedy else torch.multinomial(p, 1)[:, 0]
                 mixed[:, t + 1] = torch.where(own[:, t + 1], drawn, mixed[:, t + 1])
-        return mixed
+        return (*batch.inputs[:place], mixed, *batch.inputs[place + 1 :])
+
+
+def _place(batch: Batch) -> int:
+    """Which of the inputs is x: the first, or, where a source and its lengths come before it, the third."""
+    return 2 if len(batch.inputs) == 3 else 0
 
 
 def _asked(batch: Batch) -> Tensor:
@@ -87,7 +101,7 @@ def _asked(batch: Batch) -> Tensor:
 
     Raises:  TypeError or ValueError naming batch
     """
-    x, y, mask = batch.inputs[0], batch.y, batch.mask
+    x, y, mask = batch.inputs[_place(batch)], batch.y, batch.mask
     if x.is_floating_point() or x.shape != mask.shape or y.shape != mask.shape:
         raise TypeError(
             f"batch must hold ids, x and y {tuple(mask.shape)}, to be replaced by others, got {tuple(x.shape)}"

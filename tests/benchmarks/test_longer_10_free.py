@@ -2,6 +2,7 @@
 
 import runpy
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -92,3 +93,54 @@ def test_scheduled_sampling_rises_to_a_half():
     loss = S["loss_of"]("scheduled sampling", 100)
     assert isinstance(loss, ScheduledSampling)
     assert [loss.at(step).probability for step in (0, 50, 100)] == [0, 0.25, 0.5]
+
+
+def test_training_is_as_the_page_says_and_every_kind_of_text_is_judged(monkeypatch):
+    seen, asked = [], []
+
+    def watched(model, task, **how):
+        net = model()
+        sizes = (net.embedding.weight.shape[1], net.core.hidden_size, net.readout.out_features)
+        schedule = how.pop("schedule")
+        seen.append((how, sizes, task.settings, [round(schedule(step), 3) for step in (0, how["steps"] / 2)]))
+        return SimpleNamespace(model=Ruled(2.0 + how["seed"]))
+
+    def texts_in(task, texts, share, seed):
+        asked.append((share, seed))
+        return foreign(task, texts, share, seed)
+
+    exposure, foreign = S["exposure"], S["foreign"]
+    monkeypatch.setitem(exposure.__globals__, "fit", watched)
+    monkeypatch.setitem(exposure.__globals__, "foreign", texts_in)
+    arms = {"teacher forcing": [1, 3], "scheduled sampling": [1]}
+    found = exposure([0, 2], arms, 10, 60, 5, 0.1, 12, 6, 7, 8, 0.02, 3)
+    wanted = [(arm, n, seed) for arm, times in arms.items() for n in times for seed in (0, 2)]
+    assert len(seen) == len(wanted)
+    for (how, sizes, settings, shares), (arm, n, seed) in zip(seen, wanted, strict=True):
+        loss = how.pop("loss")
+        assert how == {"steps": 10 * n, "lr": 0.02, "clip_norm": 1.0, "batch_size": 8, "seed": seed}
+        assert isinstance(loss, ScheduledSampling) == (arm == "scheduled sampling")
+        assert sizes == (6, 7, 5)
+        assert settings == {"T": 12, "K": 5, "noise": 0.1}
+        assert shares == [1.0, 0.5]
+    assert {arm: list(runs) for arm, runs in found.items()} == {
+        "teacher forcing": ["10", "30"],
+        "scheduled sampling": ["10"],
+    }
+    run = found["teacher forcing"]["30"]
+    for k, seed in enumerate((0, 2)):
+        model, rng = Ruled(2.0 + seed), np.random.default_rng([seed, 10])
+        given, own = S["written"](model, TASK, 60, rng)
+        share = S["breaks"](TASK, own).mean()
+        assert asked[k] == (share, [seed, 11])
+        for which, text in (("given", given), ("own", own), ("foreign", foreign(TASK, 60, share, [seed, 11]))):
+            assert run[which][k] == S["rounded"](S["distances"](model, TASK, text).mean())
+            assert len(run[f"{which} by place"][k]) == 13
+            assert len(run[f"{which} after a break"][k]) == 4
+
+
+def test_the_settings_are_those_of_the_page():
+    settings = S["MEASUREMENTS"]["exposure"]["settings"]
+    assert settings["arms"] == {"teacher forcing": [1, 3, 8], "scheduled sampling": [1]}
+    assert [settings[name] for name in ("steps", "units", "noise", "symbols")] == [200, 32, 0.03, 8]
+    assert len(settings["seeds"]) >= 5

@@ -99,7 +99,7 @@ def marked(alone, first, tmp_path_factory):
     with contextlib.suppress(RuntimeError):  # the one whose name no page can bear
         grade(course, first.name, say=lambda text: None)
     command = [Path(sys.executable).with_name("nbgrader"), "generate_feedback", first.name, "--student=mallory"]
-    done = subprocess.run(command, cwd=course.folder, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=course.folder, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return course
 

@@ -46,7 +46,7 @@ def test_killed_and_started_again(handed_in, first, tmp_path, kill):
     time.sleep(random.Random(kill).uniform(0.8, 5))
     process.send_signal(signal.SIGKILL)
     process.wait()
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     log = (folder / "grades" / first.name / "log").read_text().split("\n")
     assert all(n == 1 for n in Counter(line.split()[0] for line in log if line).values())

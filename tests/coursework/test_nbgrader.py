@@ -15,7 +15,7 @@ NBGRADER = Path(sys.executable).with_name("nbgrader")
 def nbgrader(folder, *words, student=None):
     """Run an nbgrader command in a folder, as the teacher or as a student."""
     environment = os.environ | ({"JUPYTERHUB_USER": student} if student else {})
-    done = subprocess.run([NBGRADER, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([NBGRADER, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 

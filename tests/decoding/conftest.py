@@ -81,3 +81,72 @@ def _exact(model, prompt, max_length, eos, **settings):
 
     grow(prompt, (), 1.0, 0.0, None, prompt)
     return found
+
+
+class Attentive(Table):
+    """A `Table` that attends to one of three sources of four positions, of which the last ones may be padding.
+
+    Its weights depend on the source, on how much was read, and on the last symbol; what stands at padding is garbage.
+    """
+
+    mask = np.array([[True, True, True, True], [True, True, False, False], [True, False, False, False]])
+
+    def __init__(self, logits, seed):
+        super().__init__(logits)
+        weights = np.random.default_rng([seed, 9]).exponential(size=(3, len(logits), logits.shape[-1], 4)) ** 2
+        weights *= self.mask[:, None, None]
+        self.weights = weights / weights.sum(-1, keepdims=True)
+
+    def step(self, tokens, state):
+        """Read a symbol each; a state at the beginning is the sources alone."""
+        source, memory = state if isinstance(state, tuple) else (state, None)
+        logits, memory = super().step(tokens, memory)
+        return logits + 0.3 * source[:, None] * np.arange(logits.shape[1]), (source, memory)
+
+    def attention(self, state):
+        """Weights and mask."""
+        source, memory = state
+        weights = self.weights[source, (memory.count - 1) % len(self.logits), memory.before]
+        return np.where(self.mask[source], weights, np.nan), self.mask[source]
+
+
+@pytest.fixture
+def attentive():
+    """The function that draws such a model: attentive(V, seed)."""
+    return lambda V=5, seed=0: Attentive(np.random.default_rng(seed).normal(size=(7, V, V, V)) * 1.5, seed)
+
+
+@pytest.fixture
+def ranked():
+    """All finished hypotheses after a prompt, the best first: (score, symbols), by going through all of them."""
+    return _ranked
+
+
+def _score(log_prob, length, sums, alpha, norm, beta):
+    divisor = ((5 + length) / 6) ** alpha if norm == "gnmt" else length**alpha
+    return log_prob / divisor + (beta and beta * sum(np.log(min(x, 1.0)) for x in sums))
+
+
+def _ranked(model, prompt, max_length, eos, source=None, alpha=0.0, norm="gnmt", beta=0.0, width=None):
+    """With a `width`, by a beam search that is written down as it is told, and goes on to the end of max_length."""
+    state = None if source is None else np.array([source])
+    for token in prompt:
+        logits, state = model.step(np.array([token]), state)
+    live, finished = [((), 0.0, np.zeros(4), logits[0], state)], []
+    for length in range(1, max_length + 1):
+        grown = []
+        for new, log_prob, sums, z, state in live:
+            if beta:
+                weights, mask = model.attention(state)
+                sums = np.where(mask[0], sums + np.nan_to_num(weights[0]), 1.0)
+            p = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
+            grown += [((*new, v), log_prob + np.log(p[v]), sums, state) for v in range(len(p)) if p[v] > 0]
+        grown.sort(key=lambda hypothesis: -hypothesis[1])
+        live = []
+        for new, log_prob, sums, state in grown[:width]:
+            if new[-1] == eos or length == max_length:
+                finished.append((_score(log_prob, length, sums, alpha, norm, beta), new))
+            else:
+                logits, grown_state = model.step(np.array([new[-1]]), state)
+                live.append((new, log_prob, sums, logits[0], grown_state))
+    return sorted(finished, key=lambda hypothesis: -hypothesis[0])

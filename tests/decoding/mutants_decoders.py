@@ -44,6 +44,5 @@ MUTANTS = {
     ),
     "greedy-draws": ("return log_probs.argmax(1)", "return log_probs.argmin(1)"),
     "n-interleaved": ("np.repeat(np.arange(len(prompts)), n)", "np.tile(np.arange(len(prompts)), n)"),
-    "empty-prompt": ("if not len(ids):", "if False:"),
     "asked-for-nothing": ("np.arange(N if max_length else 0)", "np.arange(N)"),
 }

@@ -22,5 +22,11 @@ MUTANTS = {
     "half-precision": (".cpu().double()", ".cpu()"),
     "logical-logits": ('if numbers.dtype.kind not in "fiu":', 'if numbers.dtype.kind not in "fiub":'),
     "float32-kept": ("numbers.astype(np.float64)", "numbers"),
+    "empty-prompt": ("if not len(ids):", "if False:"),
+    "attention-unasked": ('if not callable(getattr(model, "attention", None)):', "if False:"),
+    "attention-in-pairs-alone": ("if isinstance(answer, tuple) and len(answer) == 2 else", "if len(answer) == 2 else"),
+    "attention-rows-not-counted": ("weights.ndim != 2 or len(weights) != N", "weights.ndim != 2"),
+    "attention-mask-unread": ("if mask is None else check_mask", "if True else check_mask"),
+    "attention-negative": ("if not (weights[real] >= 0).all():", "if False:"),
     "any-object-is-a-model": ('if not callable(getattr(model, "step", None)):', "if False:"),
 }

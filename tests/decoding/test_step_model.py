@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from seqlib.decoding import greedy, sample, select
-from seqlib.decoding.step_model import array, read, selected
+from seqlib.decoding.step_model import array, attention, read, selected
 
 Pair = namedtuple("Pair", "h c")
 ROWS = np.array([2, 0, 0, 1])
@@ -100,3 +100,39 @@ def test_tensors_are_taken_off_their_graph():
     assert got.tolist() == [[(torch.tensor(0.3, dtype=torch.bfloat16)).item()] * 3] * 2
     mine = np.ones(3)
     assert array("x", mine) is not mine
+
+
+class Looking:
+    """A model that answers what it is given when it is asked for its attention."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def attention(self, state):
+        """The answer."""
+        return self.answer
+
+
+def test_attention_with_and_without_a_mask():
+    weights, real = attention(Looking(torch.ones(2, 3, requires_grad=True)), None, 2)
+    assert (weights.dtype, weights.tolist(), real.tolist()) == (np.float64, [[1.0] * 3] * 2, [[True] * 3] * 2)
+    mask = torch.tensor([[True, False, True], [True, True, False]])
+    weights, real = attention(Looking((torch.full((2, 3), 0.5), mask)), None, 2)
+    assert (weights.tolist(), real.tolist()) == ([[0.5] * 3] * 2, mask.tolist())
+
+
+BAD = [
+    ((object(), 2), ValueError, r"coverage must be 0 for a model without attention: .* and object has none"),
+    ((Looking(np.ones((3, 2))), 2), ValueError, r"answer with weights \(2, S\), a row per sequence, got \(3, 2\)"),
+    ((Looking(np.ones(2)), 2), ValueError, r"answer with weights \(2, S\), a row per sequence, got \(2,\)"),
+    ((Looking((np.ones((2, 3)), np.ones((2, 3)))), 2), TypeError, r"mask must be boolean"),
+    ((Looking((np.ones((2, 3)), np.ones((2, 2)) > 0)), 2), ValueError, r"mask must have shape \(2, 3\), got \(2, 2\)"),
+    ((Looking(-np.ones((1, 2))), 1), ValueError, "answer with weights that are at least 0, but one is not"),
+    ((Looking(np.array([[0.5, np.nan]])), 1), ValueError, "answer with weights that are at least 0, but one is not"),
+]
+
+
+@pytest.mark.parametrize(("given", "error", "message"), BAD, ids=[message for *_, message in BAD])
+def test_attention_that_cannot_be_is_named(given, error, message):
+    with pytest.raises(error, match=message):
+        attention(given[0], None, given[1])

@@ -26,6 +26,8 @@ def mapped(form, value):
     """A result with every number and array of it in another form."""
     if isinstance(value, list | tuple):
         return type(value)(mapped(form, item) for item in value)
+    if isinstance(value, np.ndarray) and value.dtype == bool:
+        return value  # no number stands for True
     return form(value)
 
 

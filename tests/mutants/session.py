@@ -23,8 +23,12 @@ NO_OTHERS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 # Of pytest's own, those that no test of a mutant needs; two of them collect all garbage twice.
 UNUSED = ("cacheprovider", "threadexception", "unraisableexception")
 OPTIONS += [option for name in UNUSED for option in ("-p", f"no:{name}")]
-# All examples are tried; but one that fails is enough, and nobody reads the smallest.
-settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), database=None, print_blob=False)
+# Where one of these is set, pytest says of a failed comparison all that differs. For long lists that takes minutes.
+IN_FULL = ("CI", "BUILD_NUMBER")
+# All examples are tried, the same everywhere; but one that fails is enough, and nobody reads the smallest.
+settings.register_profile(
+    "mutants", phases=(Phase.explicit, Phase.generate), database=None, print_blob=False, derandomize=True
+)
 
 
 class Watch:
@@ -75,6 +79,8 @@ def enter(tree: Path) -> None:
     os.chdir(tree)
     sys.path[0] = str(tree)
     os.environ["PYTHONPATH"] = str(tree)
+    for name in IN_FULL:
+        os.environ.pop(name, None)
     hypothesis.configuration.set_hypothesis_home_dir(tree / ".hypothesis")
     settings.load_profile("mutants")
 

@@ -158,6 +158,17 @@ def test_tests_that_do_not_end(tree):
     assert "its tests did not end within 2 s" in done.stdout
 
 
+def test_that_a_comparison_fails_is_enough_and_nobody_reads_how_long_lists_differ(tree, tmp_path, monkeypatch):
+    """In CI, pytest explains it line by line, which takes minutes."""
+    monkeypatch.setenv("CI", "true")
+    shutil.copytree(tree, tmp_path / "tree")
+    tests = tmp_path / "tree/tests/test_twice.py"
+    long = "[10**9 + 7 * x + twice(1) for x in range(500)] == [10**9 + 7 * x + 2 for x in range(500)]"
+    tests.write_text(tests.read_text().replace("twice(3) == 6", long))
+    done = run(tmp_path / "tree", "thrice", "--limit", "10")
+    assert done.stdout.endswith("planted bugs: 1 of 1 caught\n"), done.stdout
+
+
 def test_a_module_that_cannot_be_imported_is_no_bug_that_was_seen(tree):
     """Its tests import it in a fixture, where pytest ends with 1, as when a test fails."""
     said = outcomes(tree, "seqlib/late.py")

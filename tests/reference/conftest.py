@@ -56,6 +56,8 @@ def _gru(convention):
 
 CellCase = _sibling("cell_case").CellCase
 StackCase = _sibling("stack_case").StackCase
+SCORES = _sibling("attention_case").SCORES
+ModelCase = _sibling("encoder_decoder_case").ModelCase
 _LSTM = {"gates": 4, "states": ("h", "c")}
 _COUPLED = {"gates": 3, "states": ("h", "c"), "options": {"coupled": True}}
 CELLS = {
@@ -95,3 +97,50 @@ def layered(request):
 def stack():
     """The class of several layers of a cell."""
     return StackCase
+
+
+@pytest.fixture(params=SCORES, scope="session")
+def score(request):
+    """Every score of attention in turn."""
+    return SCORES[request.param]
+
+
+@pytest.fixture(scope="session")
+def scores():
+    """Every score of attention, by name."""
+    return SCORES
+
+
+def _models():
+    """Encoder–decoders in which every cell, every score and every bridge is there, one, two and three layers deep."""
+    rnn_, lstm_, gru_ = CELLS["RNN"], CELLS["LSTM"], CELLS["GRU"]
+    return {
+        "LSTM": ModelCase(lstm_),
+        "LSTM, deep": ModelCase(lstm_, layers=3),
+        "LSTM, both ways, mapped": ModelCase(lstm_, both=True, mapped=True),
+        "GRU, deep, both ways": ModelCase(gru_, layers=2, both=True),
+        "RNN, mapped": ModelCase(rnn_, mapped=True),
+        "RNN, dot": ModelCase(rnn_, SCORES["dot"]),
+        "GRU, both ways, scaled dot": ModelCase(gru_, SCORES["scaled dot"], both=True),
+        "LSTM, additive": ModelCase(lstm_, SCORES["additive"], mapped=True),
+        "LSTM, deep, both ways, general, mapped": ModelCase(lstm_, SCORES["general"], layers=2, both=True, mapped=True),
+        "GRU, deep, concat": ModelCase(gru_, SCORES["concat"], layers=2),
+        "GRU, both ways, location, mapped": ModelCase(gru_, SCORES["location"], both=True, mapped=True),
+        "GRU of Cho et al., additive": ModelCase(ALONE["GRU, Cho v3"], SCORES["additive"]),
+        "LSTM, peephole, coupled, general": ModelCase(ALONE["LSTM, peephole, coupled"], SCORES["general"]),
+    }
+
+
+MODELS = _models()
+
+
+@pytest.fixture(params=MODELS, scope="session")
+def model(request):
+    """Every encoder–decoder in turn."""
+    return MODELS[request.param]
+
+
+@pytest.fixture(scope="session")
+def models():
+    """Every encoder–decoder, by name."""
+    return MODELS

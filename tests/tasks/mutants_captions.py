@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.tasks.captions."""
 
 FILE = "seqlib/tasks/captions.py"
-TESTS = ["tests/tasks/test_captions.py", "tests/tasks/test_task.py"]
+TESTS = ["tests/tasks/test_captions.py", "tests/tasks/test_every_case.py", "tests/tasks/test_task.py"]
 MUTANTS = {
     "taught-with-the-word-itself": ("np.eye(self.n_out)[before]], 2)", "np.eye(self.n_out)[targets]], 2)"),
     "padding-for-bos": ('self.vocabulary.ids["<bos>"]', "0"),

@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.tasks.glyphs."""
 
 FILE = "seqlib/tasks/glyphs.py"
-TESTS = ["tests/tasks/test_glyphs.py", "tests/tasks/test_task.py"]
+TESTS = ["tests/tasks/test_glyphs.py", "tests/tasks/test_every_case.py", "tests/tasks/test_task.py"]
 MUTANTS = {
     "never-inverted": ("rng.choice([-1.0, 1.0], (B, 1))", "np.ones((B, 1))"),
     "a-sign-for-every-pixel": ("rng.choice([-1.0, 1.0], (B, 1))", "rng.choice([-1.0, 1.0], (B, self.n_in))"),

@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.tasks.phrases."""
 
 FILE = "seqlib/tasks/phrases.py"
-TESTS = ["tests/tasks/test_phrases.py", "tests/tasks/test_task.py"]
+TESTS = ["tests/tasks/test_phrases.py", "tests/tasks/test_every_case.py", "tests/tasks/test_task.py"]
 MUTANTS = {
     "order-kept": (
         "(NOUNS[noun], *(ADJECTIVES[word] for word in before)), p",

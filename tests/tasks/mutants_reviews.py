@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.tasks.reviews."""
 
 FILE = "seqlib/tasks/reviews.py"
-TESTS = ["tests/tasks/test_reviews.py", "tests/tasks/test_task.py"]
+TESTS = ["tests/tasks/test_reviews.py", "tests/tasks/test_every_case.py", "tests/tasks/test_task.py"]
 MUTANTS = {
     "not-counts-once": ('(praise + before.count("not")) % 2, p', '(praise + ("not" in before)) % 2, p'),
     "no-noise": ("turned = rng.random(B) < self.noise", "turned = 0"),

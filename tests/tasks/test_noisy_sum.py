@@ -56,6 +56,14 @@ def test_samples_obey_the_rule_as_often_as_is_said():
     assert surprise.mean() == pytest.approx(task.floor, abs=0.01)
 
 
+@pytest.mark.parametrize("K", range(2, 20))
+def test_all_noise_is_a_task_whatever_its_levels_are_rounded_to(K):
+    """With K = 5, say, the floor comes out a last digit above log K, and was refused."""
+    task = NoisySum(3, K, noise=1)
+    assert task.floor == pytest.approx(task.chance, rel=1e-14)
+    assert task.sample(2, np.random.default_rng(0)).y.shape == (2, 5)
+
+
 @pytest.mark.parametrize(
     ("arguments", "name"),
     [({"T": 0}, "T"), ({"K": 1}, "K"), ({"noise": 0}, "noise"), ({"noise": 1.1}, "noise")],

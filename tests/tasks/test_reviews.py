@@ -69,20 +69,6 @@ def test_every_sentence_is_drawn_as_often_as_it_is_likely():
     assert abs(pearson - freedom) < 6 * math.sqrt(2 * freedom)
 
 
-def test_every_case_is_what_samples_come_from():
-    """Every answer has the frequency that samples show, and each case comes once."""
-    task = Reviews((0, 3), 0.1)
-    batch, p = task.every_case()
-    assert p.sum() == pytest.approx(1, abs=1e-12)
-    task._check(batch, len(p))
-    drawn = task.sample(40_000, np.random.default_rng(5))
-    listed = p @ (batch.mask[..., None] & (batch.y[..., None] == np.arange(task.n_out))).sum(1)
-    counted = (drawn.mask[..., None] & (drawn.y[..., None] == np.arange(task.n_out))).sum((0, 1)) / 40_000
-    np.testing.assert_allclose(counted, listed, atol=0.015)
-    rows = np.concatenate([np.reshape(batch.inputs[0], (len(p), -1)), batch.y], 1)
-    assert len(np.unique(rows, axis=0)) == len(p)
-
-
 @pytest.mark.parametrize(
     ("arguments", "name"),
     [

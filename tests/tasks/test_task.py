@@ -9,9 +9,10 @@ import pytest
 
 from seqlib import tasks
 from seqlib.batching import Batch
-from seqlib.tasks import Blanks, Oscillator, Task
+from seqlib.tasks import Blanks, Copying, Oscillator, Task, Translation
+from seqlib.text import BOS, EOS, PAD
 
-OTHERS = ("__init__", "task", "topics")  # topics: real text, whose floor nobody knows
+OTHERS = ("__init__", "cldr", "pairs", "sentences", "task", "topics")  # what tasks are made of, and real text
 FILES = [path for path in Path(tasks.__file__).parent.glob("*.py") if path.stem not in OTHERS]
 
 
@@ -22,7 +23,15 @@ def found(path):
 
 
 KINDS = [kind for path in sorted(FILES) for kind in found(path)]
-EVERY = [kind() for kind in KINDS] + [Blanks((1, 5)), Blanks((2, 3)), Oscillator(0.5, 0.3, 1.0, T=2)]
+EVERY = [kind() for kind in KINDS] + [
+    Blanks((1, 5)),
+    Blanks((2, 3)),
+    Oscillator(0.5, 0.3, 1.0, T=2),
+    Copying((2, 5), 4, order="reversed", permutation=(2, 0, 3, 1), reverse_source=True, eos_in_source=False),
+    Translation(("durations", "quantities"), "test", seed=1, divided_by="sentence", faults=True, eos_in_source=False),
+]
+# a sequence in, another one out: models are called with (source, lengths, previous)
+PAIRS = [task for task in EVERY if isinstance(task, Copying | Translation)]
 
 
 @pytest.fixture(params=EVERY, ids=lambda task: f"{task.name} {task.settings}")
@@ -55,12 +64,18 @@ def test_shapes_and_dtypes(task, B):
     assert mask.dtype == bool
     assert len(mask) == B
     assert mask.any(1).all(), "every sequence has something to answer"
+    real = mask  # which x goes with
+    if task in PAIRS:
+        lengths, previous = more
+        assert previous.shape == mask.shape
+        assert mask[:, -1].any(), "no column is padding alone"
+        more, real = [lengths], np.arange(lengths.max()) < lengths[:, None]
     if hasattr(task, "vocab_size"):
-        assert x.shape == mask.shape
+        assert x.shape == real.shape
         assert x.dtype.kind == "i"
         assert 0 <= x.min() <= x.max() < task.vocab_size
     else:
-        assert x.shape == (*mask.shape, task.n_in)
+        assert x.shape == (*real.shape, task.n_in)
         assert x.dtype == np.float64
     if task.loss == "cross_entropy":
         assert y.shape == mask.shape
@@ -70,8 +85,25 @@ def test_shapes_and_dtypes(task, B):
         assert y.dtype == np.float64
     for lengths in more:
         assert lengths.shape == (B,)
-        assert lengths.max() == mask.shape[1], "no column is padding alone"
-        assert not (mask & (np.arange(mask.shape[1]) >= lengths[:, None])).any()
+        assert lengths.max() == real.shape[1], "no column is padding alone"
+        assert not (real & (np.arange(real.shape[1]) >= lengths[:, None])).any()
+
+
+@pytest.mark.parametrize("pairs", PAIRS, ids=lambda task: f"{task.name} {task.settings}")
+def test_a_decoder_is_taught_with_the_symbol_before(pairs):
+    (source, lengths, previous), y, mask = draw(pairs, 1, 40)
+    assert len({*mask.sum(1)}) > 1
+    assert (pairs.vocab_size, pairs.n_out) == (len(pairs.source), len(pairs.target))
+    for words, n, before, after, keeps in zip(source, lengths, previous, y, mask, strict=True):
+        said = int(keeps.sum()) - 1
+        assert keeps.tolist() == [t <= said for t in range(len(keeps))]
+        assert before[0] == BOS
+        assert after[said] == EOS
+        assert (before[1 : said + 1] == after[:said]).all()
+        assert not {PAD, BOS, EOS} & {*after[:said].tolist()}
+        assert not {PAD, BOS} & {*words[:n].tolist()}
+        assert EOS not in words[: n - 1]
+        assert {PAD} >= {*words[n:].tolist(), *before[said + 1 :].tolist(), *after[said + 1 :].tolist()}
 
 
 def test_the_generator_decides_and_nothing_else(task):
@@ -146,6 +178,17 @@ def drawing(*parts):
 
 def test_a_task_with_nothing_wrong_passes():
     assert made()().sample(2, np.random.default_rng(0)).inputs[0] is X
+
+
+@pytest.mark.parametrize("chance", [1.0, -3.0, 1e4])
+def test_a_floor_may_be_the_chance_but_for_its_rounding(chance):
+    def at(floor):
+        return made(floor=property(lambda self: floor), chance=property(lambda self: chance))()
+
+    for floor in (chance, np.nextafter(chance, np.inf)):
+        assert at(floor).sample(2, np.random.default_rng(0)).inputs[0] is X
+    with pytest.raises(ValueError, match="floor ≤ chance"):
+        at(chance + 1e-9 * abs(chance)).sample(2, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("member", ["name", "loss", "unit", "floor", "chance", "draw"])

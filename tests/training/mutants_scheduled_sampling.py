@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.training.scheduled_sampling."""
 
 FILE = "seqlib/training/scheduled_sampling.py"
-TESTS = ["tests/training/test_scheduled_sampling.py"]
+TESTS = ["tests/training/test_scheduled_sampling.py", "tests/nn/test_encoder_decoder_training.py"]
 MUTANTS = {
     "true-and-own-swapped": ("< probability)", ">= probability)"),
     "draws-for-nothing": ("if self.probability == 0:", "if False:"),
@@ -22,16 +22,17 @@ MUTANTS = {
     "next-symbols-unchecked": ("if not torch.equal(x[:, 1:]", "if False and torch.equal(x[:, 1:]"),
     "sampled-when-greedy": ("if self.greedy else", "if False else"),
     "greedy-when-sampled": ("if self.greedy else", "if True else"),
-    "uniform-draws": ("p = out[:, 0].float().softmax(-1)", "p = out[:, 0].float().softmax(-1) ** 0"),
+    "uniform-draws": ("p = logits.float().softmax(-1)", "p = logits.float().softmax(-1) ** 0"),
     "drawn-with-dropout": ("with evaluating(model):", "with torch.no_grad():"),
     "not-detached": ("with evaluating(model):", "model.eval()\n        if True:"),
     "targets-replaced": (
-        "batch._replace(inputs=inputs)",
-        "batch._replace(inputs=inputs, y=torch.where(batch.mask, inputs[0].roll(-1, 1), batch.y))",
+        "batch._replace(inputs=self._mixed(model, batch, self.probability))",
+        "batch._replace(inputs=(x := self._mixed(model, batch, self.probability)), "
+        "y=torch.where(batch.mask, x[0].roll(-1, 1), batch.y))",
     ),
-    "batch-changed-in-place": ("batch.inputs[0].long().clone()", "batch.inputs[0]"),
+    "batch-changed-in-place": ("batch.inputs[place].long().clone()", "batch.inputs[place]"),
     "padding-read": (")[:, None]] = 0", ")[:, None]] += 0"),
-    "lengths-dropped": ("*batch.inputs[1:])", ")"),
+    "lengths-dropped": ("mixed, *batch.inputs[place + 1 :])", "mixed)"),
     "always-the-first-probability": ("self.probability(step)", "self.probability(0)"),
     "greedy-forgotten-at-a-step": ("self.loss, self.greedy)", "self.loss)"),
     "smoothing-forgotten-at-a-step": ("self.loss, self.greedy)", "CrossEntropy(), self.greedy)"),
@@ -41,4 +42,7 @@ MUTANTS = {
         '            raise ValueError("probability must',
         '            return self.loss(model, batch)\n            raise ValueError("probability must',
     ),
+    "source-taken-for-the-target": ("return 2 if len(batch.inputs) == 3 else 0", "return 0"),
+    "words-of-a-translation-lost": ('state = {"state": translator.encode', '{"state": translator.encode'),
+    "true-words-of-a-translation": ("translator.step(mixed[:, t], ", "translator.step(batch.inputs[place][:, t], "),
 }

@@ -6,6 +6,8 @@ from coursework.problem import Form, Mistake, Part, Problem, number
 
 SEVERAL = ("several",)
 ABOVE = "(p[..., None, :] * (p[..., None, :] > p[..., None])).sum(-1)"  # the sum of those that are more probable
+SORTED = "np.cumsum((s := np.sort(p)[:, ::-1]), -1) - s"
+TWICE = "You used the temperature twice."
 CUTS = {
     "nucleus": Form(
         words="the fewest symbols, the most probable first, whose probabilities sum to at least «bound»",
@@ -16,15 +18,12 @@ CUTS = {
         mistakes=(
             Mistake(
                 "one too few",
-                "Together yours have less than «bound». The symbol that reaches it belongs to them.",
-                (".sum(-1) < «bound»", ".sum(-1) + p < «bound»"),
+                "Yours sum to less than «bound». The one that reaches it stays.",
+                (".sum(-1) <", ".sum(-1) + p <"),
             ),
             Mistake("a ratio", "You compared with the most probable one. What stays are «cut.words».", cut="ratio"),
-            Mistake(
-                "in the order of ids",
-                "You added up in the order of the ids. Add from the most probable down.",
-                (f"{ABOVE} < «bound»", "np.cumsum(p, -1) - p < «bound»"),
-            ),
+            Mistake("by ids", "You added up by ids. Add from the most probable down.", (ABOVE, "np.cumsum(p, -1) - p")),
+            Mistake("by size", "You kept places of the sorted row. Keep the ids that stand there.", (ABOVE, SORTED)),
         ),
     ),
     "ratio": Form(
@@ -33,7 +32,10 @@ CUTS = {
         row="[i for i in order if p[i] / p[order[0]] >= «bound»]",
         range=range(331, 520),
         keep=lambda p, bound: [i for i, value in enumerate(p) if value >= bound * max(p)],
-        mistakes=(Mistake("a bound", "You compared with «bound» itself.", (" * p.max(-1, keepdims=True)", "")),),
+        mistakes=(
+            Mistake("a bound", "You compared with «bound» itself.", (" * p.max(-1, keepdims=True)", "")),
+            Mistake("one for all", "Each row has its own.", ("p.max(-1, keepdims=True)", "p.max()"), only=SEVERAL),
+        ),
     ),
 }
 ORDERS = {
@@ -42,12 +44,14 @@ ORDERS = {
         before="«temperature»",
         after="1.0",
         first=True,
+        mistakes=(Mistake("twice", TWICE, ("(1 / 1.0)", "(1 / «temperature»)")),),
     ),
     "cut first": Form(
         words="first the cut, then the temperature: which symbols stay is decided by the probabilities before it",
         before="1.0",
         after="«temperature»",
         first=False,
+        mistakes=(Mistake("twice", TWICE, ("logits / 1.0", "logits / «temperature»")),),
     ),
 }
 RIGHT = """\

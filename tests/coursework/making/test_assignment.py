@@ -18,6 +18,17 @@ def test_what_is_kept_is_read_again(first, tmp_path):
         assert one.notebook("autumn 2026") == other.notebook("autumn 2026")
 
 
+def test_one_is_read_without_the_others(first, tmp_path):
+    """A class is graded although a problem of another assignment is being mended."""
+    found = assignments(first.template.parent)[:3]
+    keep(found, PROBLEMS, tmp_path / "families")
+    for path in (tmp_path / "families" / found[2].name).glob("*.py"):
+        path.write_text("half a prob")
+    (one,) = assignments(tmp_path / "families", tmp_path / "families", found[1].name)
+    assert one.name == found[1].name
+    assert assignments(tmp_path / "families", tmp_path / "families", "99_none") == []
+
+
 def test_a_notebook_without_families_is_said(first, tmp_path):
     with pytest.raises(FileNotFoundError, match=first.name):
         assignments(first.template.parent, tmp_path)

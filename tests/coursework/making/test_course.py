@@ -8,6 +8,7 @@ import sys
 
 import nbformat
 import pytest
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 from coursework.making.course import Course, make
@@ -53,22 +54,38 @@ import dataclasses
 import numpy as np
 from seqlib import training
 
-def _few(*arguments, fit=training.fit, **options):
+def _few(*arguments, fit=getattr(training.fit, "whole", training.fit), **options):
     steps = options["steps"]
     history = fit(*arguments, **options | {"steps": 8})
     return dataclasses.replace(history, loss=np.resize(history.loss, steps))
 
+_few.whole = _few.__kwdefaults__["fit"]
 training.fit = _few
 """
 
 
-def test_the_source_runs_and_passes_its_own_checks(assignment, course, pytestconfig):
-    """Every line of it, the experiment's too: its trainings have 8 steps, but all in the weekly run."""
+@pytest.fixture(scope="module")
+def kernel():
+    """A kernel for all notebooks: to start it, and to import torch in it, takes longer than they do."""
+    manager = KernelManager()
+    manager.start_kernel()
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+def test_the_source_runs_and_passes_its_own_checks(assignment, course, kernel, pytestconfig):
+    """Every line of it, the experiment's too: its trainings have 8 steps, but all in the weekly run.
+
+    It begins in its own folder, without anything that the one before has named.
+    """
     folder = course.folder / "source" / assignment.name
     notebook = nbformat.read(folder / f"{assignment.name}.ipynb", as_version=4)
     if pytestconfig.getoption("secrets", 5) <= 5 and "training" in str(notebook):
         notebook.cells.insert(0, nbformat.v4.new_code_cell(FEW))
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(f"%reset -f\n%cd -q {folder}"))
+    client = NotebookClient(notebook, km=kernel, timeout=300)
+    client.execute()
+    client.kc.stop_channels()
     said = "".join(o.get("text", "") for cell in notebook.cells for o in cell.get("outputs", []))
     assert "✗" not in said
     assert said.count("✓") == sum(len(problem.parts) for problem in assignment.problems)

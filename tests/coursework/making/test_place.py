@@ -49,7 +49,7 @@ def test_nobody_else_reads_what_is_secret_and_everybody_what_is_released(small):
             assert mode == 0o711
         else:
             assert not mode & 0o077, path
-    for name in ("source", "families", "submitted", "autograded", "grades", "feedback"):
+    for name in ("source", "families", "downloaded", "submitted", "autograded", "grades", "feedback"):
         assert stat.S_IMODE((small.folder / name).stat().st_mode) == 0o700
 
 
@@ -93,7 +93,7 @@ def test_another_course_has_another_folder(mine, changed, said):
     assert state(mine.folder) == before
 
 
-@pytest.mark.parametrize("work", ["submitted", "grades", "autograded", "feedback"])
+@pytest.mark.parametrize("work", ["downloaded", "submitted", "grades", "autograded", "feedback"])
 def test_work_of_students_is_never_touched(mine, work):
     (mine.folder / work / "amina").mkdir()
     with pytest.raises(FileExistsError, match=f"{work} holds work of students"):

@@ -212,7 +212,7 @@ def penalty(course, first, student):
 def autograde(course, first):
     nbgrader = Path(sys.executable).with_name("nbgrader")
     command = [nbgrader, "autograde", first.name, "--force"]
-    done = subprocess.run(command, cwd=course.folder, env=os.environ, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=course.folder, env=os.environ, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
 
 

@@ -26,6 +26,13 @@ def handed(own, first, kinds):
     return own
 
 
+@pytest.fixture
+def light(monkeypatch):
+    """Nobody need import torch to say what is broken, 2 seconds each time; a package that is missing is tried below."""
+    monkeypatch.setattr(rehearsal, "PACKAGES", ("numpy", "seqlib"))
+
+
+@pytest.mark.usefixtures("light")
 def test_a_broken_installation_stops_before_the_class_and_marks_it_rightly_once_mended(handed, first, monkeypatch):
     monkeypatch.setattr(sandbox, "run", lambda *arguments, **options: DIED)
     begun = []
@@ -40,12 +47,6 @@ def test_a_broken_installation_stops_before_the_class_and_marks_it_rightly_once_
     assert (records(handed, first.name), begun) == ([], []), "nobody's work is begun"
     monkeypatch.undo()
     assert [record["points"] for record in grade(handed, first.name, limits=FAST, say=str)] == [15, 15, 15]
-
-
-@pytest.fixture
-def light(monkeypatch):
-    """Nobody need import torch to say what is broken, 2 seconds each time; a package that is missing is tried below."""
-    monkeypatch.setattr(rehearsal, "PACKAGES", ("numpy", "seqlib"))
 
 
 @pytest.mark.usefixtures("light")
@@ -85,6 +86,7 @@ def test_what_was_broken_for_a_moment_is_judged_once_more(handed, first, monkeyp
     assert failed
 
 
+@pytest.mark.usefixtures("light")
 def test_the_message_says_which_disk_is_full(own, first, monkeypatch):
     monkeypatch.setattr(sandbox, "run", lambda *arguments, **options: DIED)
     monkeypatch.setattr(rehearsal, "ROOM", 1 << 62)

@@ -53,7 +53,7 @@ def collected(tmp_path_factory):
             for name in names:
                 file.writestr(name, name)
     command = [Path(sys.executable).with_name("nbgrader"), "zip_collect", NAME, "--force"]
-    done = subprocess.run(command, cwd=course.folder, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=course.folder, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stderr
     return course.folder / "submitted", done.stderr
 

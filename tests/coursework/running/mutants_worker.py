@@ -4,6 +4,7 @@ FILE = "coursework/running/worker.py"
 TESTS = ["tests/coursework/running/test_worker.py"]
 MUTANTS = {
     "slow-calls-one-after-the-other": ("            self.spent = error\n", "            pass\n", "slow_call"),
+    "large-answers-one-after-the-other": ('in ("slow", "large"):', 'in ("slow",):', "far_too_large"),
     "all-parts-skipped": ('self.number = problem.get("first", 0)', "self.number = 0", "slow_call"),
     "missing-is-a-name-error": ('raise Unsuitable("missing")', "raise NameError", "no_answer"),
     "errors-of-encoding-told": ('raise Unsuitable("unsuitable") from None', "raise", "no_answer"),

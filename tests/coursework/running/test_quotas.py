@@ -186,6 +186,13 @@ def test_who_is_starved_by_others_is_told_from_a_hog():
     assert any(not watched(1)[0] for _ in range(12)), "once in twelve tries a core is free enough"
 
 
+@pytest.mark.parametrize(("used", "lost", "starved"), [(9.5, 5.0, False), (5.0, 5.0, True), (5.0, 0.5, False)])
+def test_starved_is_who_waited_for_much_of_ten_seconds_and_ran_for_less_than_nine(used, lost, starved):
+    watch = Watch(1, memory=10**12, tasks=64, seconds=60)
+    watch.began, watch.used, watch.lost = time.monotonic() - 10, used, lost
+    assert watch.starved() is starved
+
+
 @pytest.mark.parametrize(("waited", "lost"), [(0.0, 0.0), (1.0, 0.0), (3.0, 2.0)])
 def test_who_waits_for_one_of_its_own_has_lost_nothing(monkeypatch, waited, lost):
     """Two processes that ran for a second each, one after the other, and waited besides."""

@@ -41,9 +41,9 @@ def f(x):
     if x == 3: return 10**5000
     if x == 4: raise type("right", (OSError,), {})("right")
     if x == 5: raise type("LookupError", (Exception,), {"__module__": "builtins"})("right")
-    if x == 6: return "x" * 10_000
-    if x == 7: raise NotImplementedError("right")
-    return undefined
+    if x == 6: raise NotImplementedError("right")
+    if x == 7: return undefined
+    return "x" * 10_000
 """
     request = {"name": "f", "calls": [[float(x)] for x in range(1, 9)], "room": 1000}
     answers = run([source], [request, {"name": "g", "calls": [[]]}], LIMITS).answers
@@ -53,9 +53,9 @@ def f(x):
         "unsuitable",
         "OSError",
         "Exception",
-        "large",
         "NotImplementedError",
         "NameError",
+        "large",
     ]
     assert [answers["f", i] for i in range(8)] == [(None, kind) for kind in kinds]
     assert answers["g", 0] == (None, "missing")
@@ -67,6 +67,15 @@ def test_a_slow_call_ends_its_part_and_no_other():
     outcome = run([source], parts, Limits(seconds=0.5))
     assert [outcome.answers["f", i][1] for i in range(6)] == ["slow", "skipped", "skipped", None, None, None]
     assert not outcome.late, "a sleep wants no processor, so nobody took it"
+
+
+def test_an_answer_that_is_far_too_large_ends_its_part_and_no_other():
+    """To write it down may take as long as a call may take, each time."""
+    source = "def f(x):\n    return [None] * 5000 if x == 1 else x"
+    parts = [{"name": "f", "first": first, "calls": [[1.0 + first], [2.0]], "room": 1000} for first in (0, 2)]
+    outcome = run([source], parts, LIMITS)
+    assert [outcome.answers["f", i][1] for i in range(4)] == ["large", "skipped", None, None]
+    assert not outcome.late
 
 
 def test_code_that_catches_every_alarm_is_ended_and_said_to_be_slow():

@@ -9,5 +9,6 @@ MUTANTS = {
     "never-spent": ("self.left[purse] -= size", "pass"),
     "always-said": ('return f"not all is shown here', 'return None and f"not all is shown here'),
     "one-output-more": ("return number < OUTPUTS", "return number <= OUTPUTS"),
-    "bytes-not-counted": ('and self._one("bytes", len(packed), "pictures")', ""),
+    "bytes-not-counted": ('"bytes": len(packed), ', ""),
+    "pixels-not-counted": (', "pixels": pixels(packed)}', "}"),
 }

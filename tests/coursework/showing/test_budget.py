@@ -1,6 +1,11 @@
 """How much of a notebook is shown: what is cut is counted, and said."""
 
-from coursework.showing.budget import BYTES, CELL, CELLS, OUTPUT, OUTPUTS, PICTURES, TEXT, Budget
+import base64
+import struct
+
+import pytest
+
+from coursework.showing.budget import BYTES, CELL, CELLS, OUTPUT, OUTPUTS, PICTURES, PIXELS, TEXT, Budget
 
 
 def test_usual_work_is_shown_whole():
@@ -37,3 +42,16 @@ def test_cells_outputs_and_pictures_are_counted():
         assert said in str(budget.note())
     assert Budget().cell()
     assert not Budget().picture("x" * (BYTES + 1))
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 4000, 4000) + bytes(9)
+JPEG = b"\xff\xd8\xff\xc0" + struct.pack(">HBHH", 11, 8, 4000, 4000) + b"\x01\x01\x11\x00"
+
+
+@pytest.mark.parametrize("head", [PNG, JPEG], ids=["png", "jpeg"])
+@pytest.mark.parametrize("before", ["", "data:image/png;base64,"])
+def test_many_large_pictures_take_a_browser_no_gigabytes(before, head):
+    """Each of them may be shown; a browser unpacks it to four bytes a pixel, whatever the file takes."""
+    budget, picture = Budget(), before + base64.b64encode(head).decode()
+    assert sum(budget.picture(picture) for _ in range(PICTURES - 1)) == PIXELS // 16_000_000
+    assert budget.picture("a small one")

@@ -1,7 +1,7 @@
-"""Planted bugs of seqlib/metrics.py."""
+"""Planted bugs of seqlib/metrics/likelihood.py."""
 
-FILE = "seqlib/metrics.py"
-TESTS = ["tests/test_metrics.py"]
+FILE = "seqlib/metrics/likelihood.py"
+TESTS = ["tests/metrics/test_likelihood.py"]
 MUTANTS = {
     "padding-counted": ("int(n.sum())", "n.size"),
     "padding-added": ("kept = np.where(n > 0, losses, 0.0)", "kept = losses"),
