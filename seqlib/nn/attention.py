@@ -39,8 +39,8 @@ class Attention(nn.Module):
     Shapes:  query (B, T, d_q); keys (B, S, d_k); values (B, S, d_v), the keys unless given; mask (B, S) or (B, T, S),
              True = may attend -> context (B, T, d_v), weights (B, T, S)
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Source:  Bahdanau, Cho & Bengio 2015 (additive); Luong, Pham & Manning 2015, section 3.1 (dot,
-             general, concat, location); Vaswani et al. 2017 (scaled dot)
+    Source:  Bahdanau, Cho & Bengio 2015 (additive); Luong, Pham & Manning 2015 (dot, general, concat, location);
+             Vaswani et al. 2017 (scaled dot)
     Differs: no biases, as in the sources. For a sentence shorter than `longest` Luong et al. use the top part of the
              weights; here the scores of that part go through the softmax, so that the weights sum to 1. tanh a is
              taken as 2σ(2a) - 1, which is faster: scores are off by up to one rounding of Σ|v|

@@ -43,8 +43,8 @@ class EncoderDecoder(nn.Module):
 
     Shapes:  source (B, S) ids; lengths (B,); previous (B, T) ids, BOS y_1 … y_{T-1} -> logits (B, T, n_out), state
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Source:  Sutskever, Vinyals & Le 2014 (no attention); Luong, Pham & Manning 2015, sections 3.1 and 3.3 ("after",
-             input feeding); Bahdanau, Cho & Bengio 2015, section 3.1 ("before")
+    Source:  Sutskever, Vinyals & Le 2014 (no attention); Luong, Pham & Manning 2015 ("after", input feeding);
+             Bahdanau, Cho & Bengio 2015 ("before")
     Differs: whether the source is reversed, and whether it ends with EOS, is the affair of the data. Bahdanau et al.
              have a maxout layer of s_{t-1}, y_{t-1} and m_t before the read-out, where this has a_t
     Book:    chapters/11_encoder_decoder, chapters/12_attention
