@@ -24,7 +24,7 @@ SCORES = {
         of=lambda a, k: 2 * np.dot(a, k) - np.dot(a, a) - np.dot(k, k),
     ),
     "network": Form(
-        tex=r"\sum_i \tanh (W q_t + k_s)_i",
+        tex=r"\sum_i \tanh\big((W q_t + k_s)_i\big)",
         code="np.tanh(a + k).sum(-1)",
         of=lambda a, k: sum(1 - 2 / (1 + np.exp(2 * (a + k)))),
     ),
