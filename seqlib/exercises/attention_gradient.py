@@ -61,7 +61,7 @@ def _sum(axis: Any, keepdims: bool = True) -> Callable[..., tuple[Array, Array]]
 attention_backward = Exercise(
     "attention_backward",
     _right,
-    [_case(2, 3, 4, 2, [3, 4]), _case(2, 3, 3, 3, [3, 2]), _case(3, 2, 4, 3, [4, 2, 3])],
+    [_case(2, 3, 4, 2, [3, 4]), _case(3, 3, 3, 3, [3, 2, 3]), _case(3, 2, 4, 3, [4, 2, 3])],
     wrong={
         "sum left out": (
             _scores(lambda a, da: a * da),
