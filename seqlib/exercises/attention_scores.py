@@ -50,7 +50,7 @@ additive_scores = Exercise(
     "additive_scores",
     _right,
     [
-        _case(2, 3, 4, 2, 3, 5),
+        _case(2, 3, 4, 2, 6, 5),
         _case(3, 2, 2, 3, 2, 4),  # as many queries as keys: pairs t = s do not stop
         _case(2, 3, 2, 3, 3, 3),  # square matrices
     ],
