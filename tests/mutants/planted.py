@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("seqlib", "coursework", "tests", "chapters/assignments", "book", "pyproject.toml")
+COPIED = ("seqlib", "coursework", "tests", "tools", "chapters/assignments", "book", "pyproject.toml")
 
 
 class Mutant(NamedTuple):
