@@ -114,6 +114,7 @@ def scores():
 def _models():
     """Encoder–decoders in which every cell, every score and every bridge is there, one, two and three layers deep."""
     rnn_, lstm_, gru_ = CELLS["RNN"], CELLS["LSTM"], CELLS["GRU"]
+    before, fed = {"attend": "before"}, {"input_feeding": True}
     return {
         "LSTM": ModelCase(lstm_),
         "LSTM, deep": ModelCase(lstm_, layers=3),
@@ -128,6 +129,16 @@ def _models():
         "GRU, both ways, location, mapped": ModelCase(gru_, SCORES["location"], both=True, mapped=True),
         "GRU of Cho et al., additive": ModelCase(ALONE["GRU, Cho v3"], SCORES["additive"]),
         "LSTM, peephole, coupled, general": ModelCase(ALONE["LSTM, peephole, coupled"], SCORES["general"]),
+        "RNN, additive, before": ModelCase(rnn_, SCORES["additive"], **before),
+        "LSTM, deep, both ways, general, mapped, before": ModelCase(
+            lstm_, SCORES["general"], layers=2, both=True, mapped=True, **before
+        ),
+        "GRU, deep, location, before": ModelCase(gru_, SCORES["location"], layers=3, **before),
+        "RNN, dot, fed": ModelCase(rnn_, SCORES["dot"], **fed),
+        "LSTM, both ways, concat, fed": ModelCase(lstm_, SCORES["concat"], both=True, **fed),
+        "GRU, deep, both ways, scaled dot, mapped, fed": ModelCase(
+            gru_, SCORES["scaled dot"], layers=2, both=True, mapped=True, **fed
+        ),
     }
 
 

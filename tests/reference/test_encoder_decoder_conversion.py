@@ -106,15 +106,6 @@ BAD = {
         ValueError,
         "readout.bias must be finite",
     ),
-    "input feeding": (
-        lambda: from_torch(
-            gru,
-            built(nn.GRU, attention=nn.Attention("dot", 4), more=4, input_feeding=True).state_dict(),
-            "dot",
-        ),
-        ValueError,
-        "without input feeding and with attend='after', but it reads 7 features and a word has 3",
-    ),
     "projections": (
         lambda: from_torch(lstm, STATE | {"encoder.weight_hr_l0": torch.ones(2, 4)}),
         ValueError,
