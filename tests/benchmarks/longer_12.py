@@ -2,8 +2,9 @@
 
     python tests/benchmarks/longer_training.py 12_lengths 12_ways 12_rates
 
-Seeds, data and tests are those of longer_11.py, and "no attention" is its network of 32 units. The rate of each network is the best of the three of `rates` (other seeds), at which the mean share of copies of 1 to 8
-symbols is largest; that of a network which is trained on up to 12 is that of the same network trained on up to 8.
+Seeds, data and tests are those of longer_11.py, and "no attention" is its network of 32 units. The rate of each network
+is the best of the three of `rates` (other seeds), at which the mean share of copies of 1 to 8 symbols is largest; that
+of a network which is trained on up to 12 is that of the same network trained on up to 8.
 """
 
 import numpy as np
