@@ -38,6 +38,10 @@ def test_cases_have_what_the_text_says_that_there_may_be():
     [
         ("NaN where nothing is allowed", lambda s, m: _soft(s, m, -torch.inf)),
         ("weights where nothing is allowed", lambda s, m: _soft(s, m, -1e9)),
+        (
+            "weights where nothing is allowed",
+            lambda s, m: _soft(s, m, -torch.inf).masked_fill(torch.tensor(~m.any(-1, keepdims=True)), 1),
+        ),
         ("not renormalised", lambda s, m: _soft(s, m | True, 0) * torch.tensor(m)),
         ("0 under the mask", lambda s, m: _soft(s, m, 0)),
         ("mask too weak", lambda s, m: _soft(s, m, -100)),
