@@ -84,7 +84,11 @@ attention_backward = Exercise(
             "Your sum is over another axis. The softmax of each query is over the S places: the last axis.",
         ),
         "axis lost": (
-            (_sum(-1, keepdims=False), _sum(1, keepdims=False)),
+            (
+                _sum(-1, keepdims=False),
+                _sum(1, keepdims=False),
+                _scores(lambda a, da: a * (da - (a * da).sum(-1)[:, None])),
+            ),
             "Your sum has lost its axis, and what is left of it lies along the wrong one. Use keepdims=True.",
         ),
         "own share alone": (
@@ -102,6 +106,10 @@ attention_backward = Exercise(
                 _scores(lambda a, da: da - da.mean(-1, keepdims=True)),
             ),
             "In the sum each da is multiplied by its weight.",
+        ),
+        "log-softmax": (
+            _scores(lambda a, da: da - a * da.sum(-1, keepdims=True)),
+            "That is the way back through a log-softmax. The weights are no logarithms.",
         ),
         "weight left out in front": (
             _scores(lambda a, da: da - (a * da).sum(-1, keepdims=True)),
@@ -176,9 +184,9 @@ attention_backward = Exercise(
             (
                 lambda *given: (_right(*given)[0], given[1] @ given[2]),
                 lambda *given: (_right(*given)[0], given[2]),
+                lambda *given: (_right(*given)[0], _dvalues(given[0], _right(*given)[0])),
             ),
-            "dscores is right, but your dvalues is a context, or the values themselves. "
-            "It is made of dcontext and the weights.",
+            "dscores is right. dvalues is made of dcontext and the weights; yours is made of something else.",
         ),
         "order": (lambda *given: _right(*given)[::-1], "They are swapped: dscores comes first, then dvalues."),
         "dscores alone": (lambda *given: _right(*given)[0], "That is dscores. Return dvalues beside it."),
