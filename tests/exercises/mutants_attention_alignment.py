@@ -19,6 +19,7 @@ MUTANTS = {
     ),
     "not-turned": ("return {(s, t) for t, s in links}", "return {(s + 1, t) for t, s in links}"),
     "sure-and-not-possible": ("possible.append(wider)", "possible.append(wider - {(0, s) for s in range(S)})"),
+    "one-set-without-the-first": ("set().union(*sure), set()", "set().union(*sure[1:]), set()"),
     "a-higher-threshold": ("_where(weights > 0.5)", "_where(weights > 0.6)"),
     "sure-once": ("len(P), len(A & S), len(A & P)])", "len(P), len(A & S & P) / 2, len(A & P)])"),
 }

@@ -8,12 +8,13 @@ MUTANTS = {
     "of-the-sentence-before": ("return weights @ values, weights", "return weights @ np.roll(values, 1, 0), weights"),
     "twice-the-context": ("return weights @ values, weights", "return 2 * weights @ values, weights"),
     "a-power-of-2": ("p = np.exp(e - e.max(axis, keepdims=True))", "p = np.exp2(e - e.max(axis, keepdims=True))"),
-    "no-other-scale": ("scale=k.shape[-1] ** -0.5", "scale=k.shape[-1] ** -0.25"),
+    "no-other-scale": ("scale=k.shape[-1] ** -0.5), v)", "scale=k.shape[-1] ** -0.25), v)"),
     "mask-of-the-next-axis": (
         "np.where(_real(n, k.shape[1])[:, 0], _scores(q, k)",
         "np.where(~_real(n, k.shape[1])[:, 0], _scores(q, k)",
     ),
     "index-turned-over": ("e[~_real(n, k.shape[1])[:, 0]] = low", "e[_real(n, k.shape[1])[:, 0]] = low"),
+    "exponentials-of-all": ("np.exp(_scores(q, k)) * _real(n, k.shape[1])", "np.exp(_scores(q, k))"),
     "the-first-word-left-out": (
         "np.where(_real(n, k.shape[1]), scale",
         "np.where(_real(n, k.shape[1]) & (np.arange(k.shape[1]) > 0), scale",
