@@ -192,11 +192,10 @@ masked_softmax = Exercise(
         "smallest taken off": (
             (
                 lambda scores, mask: _guarded(_exp(scores, mask, scores.min(-1, keepdims=True))),
-                lambda scores, mask: _guarded(_exp(scores, mask, -_top(-scores, mask))),
                 lambda scores, mask: np.nan_to_num(_shares(_exp(scores, mask, scores.min(-1, keepdims=True)))),
-                lambda scores, mask: np.nan_to_num(_shares(_exp(scores, mask, -_top(-scores, mask)))),
             ),
-            "You take the smallest score off each row, which leaves exponents as large as 1000. Take off the largest.",
+            "You take the smallest score off each row, or the mean, which leaves exponents that are too large. "
+            "Take off the largest that counts.",
         ),
         "no exponential": (
             (

@@ -9,14 +9,6 @@ MUTANTS = {
         "np.exp(np.where(mask, 1.5 * (scores - top), -np.inf))",
     ),
     "a-large-epsilon": ("p / (p.sum(-1, keepdims=True) + epsilon)", "p / (p.sum(-1, keepdims=True) + 1000 * epsilon)"),
-    "smallest-of-the-column": (
-        "_guarded(_exp(scores, mask, scores.min(-1, keepdims=True))),",
-        "_guarded(_exp(scores, mask, scores.min(1, keepdims=True))),",
-    ),
-    "largest-of-the-column": (
-        "_guarded(_exp(scores, mask, scores.max((1, 2), keepdims=True)))",
-        "_guarded(_exp(scores, mask, scores.max(1, keepdims=True)))",
-    ),
     "a-power-of-2": ("p = np.exp(e - e.max(axis, keepdims=True))", "p = np.exp2(e - e.max(axis, keepdims=True))"),
     "the-smallest-alone": ("(scores == _top(scores, mask))", "(scores != _top(scores, mask))"),
     "negative-logarithms": ("np.log(_right(scores, mask))", "-np.log(_right(scores, mask))"),
