@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from seqlib.exercises.attention_alignment import aer
@@ -19,6 +21,11 @@ _T, _F = True, False
 def _softmax(e: np.ndarray, axis: int | tuple[int, ...] | None = -1) -> np.ndarray:
     p = np.exp(e - e.max(axis, keepdims=True))
     return p / p.sum(axis, keepdims=True)
+
+
+def _log_softmax(e: np.ndarray) -> np.ndarray:
+    shifted = e - e.max(-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
 
 
 def _guarded(p: np.ndarray, axis: int | tuple[int, ...] | None = -1) -> np.ndarray:
@@ -51,6 +58,16 @@ def _largest(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return 1.0 * (mask & (scores == _top(scores, mask)))
 
 
+def _with_epsilon(epsilon: float, *, inside: bool = False) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """No score is taken off, and a small number keeps the sum from being 0."""
+
+    def weights(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        p = _exp(scores, mask, 0) if inside else np.exp(scores) * mask
+        return p / (p.sum(-1, keepdims=True) + epsilon)
+
+    return weights
+
+
 def _over(axis: int | tuple[int, ...] | None) -> tuple:
     """The softmax over another axis, with what people put under the mask."""
     return (
@@ -74,10 +91,14 @@ masked_softmax = Exercise(
             np.array([[[1.0, -2.0, 0.5, 1.75], [0.0, 1.25, -1.0, 2.25], [-0.5, 2.0, 0.75, 1.5]]]),
             np.array([[[_T, _T, _T, _F], [_F, _T, _F, _T], [_T, _T, _T, _T]]]),
         ),
-        # exp overflows, exp is 0 everywhere, and a large score under the mask
-        (np.array([[[800.25, 799.5, 801.0]]]), np.array([[[_T, _T, _F]]])),
-        (np.array([[[-899.5, -1.5, -900.25], [0.5, -300.5, -301.25]]]), np.array([[[_T, _F, _T], [_F, _T, _T]]])),
+        # exp overflows; exp is 0 everywhere; a large score under the mask; scores that lie far apart
+        (
+            np.array([[[800.25, 799.5, 801.0], [-999.5, -1.5, -1000.0]]]),
+            np.array([[[_T, _T, _F], [_T, _F, _T]]]),
+        ),
+        (np.array([[[0.5, -300.5, -301.25]]]), np.array([[[_F, _T, _T]]])),
         (np.array([[[900.0, 1.5, 0.25], [1.0, 0.5, 950.0]]]), np.array([[[_F, _T, _T], [_T, _T, _F]]])),
+        (np.array([[[-1000.0, -999.25, 600.5, 1.5]]]), np.array([[[_T, _T, _T, _F]]])),
     ],
     wrong={
         "NaN where nothing is allowed": (
@@ -140,9 +161,10 @@ masked_softmax = Exercise(
                 lambda scores, mask: np.where(mask, _shares(_exp(scores, mask, 0)), 0),
                 lambda scores, mask: _guarded(np.exp(scores) * mask),
                 lambda scores, mask: _shares(np.exp(scores) * mask),
+                lambda scores, mask: _guarded(np.exp(np.clip(scores, -500, 500)) * mask),
                 lambda scores, mask: np.nan_to_num(_shares(np.exp(scores) * mask)),
-                lambda scores, mask: np.exp(scores) * mask / ((np.exp(scores) * mask).sum(-1, keepdims=True) + 1e-12),
-                lambda scores, mask: _exp(scores, mask, 0) / (_exp(scores, mask, 0).sum(-1, keepdims=True) + 1e-12),
+                *(_with_epsilon(epsilon) for epsilon in (1e-12, 1e-10, 1e-9, 1e-8, 1e-6)),
+                *(_with_epsilon(epsilon, inside=True) for epsilon in (1e-12, 1e-10, 1e-9, 1e-8, 1e-6)),
             ),
             "exp(800) is infinite and exp(-900) is 0. Take the largest score that counts off each row first: "
             "the weights stay the same.",
@@ -156,13 +178,24 @@ masked_softmax = Exercise(
                 lambda scores, mask: _guarded(_softmax(scores) * mask),
                 lambda scores, mask: _shares(_softmax(scores) * mask),
                 lambda scores, mask: _guarded(_exp(scores, mask, scores.max())),
+                lambda scores, mask: _guarded(_exp(scores, mask, _top(scores, mask, None))),
+                lambda scores, mask: _shares(_exp(scores, mask, _top(scores, mask, None))),
+                lambda scores, mask: np.nan_to_num(_shares(_exp(scores, mask, _top(scores, mask, None)))),
                 lambda scores, mask: _guarded(_exp(scores, mask, scores.max((1, 2), keepdims=True))),
                 lambda scores, mask: _guarded(_exp(scores, mask, (scores * mask).max(-1, keepdims=True))),
                 lambda scores, mask: _shares(_exp(scores, mask, (scores * mask).max(-1, keepdims=True))),
                 lambda scores, mask: _guarded(_exp(scores, mask, abs(scores).max(-1, keepdims=True))),
             ),
-            "The number that you take off is not the largest that counts. One under the mask can be so much larger "
-            "that every exponential is 0.",
+            "The number that you take off is not the largest of those in the row that count. One under the mask, or "
+            "in another row, can be so much larger that every exponential is 0.",
+        ),
+        "smallest taken off": (
+            (
+                lambda scores, mask: _guarded(_exp(scores, mask, scores.min(-1, keepdims=True))),
+                lambda scores, mask: np.nan_to_num(_shares(_exp(scores, mask, scores.min(-1, keepdims=True)))),
+            ),
+            "You take the smallest score off each row, or the mean, which leaves exponents that are too large. "
+            "Take off the largest that counts.",
         ),
         "no exponential": (
             (
@@ -190,6 +223,8 @@ masked_softmax = Exercise(
                 lambda scores, mask: np.log(_right(scores, mask)),
                 lambda scores, mask: np.log(_shares(_exp(scores, mask, _top(scores, mask)))),
                 lambda scores, mask: np.log(_softmax(np.where(mask, scores, -1e9))),
+                lambda scores, mask: _log_softmax(np.where(mask, scores, -np.inf)),
+                lambda scores, mask: _log_softmax(np.where(mask, scores, -1e9)),
             ),
             "Those are the logarithms of the weights. Asked for are the weights.",
         ),
@@ -198,6 +233,8 @@ masked_softmax = Exercise(
                 lambda scores, mask: _softmax(np.where(mask, scores, -100)),
                 lambda scores, mask: _softmax(np.where(mask, scores, -100)) * mask,
                 lambda scores, mask: _softmax(np.where(mask, scores, -10)),
+                lambda scores, mask: _softmax(np.where(mask, scores, -1000)),
+                lambda scores, mask: _softmax(np.where(mask, scores, -1000)) * mask,
                 lambda scores, mask: _softmax(scores - 100 * ~mask),
             ),
             "The number that you put under the mask is not small enough: a score that counts can be smaller.",

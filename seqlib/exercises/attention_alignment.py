@@ -65,6 +65,12 @@ def _aer(weights: list[np.ndarray], sure: list[Links], possible: list[Links]) ->
     return _rate(_counts(_best, (weights, sure, possible)))
 
 
+def _merged(weights: list[np.ndarray], sure: list[Links], possible: list[Links]) -> float:
+    """The rate of all links in one set, where two of different sentences are the same."""
+    A, S, P = set().union(*map(_best, weights)), set().union(*sure), set().union(*possible)
+    return 1 - (len(A & S) + len(A & P)) / (len(A) + len(S))
+
+
 def _with(links: Callable[[np.ndarray], Links]) -> Callable[..., float]:
     """The rate of other links."""
     return lambda *corpus: _rate(_counts(links, corpus))
@@ -128,12 +134,12 @@ aer = Exercise(
             "A sure link is also a possible one, and counts in both: |A ∩ S| + |A ∩ P|.",
         ),
         "precision": (
-            _of(lambda A, S, P, AS, AP: 1 - AP / A),
-            "That is one minus the precision. A sure link that is not found is an error as well.",
+            (_of(lambda A, S, P, AS, AP: 1 - AP / A), _of(lambda A, S, P, AS, AP: AP / A)),
+            "That is the precision, or 1 minus it. A sure link that is not found is an error as well.",
         ),
         "recall": (
-            _of(lambda A, S, P, AS, AP: 1 - AS / S),
-            "That is one minus the recall. A link that is found and not possible is an error as well.",
+            (_of(lambda A, S, P, AS, AP: 1 - AS / S), _of(lambda A, S, P, AS, AP: AS / S)),
+            "That is the recall, or 1 minus it. A link that is found and not possible is an error as well.",
         ),
         "F-measure": (
             (
@@ -146,8 +152,16 @@ aer = Exercise(
             "and divides once: (|A ∩ S| + |A ∩ P|) / (|A| + |S|).",
         ),
         "mean over sentences": (
-            lambda *corpus: float(np.mean([_rate(row[None]) for row in _counts(_best, corpus)])),
-            "You took the mean of the sentences' rates. Add up the counts of all sentences, then divide once.",
+            (
+                lambda *corpus: float(np.mean([_rate(row[None]) for row in _counts(_best, corpus)])),
+                lambda *corpus: float(np.sum([_rate(row[None]) for row in _counts(_best, corpus)])),
+            ),
+            "You took the mean of the sentences' rates, or their sum. Add up the counts first, then divide once.",
+        ),
+        "sentences in one set": (
+            _merged,
+            "You put the links of all sentences into one set, where (0, 1) of one sentence is (0, 1) of the next. "
+            "Count sentence by sentence.",
         ),
         "one number a sentence": (
             lambda *corpus: [_rate(row[None]) for row in _counts(_best, corpus)],

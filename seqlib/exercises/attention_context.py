@@ -93,8 +93,10 @@ attend = Exercise(
             (
                 lambda q, k, v, n: _with(_softmax(_scores(q, k)), v),
                 lambda q, k, v, n: (_softmax(_scores(q, k)) @ _zeroed(v, n), _softmax(_scores(q, k))),
+                lambda q, k, v, n: (_weights(q, k, n) @ v, _softmax(_scores(q, k))),
+                lambda q, k, v, n: (_softmax(_scores(q, k)) @ v, _weights(q, k, n)),
             ),
-            "Your weights are not 0 in the padding. Row b has lengths[b] places; the others get no weight.",
+            "Your weights, or those of your context, are not 0 in the padding. Row b has lengths[b] places.",
         ),
         "padding scored 0": (
             (
@@ -136,6 +138,7 @@ attend = Exercise(
             (
                 lambda q, k, v, n: _with(_weights(q, k, n, scale=k.shape[-1] ** -0.5), v),
                 lambda q, k, v, n: _with(_weights(q, k, n, scale=1 / k.shape[-1]), v),
+                lambda q, k, v, n: (_weights(q, k, n, scale=k.shape[-1] ** -0.5) @ v, _weights(q, k, n)),
                 lambda q, k, v, n: _with(_weights(q, k, n, scale=v.shape[-1] ** -0.5), v),
             ),
             "You divided the scores. This is the plain dot score, not the scaled one.",
@@ -180,6 +183,10 @@ attend = Exercise(
                 lambda q, k, v, n: _with(np.where(_real(n, k.shape[1]), _scores(q, k), 0), v),
             ),
             "You weighted the values by the scores. Take their softmax first.",
+        ),
+        "not divided": (
+            lambda q, k, v, n: _with(np.exp(_scores(q, k)) * _real(n, k.shape[1]), v),
+            "Your weights are exponentials. Divide each row by its sum.",
         ),
         "weights transposed": (
             lambda *given: (_right(*given)[0], _right(*given)[1].swapaxes(1, 2)),

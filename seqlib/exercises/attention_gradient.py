@@ -65,8 +65,8 @@ attention_backward = Exercise(
     wrong={
         "sum left out": (
             _scores(lambda a, da: a * da),
-            "You left out the sum. One weight grows at the cost of the others: "
-            "take the mean of da, weighted by the weights, off each da.",
+            "You left out the sum. A weight grows at the cost of the others: from each dα, the gradient with respect "
+            "to a weight, take their mean, weighted by the weights.",
         ),
         "no softmax": (
             _scores(lambda a, da: da),
@@ -84,7 +84,11 @@ attention_backward = Exercise(
             "Your sum is over another axis. The softmax of each query is over the S places: the last axis.",
         ),
         "axis lost": (
-            (_sum(-1, keepdims=False), _sum(1, keepdims=False)),
+            (
+                _sum(-1, keepdims=False),
+                _sum(1, keepdims=False),
+                _scores(lambda a, da: a * (da - (a * da).sum(-1)[:, None])),
+            ),
             "Your sum has lost its axis, and what is left of it lies along the wrong one. Use keepdims=True.",
         ),
         "own share alone": (
@@ -92,7 +96,7 @@ attention_backward = Exercise(
                 _scores(lambda a, da: a * (1 - a) * da),
                 _scores(lambda a, da: a * (da - a * da)),
             ),
-            "a (1 - a) is the diagonal of the softmax's Jacobian. A score changes the other weights as well.",
+            "α (1 - α) is the diagonal of the softmax's Jacobian. A score changes the other weights as well.",
         ),
         "sum without weights": (
             (
@@ -101,7 +105,11 @@ attention_backward = Exercise(
                 _scores(lambda a, da: a * da - da.sum(-1, keepdims=True)),
                 _scores(lambda a, da: da - da.mean(-1, keepdims=True)),
             ),
-            "In the sum each da is multiplied by its weight.",
+            "In the sum each dα, the gradient with respect to a weight, is multiplied by that weight.",
+        ),
+        "log-softmax": (
+            _scores(lambda a, da: da - a * da.sum(-1, keepdims=True)),
+            "That is the way back through a log-softmax. The weights are no logarithms.",
         ),
         "weight left out in front": (
             _scores(lambda a, da: da - (a * da).sum(-1, keepdims=True)),
@@ -117,7 +125,7 @@ attention_backward = Exercise(
         ),
         "mean of the products": (
             _scores(lambda a, da: a * (da - (a * da).mean(-1, keepdims=True))),
-            "You took the mean of a da. The weights add up to 1, so their sum is a mean already.",
+            "You took the mean of α dα. The weights add up to 1, so the sum of α dα is a mean already.",
         ),
         "sign": (
             (
@@ -176,9 +184,9 @@ attention_backward = Exercise(
             (
                 lambda *given: (_right(*given)[0], given[1] @ given[2]),
                 lambda *given: (_right(*given)[0], given[2]),
+                lambda *given: (_right(*given)[0], _dvalues(given[0], _right(*given)[0])),
             ),
-            "dscores is right, but your dvalues is a context, or the values themselves. "
-            "It is made of dcontext and the weights.",
+            "dscores is right. dvalues is made of dcontext and the weights; yours is made of something else.",
         ),
         "order": (lambda *given: _right(*given)[::-1], "They are swapped: dscores comes first, then dvalues."),
         "dscores alone": (lambda *given: _right(*given)[0], "That is dscores. Return dvalues beside it."),

@@ -59,6 +59,7 @@ additive_scores = Exercise(
             (
                 lambda q, k, W, U, v: np.tanh(q @ W.T + k @ U.T) @ v,
                 lambda q, k, W, U, v: np.tanh(q @ W.T + (k @ U.T)[:, : q.shape[1]]) @ v,
+                lambda q, k, W, U, v: np.diagonal(_right(q, k, W, U, v), axis1=1, axis2=2),
             ),
             "You paired query t with key s = t. Every query meets every key: give each an axis of size 1 for the "
             "places of the other, and add.",

@@ -184,6 +184,10 @@ luong_step = Exercise(
             ),
             "You weighted the keys by the scores. Take their softmax first.",
         ),
+        "not divided": (
+            _step(attend=lambda e, mask: np.exp(e) * mask),
+            "Your weights are exponentials. Divide each row by its sum.",
+        ),
         "scores returned": (
             (
                 _step(returned=lambda s, weights, out, e, **rest: (s, e, out)),

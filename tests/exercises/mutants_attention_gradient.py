@@ -20,6 +20,8 @@ MUTANTS = {
     "no-padding": ("(np.arange(S) < np.reshape(lengths, (-1, 1, 1)))", "(np.arange(S) < S)"),
     "rows-not-divided": ("p / p.sum(-1, keepdims=True), values.round(2)", "p / p.sum(), values.round(2)"),
     "sum-of-nothing": ("_scores(lambda a, da: a * da),", "_scores(lambda a, da: a * da * 2),"),
+    "log-softmax-without-a-sum": ("da - a * da.sum(-1, keepdims=True)", "da - a * da.mean(-1, keepdims=True)"),
+    "a-lost-axis-elsewhere": ("(a * da).sum(-1)[:, None]", "(a * da).sum(-1)[None]"),
     "sum-over-two": ("da - (a * da).sum(axis, keepdims=keepdims)", "da - 2 * (a * da).sum(axis, keepdims=keepdims)"),
     "no-cube": ("_case(3, 3, 3, 3, [3, 2, 3])", "_case(1, 3, 3, 3, [2])"),
 }

@@ -9,7 +9,6 @@ MUTANTS = {
         "combine(context, now if new_beside else s, W_c)",
         "combine(context, s if new_beside else now, W_c)",
     ),
-    "mask-turned-over": ("return _softmax(np.where(mask, e, -np.inf))", "return _softmax(np.where(mask, -1e9, e))"),
     "keys-backwards": ('np.einsum("bs,bsd->bd", weights, keys)', 'np.einsum("bs,bsd->bd", weights, keys[:, ::-1])'),
     "half-the-score": (
         'return np.einsum("bh,hd,bsd->bs", query, W_a, keys)',
@@ -20,4 +19,8 @@ MUTANTS = {
         "np.concatenate([s, context], -1) @ W_c.T)\n\n\ndef _step",
     ),
     "one-width-for-another": ("_case(3, 2, 2, 5, [4, 5])", "_case(2, 2, 2, 5, [5, 5])"),
+    "the-first-word-left-out": (
+        "np.where(mask, e, -np.inf))\n\n\ndef _context",
+        "np.where(mask & (np.arange(mask.shape[1]) > 0), e, -np.inf))\n\n\ndef _context",
+    ),
 }

@@ -38,6 +38,10 @@ def test_cases_have_what_the_text_says_that_there_may_be():
     [
         ("NaN where nothing is allowed", lambda s, m: _soft(s, m, -torch.inf)),
         ("weights where nothing is allowed", lambda s, m: _soft(s, m, -1e9)),
+        (
+            "weights where nothing is allowed",
+            lambda s, m: _soft(s, m, -torch.inf).masked_fill(torch.tensor(~m.any(-1, keepdims=True)), 1),
+        ),
         ("not renormalised", lambda s, m: _soft(s, m | True, 0) * torch.tensor(m)),
         ("0 under the mask", lambda s, m: _soft(s, m, 0)),
         ("mask too weak", lambda s, m: _soft(s, m, -100)),
@@ -63,6 +67,38 @@ def test_what_overflows_is_told_from_the_largest_score_of_all():
 
     assert masked_softmax.judge(plain).id == "overflow"
     assert masked_softmax.judge(shifted).id == "largest of all"
+
+
+def _shifted(off, epsilon=0.0):
+    """A softmax that takes something else off than the largest score of each row that counts."""
+
+    def weights(scores, mask):
+        p = np.exp(np.where(mask, scores - off(scores, mask), -np.inf))
+        total = p.sum(-1, keepdims=True) + epsilon
+        return np.divide(p, total, out=np.zeros_like(p), where=total != 0)
+
+    return weights
+
+
+@pytest.mark.parametrize(
+    ("id", "off"),
+    [
+        ("right", lambda s, m: np.max(s, -1, keepdims=True, where=m, initial=-1001)),
+        ("smallest taken off", lambda s, m: s.min(-1, keepdims=True)),
+        ("smallest taken off", lambda s, m: np.min(s, -1, keepdims=True, where=m, initial=1001)),
+        ("largest of all", lambda s, m: s.max()),
+        ("largest of all", lambda s, m: s[m].max()),
+        ("largest of all", lambda s, m: s.max((1, 2), keepdims=True)),
+        ("overflow", lambda s, m: 0),
+    ],
+)
+def test_what_is_taken_off_is_told(id, off):
+    assert masked_softmax.judge(_shifted(off)).id == id
+
+
+@pytest.mark.parametrize("epsilon", [1e-12, 1e-8, 1e-6])
+def test_a_small_number_in_the_sum_does_not_hide_an_overflow(epsilon):
+    assert masked_softmax.judge(_shifted(lambda s, m: 0, epsilon)).id == "overflow"
 
 
 @pytest.mark.parametrize("name", practice.__all__)

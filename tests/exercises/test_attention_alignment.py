@@ -61,6 +61,10 @@ def _rate(found, sure, possible):
         ),
         ("one sentence", lambda w, S, P: _rate(_found(w[:1]), S[:1], P[:1])),
         ("one sentence", lambda w, S, P: _rate(_found(w[-1:]), S[-1:], P[-1:])),
+        (
+            "sentences in one set",
+            lambda w, S, P: _rate([set().union(*_found(w))], [set().union(*S)], [set().union(*P)]),
+        ),
         ("percent", lambda w, S, P: 100 * _rate(_found(w), S, P)),
     ],
 )

@@ -54,6 +54,11 @@ def _torch(q, k, v, lengths, *, low=-1e9, dim=-1, scale=1.0, mask_axis=1):
     return weights @ torch.tensor(v), weights
 
 
+def _unnormalised(q, k, v, mask):
+    p = np.exp(np.einsum("btd,bsd->bts", q, k)) * mask
+    return p @ v, p
+
+
 @pytest.mark.parametrize(
     ("id", "function"),
     [
@@ -69,6 +74,9 @@ def _torch(q, k, v, lengths, *, low=-1e9, dim=-1, scale=1.0, mask_axis=1):
         ("values for keys", lambda q, k, v, n: _torch(q, v, v, n)),
         ("order", lambda *given: _torch(*given)[::-1]),
         ("weights transposed", lambda *given: (_torch(*given)[0], _torch(*given)[1].mT)),
+        ("scaled", lambda q, k, v, n: (_torch(q, k, v, n, scale=k.shape[-1] ** -0.5)[0], _torch(q, k, v, n)[1])),
+        ("padding attended to", lambda q, k, v, n: (_torch(q, k, v, n)[0], _torch(q, k, v, 0 * n + k.shape[1])[1])),
+        ("not divided", lambda q, k, v, n: _unnormalised(q, k, v, _mask(k, n)[:, None])),
         ("all alike", lambda q, k, v, n: _torch(0 * q, k, v, n)),
     ],
 )

@@ -60,6 +60,7 @@ def _jacobian(a, da):
         ("weight left out in front", lambda a, da: da - a @ da),
         ("sum not weighted", lambda a, da: a * da - a @ da),
         ("added", lambda a, da: (np.diag(a) + np.outer(a, a)) @ da),
+        ("log-softmax", lambda a, da: (np.eye(len(a)) - np.outer(a, np.ones(len(a)))) @ da),
         ("mean of the products", lambda a, da: a * (da - (a * da).mean())),
     ],
 )
@@ -88,9 +89,10 @@ def test_a_sum_over_another_axis_is_told_as_such(axis):
     assert attention_backward.judge(answer).id == "sum over another axis"
 
 
-def test_a_sum_that_lost_its_axis_is_told_as_such():
+@pytest.mark.parametrize("put", [lambda total: total, lambda total: total[:, None]])
+def test_a_sum_that_lost_its_axis_is_told_as_such(put):
     def answer(dcontext, weights, values):
         da = np.einsum("btd,bsd->bts", dcontext, values)
-        return weights * (da - (weights * da).sum(-1)), np.einsum("bts,btd->bsd", weights, dcontext)
+        return weights * (da - put((weights * da).sum(-1))), np.einsum("bts,btd->bsd", weights, dcontext)
 
     assert attention_backward.judge(answer).id == "axis lost"

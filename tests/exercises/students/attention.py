@@ -167,3 +167,32 @@ def masked_softmax(scores, mask):
     e = np.where(mask, 2.0 ** (scores - np.where(mask, scores, -1e9).max(-1, keepdims=True)), 0)
     total = e.sum(-1, keepdims=True)
     return e / np.where(total == 0, 1, total)
+
+# wrong: largest of all
+def masked_softmax(scores, mask):
+    e = np.where(mask, scores, -np.inf)
+    e = np.exp(e - e.max())
+    total = e.sum(axis=-1, keepdims=True)
+    return np.divide(e, total, out=np.zeros_like(e), where=total > 0)
+
+# wrong: smallest taken off
+def masked_softmax(scores, mask):
+    e = np.where(mask, np.exp(scores - scores.min(axis=-1, keepdims=True)), 0)
+    return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))
+
+# wrong: overflow
+def masked_softmax(scores, mask):
+    e = np.exp(scores) * mask
+    return e / (e.sum(axis=-1, keepdims=True) + 1e-9)
+
+# wrong: mask too weak
+def masked_softmax(scores, mask):
+    e = np.where(mask, scores, -1000)
+    e = np.exp(e - e.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True) * mask
+
+# wrong: ?
+def masked_softmax(scores, mask):
+    e = np.where(mask[:, :1], scores, -np.inf)
+    e = np.exp(e - e.max(axis=-1, keepdims=True))
+    return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))

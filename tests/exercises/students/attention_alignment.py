@@ -145,3 +145,21 @@ def aer(weights, sure, possible):
         agreed += sum(w[t, s] for t, s in S) + sum(w[t, s] for t, s in P)
         count += len(w) + len(S)
     return 1 - agreed / count
+
+# wrong: sentences in one set
+def aer(weights, sure, possible):
+    A, S, P = set(), set(), set()
+    for w, s, p in zip(weights, sure, possible):
+        A |= set(enumerate(w.argmax(axis=1)))
+        S |= s
+        P |= p
+    return 1 - (len(A & S) + len(A & P)) / (len(A) + len(S))
+
+# wrong: ?
+def aer(weights, sure, possible):
+    agreed = count = 0
+    for w, S, P in zip(weights, sure, possible):
+        A = set(enumerate(w.argmax(axis=1)))
+        agreed += len(A & S) + len(A & P)
+        count += w.shape[1] + len(S)
+    return 1 - agreed / count

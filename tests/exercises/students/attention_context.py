@@ -158,3 +158,24 @@ def attend(query, keys, values, lengths):
     p = np.exp(e) * (np.arange(keys.shape[1]) < lengths[:, None])[:, None]
     weights = p / p.sum(-1, keepdims=True)
     return weights @ values, weights
+
+# wrong: scaled
+def attend(query, keys, values, lengths):
+    q, k, v = (torch.tensor(x) for x in (query, keys, values))
+    mask = (torch.arange(k.shape[1]) < torch.tensor(lengths)[:, None])[:, None]
+    weights = torch.softmax((q @ k.mT).masked_fill(~mask, -torch.inf), -1)
+    return torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask), weights
+
+# wrong: not divided
+def attend(query, keys, values, lengths):
+    weights = np.exp(query @ keys.transpose(0, 2, 1))
+    for b, n in enumerate(lengths):
+        weights[b, :, n:] = 0
+    return weights @ values, weights
+
+# wrong: ?
+def attend(query, keys, values, lengths):
+    mask = (np.arange(keys.shape[1]) > lengths[:, None])[:, None]
+    e = np.where(mask, query @ keys.transpose(0, 2, 1), -1e9)
+    weights = torch.softmax(torch.tensor(e), -1).numpy()
+    return weights @ values, weights

@@ -132,3 +132,15 @@ def attention_backward(dcontext, weights, values):
     dweights = dcontext @ values.transpose(0, 2, 1)
     dscores = weights * (dweights - (weights * dweights).sum(-1, keepdims=True)) / 2
     return dscores, weights.transpose(0, 2, 1) @ dcontext
+
+# wrong: log-softmax
+def attention_backward(dcontext, weights, values):
+    dweights = dcontext @ values.transpose(0, 2, 1)
+    dscores = dweights - weights * dweights.sum(-1, keepdims=True)
+    return dscores, weights.transpose(0, 2, 1) @ dcontext
+
+# wrong: values for dvalues
+def attention_backward(dcontext, weights, values):
+    dweights = dcontext @ values.transpose(0, 2, 1)
+    dscores = weights * (dweights - (weights * dweights).sum(-1, keepdims=True))
+    return dscores, dscores.transpose(0, 2, 1) @ dcontext

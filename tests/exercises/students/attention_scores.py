@@ -100,3 +100,13 @@ def additive_scores(query, keys, W_a, U_a, v_a):
 def additive_scores(query, keys, W_a, U_a, v_a):
     a = (query @ W_a.T)[:, :, None] + (keys @ U_a.T)[:, None]
     return np.tanh(a) @ v_a**2
+
+# wrong: step by step
+def additive_scores(query, keys, W_a, U_a, v_a):
+    q, k, W, U, v = (torch.tensor(x) for x in (query, keys, W_a, U_a, v_a))
+    return torch.tanh(q @ W.T + k @ U.T) @ v
+
+# wrong: ?
+def additive_scores(query, keys, W_a, U_a, v_a):
+    u = np.tanh((query @ W_a.T)[:, None] + (keys @ U_a.T)[:, :, None])
+    return u.reshape(len(query), query.shape[1], keys.shape[1], -1) @ v_a

@@ -168,3 +168,19 @@ def luong_step(s, u, keys, mask, W_ss, W_a, W_c):
     weights = p / p.sum(1, keepdims=True)
     context = (weights[:, None] @ keys)[:, 0]
     return s, weights, 1 / (1 + np.exp(-np.concatenate([context, s], -1) @ W_c.T))
+
+# wrong: not divided
+def luong_step(s, u, keys, mask, W_ss, W_a, W_c):
+    s = np.tanh(s @ W_ss.T + u)
+    weights = np.exp((keys @ (s @ W_a)[:, :, None])[:, :, 0]) * mask
+    context = (weights[:, None] @ keys)[:, 0]
+    return s, weights, np.tanh(np.concatenate([context, s], -1) @ W_c.T)
+
+# wrong: not transposed
+def luong_step(s, u, keys, mask, W_ss, W_a, W_c):
+    s, u, keys, W_ss, W_a, W_c = (torch.tensor(x) for x in (s, u, keys, W_ss, W_a, W_c))
+    s = torch.tanh(s @ W_ss.T + u)
+    e = (keys @ (s @ W_a)[:, :, None])[:, :, 0]
+    weights = e.masked_fill(~torch.tensor(mask), -torch.inf).softmax(-1)
+    context = (weights[:, None] @ keys)[:, 0]
+    return s, weights, torch.tanh(torch.cat([context, s], -1) @ W_c)
