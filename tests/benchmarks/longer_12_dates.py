@@ -135,23 +135,6 @@ def rates(steps, tuning, tried):
     return {arm: {str(rate): [exact(arm, rate, seed) for seed in tuning] for rate in tried} for arm in arms}
 
 
-def baselines(draws):
-    """AER without a network: the diagonal, the same place, and places that are drawn (one value per draw)."""
-
-    def rate(place):
-        found = [
-            {(place(t, len(one.source), len(one.target)), t) for t in range(len(one.target))} for one in TEST.sentences
-        ]
-        return rounded(error_rates(found, TEST.sentences)["aer"])
-
-    drawn = [np.random.default_rng(seed) for seed in range(draws)]
-    return {
-        "diagonal": rate(lambda t, S, T: int((t + 0.5) * S / T)),
-        "same place": rate(lambda t, S, T: min(t, S - 1)),
-        "drawn": [rate(lambda t, S, T, rng=rng: int(rng.integers(S))) for rng in drawn],
-    }
-
-
 MEASUREMENTS = {
     "dates": {
         "what": "English dates into Somali with attention: loss per token, share right, alignment error rate, CPU time",
@@ -164,11 +147,5 @@ MEASUREMENTS = {
         "unit": "share",
         "measure": rates,
         "settings": {"steps": 400, "tuning": [40, 41], "tried": [0.01, 0.02, 0.04]},
-    },
-    "dates_baselines": {
-        "what": "alignment error rate of links that no network made",
-        "unit": "share",
-        "measure": baselines,
-        "settings": {"draws": 5},
     },
 }
