@@ -1,10 +1,9 @@
 """Do attention weights tell which inputs mattered? Dates are translated, and what was attended to is interfered with.
 
-    python tests/benchmarks/longer_training.py 12_causal
-
-Networks of 12_dates with the dot product, reading in both directions or in one. Some dates of the test are taken, none
-of May, and each word and digit of the true Somali is asked for after the true ones before it; marks and EOS are left
-out. The decoder's states do not depend on what was attended to, so each step can be interfered with by itself.
+longer_12_dates.py stores what comes of it as 12_causal, for networks with the dot product that read in both directions
+or in one. Some dates of the test are taken, none of May, and each word and digit of the true Somali is asked for after
+the true ones before it; marks and EOS are left out. The states of a decoder that attends after each step, as these do,
+do not depend on what was attended to, so each step can be interfered with by itself.
 
     erased     one position is masked for the attention, the rest sums to 1 again: the direct path alone
     permuted   the weights of a step are dealt to the positions of the sentence at random (Jain & Wallace 2019)
@@ -23,18 +22,14 @@ Bounds for `claim`, per seed, written down when nothing but alignment error rate
     swapped: Spearman's correlation of weights and effects                    above 0.7 supports, below 0.4 refutes
 """
 
-import runpy
-from pathlib import Path
-
 import numpy as np
 import torch
 
 from seqlib.evidence import rounded
+from seqlib.tasks import Translation
 from seqlib.text import PAD
 
-DATES = runpy.run_path(str(Path(__file__).with_name("longer_12_dates.py")))
-TEST = DATES["TEST"]
-CHAPTER = "12"
+TEST = Translation("dates", "test")
 
 
 def kinds(sentences):
@@ -183,24 +178,3 @@ def effects(model, seed, cases):
     pairs = [(inside[i, t, :][words[i]], effect[i, t][swaps[i]]) for i, t in np.argwhere(steps)]
     found["correlation"] = np.median([spearman(*pair) for pair in pairs])
     return {name: rounded(value, 3) for name, value in found.items()}
-
-
-def causal(steps, seeds, rate, cases):
-    """Arm -> what is done -> one value per seed."""
-    found = {}
-    for name in ("dot", "dot, one direction"):
-        make = DATES["network"], DATES["ARMS"][name]
-        nets = [DATES["trained"](lambda make=make: make[0](*make[1]), steps, rate, seed)[0] for seed in seeds]
-        runs = [effects(net, seed, cases) for net, seed in zip(nets, seeds, strict=True)]
-        found[name] = {score: [run[score] for run in runs] for score in runs[0]}
-    return found
-
-
-MEASUREMENTS = {
-    "causal": {
-        "what": "dates: what changes if attended words are erased, swapped, or the weights permuted",
-        "unit": "share, total variation, correlation",
-        "measure": causal,
-        "settings": {"steps": 400, "seeds": list(range(50, 55)), "rate": 0.02, "cases": 300},
-    },
-}
