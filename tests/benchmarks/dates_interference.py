@@ -160,7 +160,9 @@ def effects(model, seed, cases):
         found[f"erased, {name}"] = changed(asked.erased(where))
     for name, new in {
         "permuted": dealt(weights, lengths, rng),
-        "uniform": np.broadcast_to(asked.state.mask[:, None] / lengths[:, None, None], weights.shape).astype("float32"),
+        "uniform": np.broadcast_to(asked.state.mask.numpy()[:, None] / lengths[:, None, None], weights.shape).astype(
+            "float32"
+        ),
     }.items():
         log_p = asked.answers(torch.tensor(new))
         found[name] = changed(log_p)
