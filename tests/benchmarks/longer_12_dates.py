@@ -166,7 +166,7 @@ MEASUREMENTS = {
         "what": "the same: what changes if attended words are erased or swapped, or the weights permuted",
         "unit": "share, total variation, correlation",
         "measure": causal,
-        "settings": HOW | {"arms": ["dot", "dot, one direction"], "cases": 300},
+        "settings": HOW | {"arms": ["additive", "dot", "dot, one direction"], "cases": 300},
     },
     "mask": {
         "what": "the same alone and beside longer sentences, with the mask and without: share right, share changed",
