@@ -1,9 +1,11 @@
 """Do attention weights tell which inputs mattered? Dates are translated, and what was attended to is interfered with.
 
 longer_12_dates.py stores what comes of it as 12_causal, for networks with the dot product that read in both directions
-or in one, and for some with the additive score, which were added when their alignment error rates had been seen. Some dates of the test are taken, none of May, and each word and digit of the true Somali is asked for after
-the true ones before it; marks and EOS are left out. The states of a decoder that attends after each step, as these do,
-do not depend on what was attended to, so each step can be interfered with by itself.
+or in one, and for some with the additive score, which were added when their alignment error rates had been seen.
+
+Some dates of the test are taken, none of May, and each word and digit of the true Somali is asked for after the true
+ones before it; marks and EOS are left out. The states of a decoder that attends after each step, as these do, do not
+depend on what was attended to, so each step can be interfered with by itself.
 
     erased     one position is masked for the attention, the rest sums to 1 again: the direct path alone
     permuted   the weights of a step are dealt to the positions of the sentence at random (Jain & Wallace 2019)
