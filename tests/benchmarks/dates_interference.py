@@ -1,18 +1,19 @@
 """Do attention weights tell which inputs mattered? Dates are translated, and what was attended to is interfered with.
 
-    python tests/benchmarks/longer_training.py 12_causal
+longer_12_dates.py stores what comes of it as 12_causal, for networks with the dot product that read in both directions
+or in one, and for some with the additive score, which were added when their alignment error rates had been seen.
 
-Networks of 12_dates with the dot product, reading in both directions or in one. Some dates of the test are taken, none
-of May, and each word and digit of the true Somali is asked for after the true ones before it; marks and EOS are left
-out. The decoder's states do not depend on what was attended to, so each step can be interfered with by itself.
+Some dates of the test are taken, none of May, and each word and digit of the true Somali is asked for after the true
+ones before it; marks and EOS are left out. The states of a decoder that attends after each step, as these do, do not
+depend on what was attended to, so each step can be interfered with by itself.
 
     erased     one position is masked for the attention, the rest sums to 1 again: the direct path alone
     permuted   the weights of a step are dealt to the positions of the sentence at random (Jain & Wallace 2019)
     uniform    all positions get the same weight (Wiegreffe & Pinter 2019)
     swapped    a word of the source is replaced by another of its kind (digit, day, month), and all is read again: every
-               path. A word follows (of those with a sure link, so no 0 that fills up) if it becomes the translation of
-               the word that was put in. What the step loses in log-probability of the word that it wrote is the effect
-               of that word
+               path. A word follows if it becomes the translation of the word that was put in; of this only words are
+               asked for which any other makes a date: day of the week, name of the month, last digit of the year. What
+               the step loses in log-probability of the word that it wrote is the effect of that word
 
 Bounds for `claim`, per seed, written down when nothing but alignment error rates of other networks had been seen:
     alignment error rate of words                                             below 0.05 supports, above 0.1 refutes
@@ -23,18 +24,14 @@ Bounds for `claim`, per seed, written down when nothing but alignment error rate
     swapped: Spearman's correlation of weights and effects                    above 0.7 supports, below 0.4 refutes
 """
 
-import runpy
-from pathlib import Path
-
 import numpy as np
 import torch
 
 from seqlib.evidence import rounded
+from seqlib.tasks import Translation
 from seqlib.text import PAD
 
-DATES = runpy.run_path(str(Path(__file__).with_name("longer_12_dates.py")))
-TEST = DATES["TEST"]
-CHAPTER = "12"
+TEST = Translation("dates", "test")
 
 
 def kinds(sentences):
@@ -91,14 +88,20 @@ class Asked:
 
 
 def real(sentences, batch):
-    """Which steps are asked for, and which of them have a sure link (N, T); which source tokens are words (N, S)."""
-    steps, sure = np.zeros((2, *batch.y.shape), dtype=bool)
+    """Which steps are asked for, and which of them are free to be any of their kind (N, T); and of the source (N, S)
+    which tokens are words.
+    """
+    steps, free = np.zeros((2, *batch.y.shape), dtype=bool)
     words = np.zeros(batch.inputs[0].shape, dtype=bool)
     for i, one in enumerate(sentences):
         words[i, : len(one.source)] = [bool(role) for role in one.roles[0]]
         steps[i, : len(one.target)] = [bool(role) for role in one.roles[1]]
-        sure[i, [t for _, t in one.sure]] = True
-    return steps, sure & steps, words
+        last = len(one.target) - 1  # a date ends with the last digit of its year
+        free[i, : last + 1] = [
+            role == "weekday" or (role == "month" and not token.isdigit()) or t == last
+            for t, (token, role) in enumerate(zip(one.target, one.roles[1], strict=True))
+        ]
+    return steps, free, words
 
 
 def another(place, allowed, rng):
@@ -143,7 +146,7 @@ def effects(model, seed, cases):
     rng = np.random.default_rng([seed, 1])
     sentences = chosen(cases, rng)
     batch = TEST.batch(sentences)
-    steps, sure, words = real(sentences, batch)
+    steps, free, words = real(sentences, batch)
     asked = Asked(model, batch)
     weights, said = asked.weights.numpy(), asked.log_p.argmax(2)
     lengths = batch.inputs[1]
@@ -159,7 +162,9 @@ def effects(model, seed, cases):
         found[f"erased, {name}"] = changed(asked.erased(where))
     for name, new in {
         "permuted": dealt(weights, lengths, rng),
-        "uniform": np.broadcast_to(asked.state.mask[:, None] / lengths[:, None, None], weights.shape).astype("float32"),
+        "uniform": np.broadcast_to(asked.state.mask.numpy()[:, None] / lengths[:, None, None], weights.shape).astype(
+            "float32"
+        ),
     }.items():
         log_p = asked.answers(torch.tensor(new))
         found[name] = changed(log_p)
@@ -169,7 +174,7 @@ def effects(model, seed, cases):
     for name, where in {"attended": place, "another": other}.items():
         new = after[row, where, np.arange(said.shape[1])]
         found[f"swapped, {name}"] = changed(new)
-        found[f"followed, {name}"] = (new.argmax(2) == wanted[row, where])[sure].mean()
+        found[f"followed, {name}"] = (new.argmax(2) == wanted[row, where])[free].mean()
     kept = np.take_along_axis(after, said[:, None, :, None], 3)[..., 0].swapaxes(1, 2)
     effect = np.take_along_axis(asked.log_p, said[..., None], 2) - kept  # (N, T, S)
     swaps = words[:, : effect.shape[2]]
@@ -177,24 +182,3 @@ def effects(model, seed, cases):
     pairs = [(inside[i, t, :][words[i]], effect[i, t][swaps[i]]) for i, t in np.argwhere(steps)]
     found["correlation"] = np.median([spearman(*pair) for pair in pairs])
     return {name: rounded(value, 3) for name, value in found.items()}
-
-
-def causal(steps, seeds, rate, cases):
-    """Arm -> what is done -> one value per seed."""
-    found = {}
-    for name in ("dot", "dot, one direction"):
-        make = DATES["network"], DATES["ARMS"][name]
-        nets = [DATES["trained"](lambda make=make: make[0](*make[1]), steps, rate, seed)[0] for seed in seeds]
-        runs = [effects(net, seed, cases) for net, seed in zip(nets, seeds, strict=True)]
-        found[name] = {score: [run[score] for run in runs] for score in runs[0]}
-    return found
-
-
-MEASUREMENTS = {
-    "causal": {
-        "what": "dates: what changes if attended words are erased, swapped, or the weights permuted",
-        "unit": "share, total variation, correlation",
-        "measure": causal,
-        "settings": {"steps": 400, "seeds": list(range(50, 55)), "rate": 0.02, "cases": 300},
-    },
-}

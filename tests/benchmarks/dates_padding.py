@@ -1,8 +1,6 @@
 """What padding does to translations of dates where it may be attended to.
 
-    python tests/benchmarks/longer_training.py 12_mask
-
-Networks with the dot product of 12_dates, and their batches; one change each:
+longer_12_dates.py stores what comes of it as 12_mask, for networks with the dot product, with one change each:
 
     masked               the mask of the library
     mask off, afterwards trained with the mask, which is taken away when translating
@@ -14,19 +12,15 @@ date; beside a sentence of 40 words. Said before these runs: with the mask no an
 a hundred does.
 """
 
-import runpy
-from pathlib import Path
-
 import numpy as np
 
 from seqlib.decoding import greedy
 from seqlib.evidence import rounded
 from seqlib.nn import Attention, EncoderDecoder
+from seqlib.tasks import Translation
 from seqlib.text import BOS, EOS
 
-DATES = runpy.run_path(str(Path(__file__).with_name("longer_12_dates.py")))
-TEST = DATES["TEST"]
-CHAPTER = "12"
+TEST = Translation("dates", "test")
 LONGEST, LONG = int(TEST.every_case()[0].inputs[1].max()), 40
 
 
@@ -43,14 +37,6 @@ class Untold(EncoderDecoder):
 
     def _read(self, source, lengths):
         return super()._read(source, None)
-
-
-ARMS = {  # name -> what is trained, what translates
-    "masked": [(Attention, EncoderDecoder), (Attention, EncoderDecoder)],
-    "mask off, afterwards": [(Attention, EncoderDecoder), (Unmasked, EncoderDecoder)],
-    "no mask": [(Unmasked, EncoderDecoder), (Unmasked, EncoderDecoder)],
-    "lengths unknown": [(Attention, Untold), (Attention, Untold)],
-}
 
 
 def written(model, width=None):
@@ -73,35 +59,7 @@ def scores(model):
     alone = written(model)
     found = {}
     for name, width in {"alone": None, "longest": LONGEST, "long": LONG}.items():
-        ids = written(model, width)
+        ids = written(model, width) if width else alone
         found[f"exact, {name}"] = P @ (ids == np.where(batch.mask, batch.y, 0)).all(1)
         found[f"changed, {name}"] = P @ (ids != alone).any(1)
     return {name: rounded(value, 4) for name, value in found.items()}
-
-
-def mask(steps, seeds, rate):
-    """Arm -> score -> one value per seed."""
-    found, nets = {}, {}
-    for name, (taught, used) in ARMS.items():
-        runs = []
-        for seed in seeds:
-            if (taught, seed) not in nets:
-                make = DATES["network"], DATES["ARMS"]["dot"], taught
-                nets[taught, seed] = DATES["trained"](lambda make=make: make[0](*make[1], *make[2]), steps, rate, seed)[
-                    0
-                ]
-            model = DATES["network"](*DATES["ARMS"]["dot"], *used)
-            model.load_state_dict(nets[taught, seed].state_dict())
-            runs.append(scores(model))
-        found[name] = {score: [run[score] for run in runs] for score in runs[0]}
-    return found
-
-
-MEASUREMENTS = {
-    "mask": {
-        "what": "dates translated alone and beside longer ones, with the mask and without: share right, share changed",
-        "unit": "share",
-        "measure": mask,
-        "settings": {"steps": 400, "seeds": list(range(50, 55)), "rate": 0.02},
-    },
-}
