@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from seqlib.arguments import check_integer, real_array
 from seqlib.plotting.diagrams import box
@@ -69,7 +68,6 @@ def _drawn(
     left, right = read + wide / 2, written - wide / 2  # where lines begin and end
     size = written + wide / 2 + 0.1, rows + 0.9
     figure, axes = canvas(width=COLUMN * size[0], height=ROW * size[1])
-    axes.add_patch(Rectangle((0, -1.3), *size, facecolor="none", edgecolor="none"))  # pictures are cut around this
     for t in range(step):
         now = t == step - 1
         for k in np.flatnonzero(weights[t] >= WORTH):
@@ -119,6 +117,8 @@ def _words(name: str, value: Sequence[str]) -> list[str]:
 def _linked(name: str, links: Iterable[tuple[int, int]], shape: tuple[int, ...], step: int) -> list[int]:
     """The words of the source that word `step` of the target is linked with, in their order."""
     T, S = shape
+    if not isinstance(links, Iterable):
+        raise TypeError(f"{name} must be a set or list of pairs (s, t), got {type(links).__name__}")
     found = set()
     for link in links:
         if isinstance(link, str) or not isinstance(link, Sequence) or len(link) != 2:
