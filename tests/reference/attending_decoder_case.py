@@ -72,7 +72,10 @@ class DecoderCase:
     def by_hand(self, values, lengths, dout):
         """s̃, and the gradients by the names of the values."""
         out, cache = self.run(values, lengths)
-        grads = attending_decoder.backward(dout, cache)
+        return out, self.flat(attending_decoder.backward(dout, cache))
+
+    def flat(self, grads):
+        """Gradients by the names of the values."""
         found = {"y": grads.y, "h": grads.h, "W_c": grads.params.W_c}
         found |= {f"score {name}": value for name, value in grads.params.score._asdict().items()}
         for layer in range(self.layers):
@@ -80,4 +83,4 @@ class DecoderCase:
             found |= {
                 f"{layer} {name}": value for name, value in zip(self.cell.initial, grads.initial[layer], strict=True)
             }
-        return out, found
+        return found

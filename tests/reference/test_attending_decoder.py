@@ -1,13 +1,14 @@
-"""The decoder that is told what it attended to: gradients, padding, where it agrees with others, bad input.
+"""The decoder that is told what it attended to: gradients, padding, rows, what is shared, bad input.
 
-With embeddings, encoder and read-out around it, it is tested in test_encoder_decoder.py, there also against a loop.
+With embeddings, encoder and read-out around it, it is tested in test_encoder_decoder.py, there also against a loop; in
+test_ways_of_attention.py, where it agrees with attention after the recurrence.
 """
 
 import numpy as np
 import pytest
 
 from seqlib.gradcheck import check, relative_error
-from seqlib.reference import attending_decoder, attention, encoder_decoder, rnn, stacked
+from seqlib.reference import attending_decoder, attention, rnn, stacked
 from seqlib.reference.attention_scores import Dot, Location
 from seqlib.reference.bidirectional import Directions
 
@@ -26,13 +27,6 @@ def assert_same(got, wanted, tolerance=1e-12):
     assert got.keys() == wanted.keys()
     for name in wanted:
         assert relative_error(got[name], wanted[name]) < tolerance, name
-
-
-def named(tree, place=""):
-    """Every array of nested tuples and lists, with its place."""
-    if tree is None or isinstance(tree, np.ndarray):
-        return {} if tree is None else {place: tree}
-    return {k: v for number, part in enumerate(tree) for k, v in named(part, f"{place} {number}").items()}
 
 
 @pytest.mark.parametrize("name", EVERY_ENTRY)
@@ -162,79 +156,20 @@ def test_what_it_is_fed_of_itself_changes_it_and_what_it_starts_from_is_zero(dec
     assert changed[:, 0].all() == changed[:, 0].any() == (decoder.attend == "before")
 
 
-def blind(model, seed=0):
-    """Values of an encoder–decoder whose decoder does not hear what it is told."""
-    values, words, dlogits = model.draw(seed=seed)
-    values["decoder 0 W_xh"][:, values["E_y"].shape[1] :] = 0
-    return values, words, dlogits
-
-
-def after(model, values, words, dlogits):
-    """Logits, weights of attention and gradients of the same model with attention after the recurrence."""
-    (source, lengths, previous, _, mask), (params, initial) = words, model.params(values)
-    first = params.decoder[0]
-    narrow = first._replace(W_xh=first.W_xh[:, : values["E_y"].shape[1]])
-    params = params._replace(decoder=[narrow, *params.decoder[1:]])
-    options = {"mask": mask, "initial": initial} | model.cell.options
-    logits, cache = encoder_decoder.forward(model.cell.module, params, source, lengths, previous, **options)
-    return logits, cache.weights, model.flat(encoder_decoder.backward(dlogits, cache))
-
-
-FED = ["RNN, dot, fed", "LSTM, both ways, concat, fed", "GRU, deep, both ways, scaled dot, mapped, fed"]
-BEFORE = ["RNN, additive, before", "LSTM, deep, both ways, general, mapped, before", "GRU, deep, location, before"]
-
-
-@pytest.mark.parametrize("name", FED)
-def test_with_input_feeding_that_is_not_heard_it_is_attention_after_the_recurrence(models, name):
-    values, words, dlogits = blind(models[name])
-    logits, gradients = models[name].by_hand(values, words, dlogits)
-    wanted, weights, grads = after(models[name], values, words, dlogits)
-    np.testing.assert_allclose(logits, wanted, atol=1e-13)
-    np.testing.assert_allclose(models[name].forward(values, words)[1].weights, weights, atol=1e-14)
-    D = values["E_y"].shape[1]
-    assert gradients["decoder 0 W_xh"][:, D:].any()  # it could be heard
-    assert_same(gradients | {"decoder 0 W_xh": gradients["decoder 0 W_xh"][:, :D]}, grads)
-
-
-@pytest.mark.parametrize("name", BEFORE)
-def test_with_a_context_that_is_not_heard_the_weights_are_those_of_the_step_before(models, name):
-    values, words, dlogits = blind(models[name])
-    _, _, _, _, mask = words
-    weights = models[name].forward(values, words)[1].weights
-    _, wanted, _ = after(models[name], values, words, dlogits)
-    later = mask[:, 1:]
-    np.testing.assert_allclose(weights[:, 1:][later], wanted[:, :-1][later], atol=1e-14)
-    assert np.abs(weights[:, 1:][later] - wanted[:, 1:][later]).max() > 1e-3
-
-
-def test_with_a_query_that_says_nothing_before_is_after(models):
-    """All weights are alike: it does not matter who asks. The context is not heard, or the recurrence would differ."""
-    model = models["GRU, deep, location, before"]
-    values, words, dlogits = blind(model)
-    values["score W_a"][:] = 0
-    logits, gradients = model.by_hand(values, words, dlogits)
-    wanted, _, grads = after(model, values, words, dlogits)
-    np.testing.assert_allclose(logits, wanted, atol=1e-13)
-    D = values["E_y"].shape[1]
-    heard = {name: gradients[name] for name in values.keys() - {"score W_a", "decoder 0 W_xh"}}
-    assert_same(heard, {name: grads[name] for name in heard})
-    np.testing.assert_allclose(gradients["decoder 0 W_xh"][:, :D], grads["decoder 0 W_xh"], atol=1e-12)
-
-
 def test_nothing_of_the_callers_is_changed_or_shared(decoder):
     values, lengths, dout = decoder.draw()
     given = (*values.values(), *lengths, dout)
     copies = [value.copy() for value in given]
     out, cache = decoder.run(values, lengths)
-    first = named(attending_decoder.backward(dout, cache))
+    first = decoder.flat(attending_decoder.backward(dout, cache))
     for value, copy in zip(given, copies, strict=True):
         np.testing.assert_array_equal(value, copy)
         assert not any(np.shares_memory(value, gradient) for gradient in first.values())
     for value in (*values.values(), *lengths, out):
         value[...] = 1
-    again = named(attending_decoder.backward(copies[-1], cache))
-    for place, gradient in first.items():
-        np.testing.assert_array_equal(again[place], gradient)
+    again = decoder.flat(attending_decoder.backward(copies[-1], cache))
+    for name, gradient in first.items():
+        np.testing.assert_array_equal(again[name], gradient)
         assert not any(np.shares_memory(gradient, other) for other in again.values())
 
 
