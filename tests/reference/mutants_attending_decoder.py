@@ -11,8 +11,8 @@ MUTANTS = {
     "asks-with-the-bottom-layer": ("before.layers.final[-1][0]", "before.layers.final[0][0]"),
     "asks-with-the-memory-cell": ("before.layers.final[-1][0]", "before.layers.final[-1][-1]"),
     "context-of-the-wrong-step": (
-        "        s, layers = stacked.step(before.layers, np.concatenate([y, context[:, 0]], -1), mask)\n",
-        "        s, layers = stacked.step(before.layers, np.concatenate([y, before.both[:, : h.shape[2]]], -1), mask)\n",
+        "np.concatenate([y, context[:, 0]], -1), mask)\n",
+        "np.concatenate([y, before.both[:, : h.shape[2]]], -1), mask)\n",
     ),
     "query-of-its-own-step": (
         "        s, layers = stacked.step(before.layers, np.concatenate([y, context[:, 0]], -1), mask)\n",

@@ -182,9 +182,9 @@ BAD = {  # what is changed -> (error, message)
     "params": ({"params": tuple(PARAMS)}, TypeError, "params must be an attending_decoder.Params, got tuple"),
     "attend": ({"attend": "during"}, ValueError, "attend must be one of 'after', 'before', got 'during'"),
     "y is not 3-d": ({"y": Y[0]}, ValueError, r"y must have shape \(B, T, D\), got \(4, 2\)"),
-    "y NaN": ({"y": Y * np.nan}, ValueError, "y must be finite"),
+    "y NaN": ({"y": Y * np.nan}, ValueError, "^y must be finite"),
     "h of another batch": ({"h": STATES[:1]}, ValueError, r"h must have shape \(2, S, K\), got \(1, 5, 3\)"),
-    "h NaN": ({"h": STATES * np.nan}, ValueError, "h must be finite"),
+    "h NaN": ({"h": STATES * np.nan}, ValueError, "^h must be finite"),
     "no room for the context": (
         {"params": FEEDING},
         ValueError,
