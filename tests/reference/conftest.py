@@ -135,6 +135,7 @@ def _models():
             lstm_, SCORES["general"], layers=2, both=True, mapped=True, **before
         ),
         "GRU, deep, location, before": ModelCase(gru_, SCORES["location"], layers=3, **before),
+        "GRU of Cho et al., general, before": ModelCase(ALONE["GRU, Cho v3"], SCORES["general"], **before),
         "RNN, dot, fed": ModelCase(rnn_, SCORES["dot"], **fed),
         "LSTM, both ways, concat, fed": ModelCase(lstm_, SCORES["concat"], both=True, **fed),
         "GRU, deep, both ways, scaled dot, mapped, fed": ModelCase(
