@@ -14,7 +14,7 @@ import numpy as np
 
 from seqlib.arguments import check_choice, check_finite, check_shape, real_array
 from seqlib.reference import attention, stacked
-from seqlib.reference.bidirectional import checked_lengths
+from seqlib.reference.bidirectional import Directions, checked_lengths
 from seqlib.reference.recurrence import outer
 
 __all__ = ["Cache", "Grads", "Params", "backward", "forward"]
@@ -226,15 +226,18 @@ def _checked(
     h = real_array("h", h, (B, "S", "K"), finite=False)
     S, K = h.shape[1:]
     told, what = (K, "the context") if attend == "before" else (len(W_c), "s̃")
-    first: Any = params.layers[0] if isinstance(params.layers, list | tuple) and params.layers else None
-    columns = np.shape(getattr(first, "W_xh", ()))[1:]
+    layers = params.layers if isinstance(params.layers, list | tuple) else []
+    for number, layer in enumerate(layers):
+        if isinstance(layer, Directions):
+            raise TypeError(f"params.layers must read in one direction, got Directions in layer {number + 1}")
+    columns = np.shape(getattr(layers[0], "W_xh", ()))[1:] if layers else ()
     if columns and columns != (D + told,):
         raise ValueError(
             f"params.layers[0].W_xh must have {D + told} columns, {D} for a word and {told} for {what}, "
             f"got {columns[0]}"
         )
     mask = np.arange(T) < checked_lengths(lengths, B, T)[:, None]
-    real = np.arange(S) < checked_lengths(source_lengths, B, S)[:, None]
+    real = np.arange(S) < checked_lengths(source_lengths, B, S, name="source_lengths")[:, None]
     y, h = np.where(mask[..., None], y, 0), np.where(real[..., None], h, 0)
     check_finite("y", y)
     check_finite("h", h)

@@ -161,6 +161,7 @@ def backward(dlogits: np.ndarray, cache: Cache) -> Grads:
         bridge's way back from ds_0: the cotangent of the encoder's last states
         encoder's way back from it and from dh_i: dE_x[x_i] += dx_i
 
+    Where the decoder is told what it attended to, lines 2 to 5 are those of `attending_decoder.backward`, step by step.
     So the encoder hears of the loss on two ways: through its last states, and with attention through every h_i.
 
     Shapes:  dlogits (B, T, V); what stands under the mask does not count -> Grads

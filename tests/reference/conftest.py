@@ -58,6 +58,7 @@ CellCase = _sibling("cell_case").CellCase
 StackCase = _sibling("stack_case").StackCase
 SCORES = _sibling("attention_case").SCORES
 ModelCase = _sibling("encoder_decoder_case").ModelCase
+DecoderCase = _sibling("attending_decoder_case").DecoderCase
 _LSTM = {"gates": 4, "states": ("h", "c")}
 _COUPLED = {"gates": 3, "states": ("h", "c"), "options": {"coupled": True}}
 CELLS = {
@@ -134,6 +135,7 @@ def _models():
             lstm_, SCORES["general"], layers=2, both=True, mapped=True, **before
         ),
         "GRU, deep, location, before": ModelCase(gru_, SCORES["location"], layers=3, **before),
+        "GRU of Cho et al., general, before": ModelCase(ALONE["GRU, Cho v3"], SCORES["general"], **before),
         "RNN, dot, fed": ModelCase(rnn_, SCORES["dot"], **fed),
         "LSTM, both ways, concat, fed": ModelCase(lstm_, SCORES["concat"], both=True, **fed),
         "GRU, deep, both ways, scaled dot, mapped, fed": ModelCase(
@@ -145,10 +147,44 @@ def _models():
 MODELS = _models()
 
 
+def _decoders():
+    """Decoders that are told what they attended to, in both ways: every cell and every score, up to three layers."""
+    rnn_, lstm_, gru_ = CELLS["RNN"], CELLS["LSTM"], CELLS["GRU"]
+    kinds = {
+        "RNN, additive": (rnn_, SCORES["additive"]),
+        "LSTM, dot": (lstm_, SCORES["dot"]),
+        "GRU, general": (gru_, SCORES["general"]),
+        "RNN, deep, location": (rnn_, SCORES["location"], 2),
+        "LSTM, deep, scaled dot": (lstm_, SCORES["scaled dot"], 3),
+        "GRU, deep, residual, concat": (gru_, SCORES["concat"], 3, {"residual": True}),
+        "LSTM, peephole, coupled, additive": (ALONE["LSTM, peephole, coupled"], SCORES["additive"]),
+    }
+    return {
+        f"{name}, {attend}": DecoderCase(cell, score, attend, *more)
+        for attend in ("before", "after")
+        for name, (cell, score, *more) in kinds.items()
+    }
+
+
+DECODERS = _decoders()
+
+
 @pytest.fixture(params=MODELS, scope="session")
 def model(request):
     """Every encoder–decoder in turn."""
     return MODELS[request.param]
+
+
+@pytest.fixture(params=DECODERS, scope="session")
+def decoder(request):
+    """Every decoder that is told what it attended to, in turn."""
+    return DECODERS[request.param]
+
+
+@pytest.fixture(scope="session")
+def decoders():
+    """Every decoder that is told what it attended to, by name."""
+    return DECODERS
 
 
 @pytest.fixture(scope="session")
