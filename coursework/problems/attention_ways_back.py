@@ -15,6 +15,7 @@ OF_ONE = (
     Mistake("no mean", TAKE, (MEAN, "dalpha")),
     Mistake("plain mean", WEIGHTED, ("(alpha * dalpha).sum(1", "dalpha.mean(1")),
 )
+DIAGONAL = "That is the diagonal alone: each weight depends on all scores."
 ALONE = "These weights do not sum to 1, and do not take from each other."
 SIGMA = "The slope of σ is σ (1 - σ), and here α is not σ."
 MAKES = {
@@ -26,7 +27,7 @@ MAKES = {
         back=f"alpha * {MEAN}",
         again="np.diag(w) - np.outer(w, w)",
         of=lambda e: [1 / sum(np.exp(u - s) for u in e) for s in e],
-        mistakes=OF_ONE,
+        mistakes=(*OF_ONE, Mistake("diagonal", DIAGONAL, (f"alpha * {MEAN}", "alpha * (1 - alpha) * dalpha"))),
     ),
     "alone": Form(
         tex=r"\alpha_s = \frac{1}{1 + \exp(-e_s)}",
@@ -104,6 +105,11 @@ ASKED = {
         again="out[b, :n] = dz @ U + np.outer(w, dcontext[b])",
         mistakes=(
             Mistake("turned", "U is the wrong way round.", ("dz @ U", "dz @ U.T")),
+            Mistake(
+                "unweighted",
+                "In the sum for c each h_s has its weight.",
+                ("+ alpha[:, :, None] *", "+ real[:, :, None] *"),
+            ),
             Mistake(
                 "score alone",
                 "The h_s are also what c is the sum of.",

@@ -22,11 +22,23 @@ SCORES = {
         tex=r"\big(-\lVert W q_t - k_s \rVert^2\big)",
         code="-((a - k) ** 2).sum(-1)",
         of=lambda a, k: 2 * np.dot(a, k) - np.dot(a, a) - np.dot(k, k),
+        mistakes=(
+            Mistake("no minus", "The nearer a key, the larger its score: the minus is missing.", ("(-((", "(((")),
+            Mistake("a root", "The distance is squared.", ("((a - k) ** 2).sum(-1)", "((a - k) ** 2).sum(-1) ** 0.5")),
+        ),
     ),
     "network": Form(
         tex=r"\sum_i \tanh\big((W q_t + k_s)_i\big)",
         code="np.tanh(a + k).sum(-1)",
         of=lambda a, k: sum(1 - 2 / (1 + np.exp(2 * (a + k)))),
+        mistakes=(
+            Mistake(
+                "sum first",
+                "First the tanh of each entry, then the sum.",
+                ("np.tanh(a + k).sum(-1)", "np.tanh((a + k).sum(-1))"),
+            ),
+            Mistake("mean", "The entries are added up, not averaged.", ("k).sum(-1)", "k).mean(-1)")),
+        ),
     ),
 }
 WHERE = {  # `last`: whether the last place of all can be looked at

@@ -40,7 +40,7 @@ def attentive_gradient(W, U, v, q, h, lengths, dcontext):
 REAL, SLOPE = "np.where(real, «make.p», 0)", "slope = «phi.slope»\n"
 MADE = "The weights are made otherwise: read how α comes from e."
 PAST = "The weights have a way back of their own: de is not dα."
-OF_TANH = "1 - tanh² is the slope of tanh, which is not used here."
+OF_TANH = "1 - φ² is the slope of tanh, which is not used here."
 BY_G = "You put φ(z) into the formula of the slope by z."
 OTHER = "The gradient is asked for with respect to something else."
 ZERO = "A score of 0 in the padding still has a weight."
@@ -69,7 +69,7 @@ class AttentiveGradient(Problem):
         Mistake("no scale back", "The factor «scale» is missing on the way back.", ("«scale» * de", "de")),
         Mistake("no scale", "The factor «scale» of the score is missing.", scale=1),
         Mistake("no v", "v is missing on the way back.", (" * v *", " *")),
-        Mistake("slope of tanh", OF_TANH, (SLOPE, "slope = 1 - np.tanh(z) ** 2\n")),
+        Mistake("slope of tanh", OF_TANH, (SLOPE, "slope = 1 - («phi.code») ** 2\n")),
         Mistake("by the value", BY_G, (SLOPE, "slope = (lambda z: «phi.slope»)(«phi.code»)\n")),
         Mistake("slip", "«phi.slip_says»", (SLOPE, "slope = (lambda g: «phi.slip»)(«phi.code»)\n")),
         Mistake("no slope", "The slope of φ is missing.", (SLOPE, "slope = np.ones_like(z)\n")),

@@ -34,6 +34,7 @@ def source_contexts(query, keys, values, places, lengths, W):
 READ = "The score is another one: read how e is made."
 MADE = "The weights are others: read how α is made from e."
 RULE = "The places that a query may look at are others: read the rule."
+ROOT = "The score is multiplied by «scale», and by nothing else."
 EDGES = "The rule says ≤ or ≥: its edge belongs to it."
 LATE = "The sum, too, goes only over the places that may be looked at."
 ZERO = "A score of 0 still has a weight, for exp 0 = 1."
@@ -63,6 +64,7 @@ class SourceContexts(Problem):
         Mistake("a third score", READ, score="«score.other.other»"),
         Mistake("no factor", "The factor «scale» of the score is missing.", scale=1),
         Mistake("divided", "The score is multiplied by «scale».", ("«scale» *", "1 / «scale» *")),
+        Mistake("root of D", ROOT, ("«scale» *", "«scale» / keys.shape[2] ** 0.5 *")),
         Mistake("W turned", "W is the wrong way round.", ("query @ W.T", "query @ W")),
         Mistake("another rule", RULE, where="«where.other»"),
         Mistake("a third rule", RULE, where="«where.other.other»"),
