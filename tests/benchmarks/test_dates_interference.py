@@ -150,8 +150,8 @@ def test_one_token_is_swapped_for_another_of_its_kind(monkeypatch):
 def test_swaps_are_drawn_anew(monkeypatch):
     monkeypatch.setitem(GLOBALS, "Asked", lambda model, batch: SimpleNamespace(log_p=np.zeros((*batch.y.shape, 2))))
     one = of_form("long en")
-    drawn = {S["swapped"](None, [one], RNG(seed))[1][0, 0] for seed in range(30)}
-    assert len(drawn) > 5
+    drawn = {S["swapped"](None, [one], RNG(seed))[1][0, 0] for seed in range(8)}
+    assert len(drawn) > 2
 
 
 def test_spearman_is_the_correlation_of_ranks():
@@ -172,7 +172,7 @@ class Ideal:
         self.at, (N, _), size = at, at.shape, batch.inputs[0].shape[1]
         self.real = batch.inputs[0] != PAD
         raw = np.where(self.real[:, None], 0.02 + 0.001 * np.arange(size), 0) * np.ones((N, at.shape[1], 1))
-        np.put_along_axis(raw, at[..., None], 4.0, 2)
+        np.put_along_axis(raw, at.clip(0)[..., None], 4.0, 2)
         self.weights = torch.tensor(raw / raw.sum(2, keepdims=True))
         self.log_p = self.answers(self.weights)
 
