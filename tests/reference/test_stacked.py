@@ -122,7 +122,8 @@ def test_a_layer_that_says_nothing_passes_its_input_on_with_residual_connections
 def test_step_by_step_it_is_the_whole_there_and_back(cell, stack, layers, residual, lengths):
     """Each step goes on from the one before, and `joined` they are the cache of `forward`."""
     case = stack(cell, layers, both=False, residual=residual)
-    values, lengths, cotangents = case.draw(3, 5, 2, 4, lengths, seed=layers)
+    D = 4 if residual else 2  # as wide as the output: x could be added to it, and is not
+    values, lengths, cotangents = case.draw(3, 5, D, 4, lengths, seed=layers)
     whole, cache = case.run(values, lengths)
     wanted = case.by_hand(values, lengths, cotangents)[1]
     _, first = case.run(values | {"x": values["x"][:, :0]}, None)
