@@ -23,7 +23,7 @@ SCORES = {
         code="-((a - k) ** 2).sum(-1)",
         of=lambda a, k: 2 * np.dot(a, k) - np.dot(a, a) - np.dot(k, k),
         mistakes=(
-            Mistake("no minus", "The nearer a key, the larger its score: the minus is missing.", ("(-((", "(((")),
+            Mistake("no minus", "The nearer a key, the larger its score: the minus is missing.", ("(-((a", "(((a")),
             Mistake("a root", "The distance is squared.", ("((a - k) ** 2).sum(-1)", "((a - k) ** 2).sum(-1) ** 0.5")),
         ),
     ),

@@ -91,10 +91,11 @@ class SourceContexts(Problem):
 
     def case(self, variant, part, rng):
         B, T, S, D = 3, int(rng.integers(4, 6)), int(rng.integers(8, 10)), int(rng.integers(3, 5))
+        seeing = [p for p in range(S) if any(variant.where.of(s - p, variant.w) for s in range(S))]
         while True:
-            places, lengths = rng.integers(0, S, (B, T)), np.full(B, S)
+            places, lengths = rng.choice(seeing, (B, T)), np.full(B, S)
             if part == "padded":
-                lengths = rng.permutation([S, *rng.integers(2, S - 1, B - 1)])
+                places, lengths = rng.integers(0, S, (B, T)), rng.permutation([S, *rng.integers(2, S - 1, B - 1)])
             if self._tells(variant, part, places, lengths, S):
                 break
         query, keys, values = (rng.normal(size=(B, n, size)) for n, size in ((T, D), (S, D), (S, D + 1)))
