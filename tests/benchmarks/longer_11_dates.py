@@ -54,7 +54,7 @@ def text(ids):
 def scores(model, backwards):
     """On all dates of the test part: expected loss per token, and the expected share of exact matches, also by form.
 
-    Of what is wrong, the share in which all but digits are right. BLEU and chrF of the whole, as all are equally likely.
+    Of what is wrong, the share in which all but digits are right. BLEU and chrF of all, which are equally probable.
     """
     batch, P = TEST.every_case()
     source, lengths, previous = reading(batch, backwards).inputs
@@ -88,8 +88,8 @@ def dates(steps, seeds, rate):
 
 MEASUREMENTS = {
     "dates": {
-        "what": "English dates into Somali through one context vector: expected loss per token, share of exact matches, "
-        "BLEU and chrF",
+        "what": "English dates into Somali through one context vector: expected loss per token, share of exact "
+        "matches, BLEU and chrF",
         "unit": "nats, share, points of 100",
         "measure": dates,
         "settings": {"steps": 400, "seeds": list(range(45, 50)), "rate": 0.02},

@@ -279,15 +279,11 @@ def test_bleu_and_chrf_of_dates_are_those_of_sacrebleu(backwards):
     reader = Reader(backwards)
     found = DATES["scores"](reader, backwards)
     meant = [" ".join(one.target) for one in reader.task.sentences]
-    said = [
-        " ".join([reader.task.target.tokens[row[0]], *sentence.split()[1:]])
-        for row, sentence in zip(reader.y, meant, strict=True)
-    ]
-    assert sum(a != b for a, b in zip(said, meant, strict=True)) == reader.short.sum()
+    first = [reader.task.target.tokens[row[0]] for row in reader.y]
+    said = [f"{word} {sentence.partition(' ')[2]}" for word, sentence in zip(first, meant, strict=True)]
     assert found["BLEU"] == pytest.approx(BLEU(tokenize="none").corpus_score(said, [meant]).score, rel=1e-3)
     assert found["chrF"] == pytest.approx(CHRF().corpus_score(said, [meant]).score, rel=1e-3)
-    assert 80 < found["BLEU"] < 99
-    assert 80 < found["chrF"] < 99
+    assert 80 < min(found["BLEU"], found["chrF"]) < max(found["BLEU"], found["chrF"]) < 99
 
 
 def test_dates_are_stored_by_way_and_score(monkeypatch):
