@@ -52,5 +52,12 @@ MUTANTS = {
     "end-moved-too": ("row[: n - 1] = np.roll(row[: n - 1], -1)", "row[:n] = np.roll(row[:n], -1)"),
     "first-one-read-in-order": ('if way == "first one last" else batch', "if False else batch"),
     "control-in-order": ('"first one last": ["first one last", 0]', '"first one last": ["in order", 0]'),
-    "worse-rate": ('"rate": 0.02,\n            "networks"', '"rate": 0.01,\n            "networks"'),
+    "worse-rate": (
+        '"rate": 0.02,\n            "networks": {\n',
+        '"rate": 0.01,\n            "networks": {\n',
+    ),
+    "worse-rate-of-depth": (
+        '"rate": 0.02,\n            "networks": {"two',
+        '"rate": 0.01,\n            "networks": {"two',
+    ),
 }
