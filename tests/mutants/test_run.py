@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PLANTED = runpy.run_path(str(Path(__file__).with_name("planted.py")))
-SCRIPTS = [Path(__file__).with_name(name) for name in ("run.py", "session.py", "catchers.py", "planted.py")]
+SCRIPTS = [Path(__file__).with_name(name) for name in ("run.py", "session.py", "catchers.py", "bed.py", "planted.py")]
 FILES = {
     "seqlib/__init__.py": "def twice(x):\n    return 2 * x  # a comment\n",
     "tests/test_twice.py": "from seqlib import twice\n\n\ndef test_twice():\n    assert twice(3) == 6\n",
@@ -279,14 +279,52 @@ def test_tests_that_cannot_be_collected_without_a_bug_catch_none(tree, tmp_path)
     assert "no_such_module" in done.stderr
 
 
-def test_what_is_compiled_is_shared_but_for_the_file_with_the_bug(tmp_path):
-    base, tree = tmp_path / "base", tmp_path / "tree"
-    cached = ["twice.cpython-311.pyc", "twice.cpython-311-pytest-9.pyc", "other.cpython-311.pyc"]
-    (base / "seqlib/__pycache__").mkdir(parents=True)
-    (base / "seqlib/twice.py").write_text("2 * x")
-    for name in cached:
-        (base / "seqlib/__pycache__" / name).write_bytes(b"")
-    PLANTED["plant"](PLANTED["Mutant"]("thrice", "seqlib/twice.py", "2", "3", []), base, tree)
-    assert [path.name for path in (tree / "seqlib/__pycache__").iterdir()] == [cached[2]]
-    assert (tree / "seqlib/twice.py").read_text() == "3 * x"
-    assert len(list((base / "seqlib/__pycache__").iterdir())) == 3
+LITTERING = """\
+from pathlib import Path
+
+from seqlib import twice
+
+
+def test_twice():
+    assert not Path("seqlib/left.py").exists()
+    assert Path("seqlib/late.py").read_text()
+    if twice(3) != 6:
+        Path("seqlib/left.py").write_text("")
+        Path("seqlib/late.py").write_text("")
+        raise OverflowError
+"""
+
+
+def test_nothing_of_a_mutant_is_there_for_the_next(tree, tmp_path):
+    """The first one, for whom the tests leave a file, must not be seen by those of the second, which has no bug."""
+    shutil.copytree(tree, tmp_path / "tree")
+    (tmp_path / "tree/tests/test_twice.py").write_text(LITTERING)
+    said = outcomes(tmp_path / "tree", "thrice", "seqlib/__init__.py:harmless", "--jobs", "1")
+    assert said["thrice"] == "caught"
+    assert said["harmless"].startswith("NOT CAUGHT")
+
+
+def test_how_a_test_failed_is_not_looked_for_in_every_module(tree, tmp_path):
+    """That is what pytest does for its own words, and takes longer than most tests."""
+    shutil.copytree(tree, tmp_path / "tree")
+    asked = f"""\
+import sys
+from pathlib import Path
+from types import ModuleType
+
+
+class Asked(ModuleType):
+    @property
+    def __file__(self):
+        Path({str(tmp_path / "asked")!r}).write_text("")
+        return "asked.py"
+
+
+def test_twice():
+    from seqlib import twice
+    sys.modules["asked"] = Asked("asked")
+    assert twice(3) == 6
+"""
+    (tmp_path / "tree/tests/test_twice.py").write_text(asked)
+    assert run(tmp_path / "tree", "thrice").stdout.endswith("planted bugs: 1 of 1 caught\n")
+    assert not (tmp_path / "asked").exists()
