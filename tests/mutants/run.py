@@ -21,6 +21,7 @@ import gc
 import importlib
 import json
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -32,12 +33,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import catchers
-import numpy  # noqa: F401  imported once, for all
 import session
-import torch  # noqa: F401
 from bed import Bed
 from planted import ROOT, Mutant, choose, copy_tree, read
 
+# Imported once, for all, where a module of the tree imports them.
+USUAL = ("numpy", "torch")
 # Also imported once, where more than a few mutants are run. torch.optim needs the second and torch.testing the third,
 # when they are first used; nbgrader is what many tests of coursework run.
 SLOW = ("matplotlib.figure", "torch._dynamo", "torch.distributed.tensor", "nbformat.v4", "nbgrader.apps")
@@ -187,6 +188,12 @@ def run(mutants: list[Mutant], beds: list[Bed], limit: float, caught_by: dict[st
     return caught
 
 
+def used() -> list[str]:
+    """Return those of USUAL that a module of the tree imports."""
+    modules = "\n".join(path.read_text(encoding="utf8") for path in (ROOT / "seqlib").rglob("*.py"))
+    return [name for name in USUAL if re.search(rf"^(import|from) {name}\b", modules, re.MULTILINE)]
+
+
 def main() -> int:
     """Run the named mutants, or all; the exit code is 1 if any got away."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -202,7 +209,7 @@ def main() -> int:
         chosen = choose(arguments.names, mutants) if arguments.names else mutants
     except ValueError as error:
         parser.error(str(error))
-    for name in SLOW if len(chosen) > FEW else ():
+    for name in (*used(), *(SLOW if len(chosen) > FEW else ())):
         importlib.import_module(name)
     session.load()
     gc.freeze()  # what was imported stays: no fork need look through it
