@@ -33,11 +33,17 @@ MUTANTS = {
     "mean-over-places": ("== np.arange(n)).mean(0)", "== np.arange(n)).mean(1)"),
     "mean-weight": ("weights.max(2).mean(0)", "weights.mean(2).mean(0)"),
     "found-for-largest": ("rounded(v, 3) for v in largest]", "rounded(v, 3) for v in found]"),
-    "steps-not-multiplied": ("steps=steps * times", "steps=steps"),
     "seeds-of-the-tuning": ("list(range(45, 50))", "list(range(40, 45))"),
     "one-rate": ('rate=rate, **how)["exact"]', 'rate=tried[0], **how)["exact"]'),
     "tuned-without-feeding": ('"feeding": feeding, "longest": 8', '"feeding": False, "longest": 8'),
     "trained-longer-in-the-tuning": ('"feeding": feeding, "longest": 8', '"feeding": feeding, "longest": 12'),
     "scores-mixed-up": ('"general": ["general", "after", False]', '"general": ["dot", "after", False]'),
+    "worse-rate": ("BEST.get(name, 0.02)", "BEST.get(name, 0.04)"),
+    "control-at-a-worse-rate": ('{"no attention": 0.04, ', '{"no attention": 0.01, '),
+    "same-training": ("[*KINDS[name], 12, NETWORKS", "[*KINDS[name], 8, NETWORKS"),
+    "rates-swapped": (
+        'how = {"score": score, "attend": attend, "feeding": feeding, "longest": longest, "rate": rate}',
+        'how = {"score": score, "attend": attend, "feeding": feeding, "longest": longest, "rate": longest}',
+    ),
     "not-before": ('["additive", "before", False]', '["additive", "after", False]'),
 }

@@ -12,7 +12,8 @@ from seqlib.text import BOS, EOS
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = runpy.run_path(str(ROOT / "tests/benchmarks/longer_12.py"))
-LENGTHS, RATES = (SCRIPT["MEASUREMENTS"][name]["settings"] for name in ("lengths", "rates"))
+LENGTHS, WAYS, RATES = (SCRIPT["MEASUREMENTS"][name]["settings"] for name in ("lengths", "ways", "rates"))
+NETWORKS = LENGTHS["networks"] | WAYS["networks"]
 FIRST = 4  # the id of the first symbol
 
 
@@ -127,10 +128,10 @@ def test_scores_are_shares():
 def test_values_are_stored_under_their_names(monkeypatch):
     monkeypatch.setitem(SCRIPT["measured"].__globals__, "trained", lambda **how: how)
     monkeypatch.setitem(SCRIPT["measured"].__globals__, "scores", lambda model, seed: {"exact": (seed, model)})
-    found = SCRIPT["lengths"](10, [1, 2], 7, {"a": ["dot", "after", True, 8, 0.5, 1], "b": [None, "x", False, 9, 2, 3]})
+    found = SCRIPT["lengths"](10, [1, 2], 7, {"a": ["dot", "after", True, 8, 0.5], "b": [None, "x", False, 9, 2]})
     how = {"H": 7, "score": "dot", "attend": "after", "feeding": True, "longest": 8, "steps": 10, "rate": 0.5}
     assert found["a"]["exact"] == [(seed, how | {"seed": seed}) for seed in (1, 2)]
-    how = {"H": 7, "score": None, "attend": "x", "feeding": False, "longest": 9, "steps": 30, "rate": 2, "seed": 2}
+    how = {"H": 7, "score": None, "attend": "x", "feeding": False, "longest": 9, "steps": 10, "rate": 2, "seed": 2}
     assert found["b"]["exact"][1] == (2, how)
     found = SCRIPT["rates"](10, [1, 2], 7, [0.5, 0.25], {"a": ["dot", "after", True]})
     how = {"H": 7, "score": "dot", "attend": "after", "feeding": True, "longest": 8, "steps": 10, "rate": 0.25}
@@ -140,36 +141,27 @@ def test_values_are_stored_under_their_names(monkeypatch):
 
 def test_names_say_what_is_measured():
     kinds = SCRIPT["KINDS"]
-    for name, (*kind, longest, _, times) in LENGTHS["networks"].items():
+    for name, (*kind, longest, rate) in NETWORKS.items():
         plain, _, more = name.partition(", trained up to ")
         assert kind == kinds[plain]
         assert longest == (int(more) if more else 8)
-        assert times == 1
-    assert set(kinds) <= set(LENGTHS["networks"])
+        assert rate == NETWORKS[plain][-1]
+    assert set(kinds) <= set(NETWORKS)
     assert RATES["networks"] == kinds
 
 
 def test_each_network_has_the_best_of_the_rates_that_were_tried():
     tried = record("12_rates")["values"]
-    for name, (*_, rate, _) in LENGTHS["networks"].items():
-        shares = {
-            float(rate): np.mean([exact[:8] for exact in found])
-            for rate, found in tried[name.partition(", trained")[0]].items()
-        }
+    for name, found in tried.items():
+        shares = {float(rate): np.mean([exact[:8] for exact in seeds]) for rate, seeds in found.items()}
+        rate = NETWORKS[name][-1]
         assert rate in RATES["tried"]
-        assert shares[rate] == max(shares.values()), name
+        assert shares[rate] == pytest.approx(max(shares.values()), abs=1e-9), name
 
 
 def test_the_seeds_that_chose_the_rates_are_not_those_that_are_shown():
-    assert not set(LENGTHS["seeds"]) & set(RATES["tuning"])
-    assert len(set(LENGTHS["seeds"])) == 5
-    assert (LENGTHS["H"], LENGTHS["steps"]) == (RATES["H"], RATES["steps"]) == (32, 400)
-
-
-def test_without_attention_it_is_the_network_of_chapter_11():
-    """Where the rate is the same, so are seeds, data and network, and so what was measured on another day."""
-    earlier, now = record("11_lengths"), record("12_lengths")
-    assert now["seeds"] == earlier["seeds"]
-    assert LENGTHS["networks"]["no attention"][4] == earlier["rate"]
-    for one, other in zip(now["values"]["no attention"]["exact"], earlier["values"]["32 units"]["exact"], strict=True):
-        assert one[: len(other)] == pytest.approx(other, abs=0.05)
+    for settings in (LENGTHS, WAYS):
+        assert not set(settings["seeds"]) & set(RATES["tuning"])
+        assert len(set(settings["seeds"])) == 5
+        assert (settings["H"], settings["steps"]) == (RATES["H"], RATES["steps"]) == (32, 400)
+    assert LENGTHS["seeds"] == WAYS["seeds"] == record("11_lengths")["seeds"]
