@@ -6,7 +6,7 @@ MUTANTS = {
     "one-more-in-the-sum": ("return p / np.where(total == 0, 1, total)", "return p / (total + 1)"),
     "twice-as-hot": (
         "np.exp(np.where(mask, scores - top, -np.inf))",
-        "np.exp(np.where(mask, 1.5 * (scores - top), -np.inf))",
+        "np.exp(np.where(mask, 1.1 * (scores - top), -np.inf))",
     ),
     "a-large-epsilon": ("p / (p.sum(-1, keepdims=True) + epsilon)", "p / (p.sum(-1, keepdims=True) + 1000 * epsilon)"),
     "the-smallest-alone": ("(scores == _top(scores, mask))", "(scores != _top(scores, mask))"),
