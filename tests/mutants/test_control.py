@@ -1,0 +1,226 @@
+"""tests/mutants/control.py: a test that does not pass without a bug, for whatever reason, has caught none."""
+
+import json
+import re
+import runpy
+import shutil
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+KINDS = """\
+import os
+from pathlib import Path
+
+import pytest
+
+from seqlib import twice
+
+RIGHT = twice(3) == 6
+BEFORE = []
+
+
+@pytest.fixture
+def unset():
+    raise OverflowError("no set-up")
+
+
+@pytest.fixture
+def unclean():
+    yield
+    raise OverflowError("no clean-up")
+
+
+def test_good():
+    BEFORE.append("good")
+    assert RIGHT
+
+
+def test_good_and_wide(pytestconfig):
+    assert pytestconfig.getoption("--wide") == "9"
+    assert RIGHT
+
+
+def test_always():
+    assert Path("README.md").exists(), "no readme"
+
+
+def test_alone():
+    assert BEFORE, "nothing before"
+
+
+def test_set_up(unset):
+    pass
+
+
+def test_clean_up(unclean):
+    pass
+
+
+def test_skipped():
+    if RIGHT:
+        pytest.skip()
+    raise OverflowError
+
+
+@pytest.mark.xfail(RIGHT, reason="none")
+def test_xfailed():
+    raise OverflowError
+
+
+if not RIGHT:
+    def test_gone():
+        raise OverflowError
+
+
+def test_gone_with_all():
+    if RIGHT:
+        os._exit(0)
+    raise OverflowError
+
+
+def test_ended_as_if_failed():
+    os._exit(1)
+"""
+ENDS = {
+    "always": r"fails, too \(.*no readme.*\)",
+    "alone": r"fails, too \(.*nothing before.*\)",
+    "set_up": r"fails, too \(.*no set-up.*\)",
+    "clean_up": r"fails, too \(.*no clean-up.*\)",
+    "skipped": "is skipped",
+    "xfailed": "is skipped",
+    "gone": "is not there",
+    "gone_with_all": "does not end",
+}
+MUTANTS = """\
+FILE = "seqlib/__init__.py"
+TESTS = ["tests/test_kinds.py", "--wide", "9"]
+NAMES = ["good", "good_and_wide", {names}, "ended_as_if_failed"]
+MUTANTS = {{name: ("2 * x", "3 * x", f"test_{{name}} and not test_{{name}}_") for name in NAMES}}
+MUTANTS["always-again"] = ("2 * x", "5 * x", "test_always")
+MUTANTS["both"] = ("2 * x", "4 * x", "test_good")
+"""
+
+
+@pytest.fixture(scope="module")
+def kinds(tree, tmp_path_factory):
+    """A tree with a test of each kind, and a mutant for each, of which it alone is the test."""
+    folder = tmp_path_factory.mktemp("kinds") / "tree"
+    shutil.copytree(tree, folder)
+    (folder / "tests/test_kinds.py").write_text(KINDS)
+    (folder / "tests/conftest.py").write_text(
+        'def pytest_addoption(parser):\n    parser.addoption("--wide", default="1")\n'
+    )
+    (folder / "tests/mutants_twice.py").write_text(MUTANTS.format(names=", ".join(f'"{name}"' for name in ENDS)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def told(kinds, run):
+    """All of them, run once."""
+    caught = {"always": "tests/test_kinds.py::test_always"}
+    (kinds / "tests/mutants/caught_by.json").write_text(json.dumps({"seqlib/__init__.py": caught}))
+    return run(kinds, "seqlib/__init__.py", "--remember", "--jobs", "1")
+
+
+def test_what_does_not_pass_without_a_bug_caught_nothing(told):
+    assert told.returncode == 1, told.stderr
+    said = dict(
+        re.findall(r"^tests/test_kinds.py::test_(\w+) catches nothing: without the bug it (.+)$", told.stdout, re.M)
+    )
+    assert said.keys() == ENDS.keys()
+    for name, end in ENDS.items():
+        relied = f"seqlib/__init__.py:{name}" + " seqlib/__init__.py:always-again" * (name == "always")
+        assert re.fullmatch(rf"{end}\. On it relied {relied}", said[name]), said[name]
+    assert re.search(r"^without a bug: 2 of 10 catching tests pass \([\d.]+ s\)$", told.stdout, re.M)
+    assert told.stdout.endswith("\nplanted bugs: 3 of 13 caught\n")
+
+
+def test_what_caught_nothing_is_not_remembered(told, kinds):
+    caught_by = json.loads((kinds / "tests/mutants/caught_by.json").read_text())["seqlib/__init__.py"]
+    test = "tests/test_kinds.py::test_good"
+    assert caught_by == {"both": test, "good": test, "good_and_wide": f"{test}_and_wide"}
+
+
+def test_a_process_that_ends_as_if_a_test_had_failed(told):
+    """None was seen to fail, so there is none that could be controlled."""
+    assert re.search(r" ended_as_if_failed +[\d.]+ s  pytest ended with 1: ", told.stdout)
+
+
+LEAVING = """\
+from pathlib import Path
+
+from seqlib import twice
+
+
+def test_other():
+    if twice(3) == 6:
+        Path("seqlib/left.py").write_text("")
+
+
+def test_leaving():
+    assert not Path("seqlib/left.py").exists()
+    if twice(3) == 6:
+        Path("seqlib/left.py").write_text("")
+    else:
+        raise OverflowError
+"""
+
+
+def test_what_one_file_leaves_the_next_does_not_find(tree, run, tmp_path):
+    shutil.copytree(tree, tmp_path / "tree")
+    for name in ("one", "two"):
+        (tmp_path / f"tree/tests/test_{name}.py").write_text(LEAVING)
+        mutants = f'FILE = "seqlib/__init__.py"\nTESTS = ["tests/test_{name}.py"]\nMUTANTS = {{"{name}": ("2", "3")}}\n'
+        (tmp_path / f"tree/tests/mutants_{name}.py").write_text(mutants)
+    done = run(tmp_path / "tree", "one", "two", "--jobs", "1")
+    assert re.search(r"^without a bug: 2 of 2 catching tests pass ", done.stdout, re.M), done.stdout
+    assert done.returncode == 0
+
+
+def test_those_of_the_record_without_any_bug(tree, run, tmp_path):
+    """One whose file is none of the mutant's any more would not be run, and is not run here."""
+    shutil.copytree(tree, tmp_path / "tree")
+    (tmp_path / "tree/tests/test_late.py").write_text("def test_four():\n    raise OverflowError\n")
+    caught_by = {
+        "seqlib/__init__.py": {"thrice": "tests/test_twice.py::test_twice", "endless": "tests/gone.py::test_gone"},
+        "seqlib/late.py": {"three": "tests/test_late.py::test_four"},
+    }
+    (tmp_path / "tree/tests/mutants/caught_by.json").write_text(json.dumps(caught_by))
+    done = run(tmp_path / "tree", "--control")
+    assert done.returncode == 1, done.stderr
+    line = r"tests/test_late.py::test_four catches nothing: without the bug it fails, too \(.*\)\. "
+    line += "On it relied seqlib/late.py:three"
+    assert re.fullmatch(line + r"\nwithout a bug: 1 of 2 catching tests pass \([\d.]+ s\)\n", done.stdout)
+    assert run(tmp_path / "tree", "--control", "seqlib/__init__.py").returncode == 0
+
+
+def test_what_is_not_reached_in_time_did_not_pass(tmp_path, monkeypatch):
+    """The first passes, the second does not end, the third is not begun."""
+    monkeypatch.syspath_prepend(str(HERE))
+    control = runpy.run_path(str(HERE / "control.py"))
+    lines = [["a", "does not end"], ["a", "passes"], ["b", "does not end"]]
+    (tmp_path / "told").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    catchers = [control["Catcher"](name, ()) for name in "abc"]
+
+    class folder:
+        name = str(tmp_path)
+
+    child = control["Child"](catchers, None, folder, 0.0)
+    became = {catcher.test: end for catcher, end in control["became"](child, None).items()}
+    assert became == {"b": "does not end", "c": "was not reached in time"}
+
+
+def test_what_cannot_be_collected_is_told(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(HERE))
+    control = runpy.run_path(str(HERE / "control.py"))
+    (tmp_path / "output").write_text("no such thing")
+
+    class folder:
+        name = str(tmp_path)
+
+    catcher = control["Catcher"]("a", ())
+    child = control["Child"]([catcher], None, folder, 0.0)
+    assert control["became"](child, 2) == {catcher: "was not run: pytest ended with 2: no such thing"}
+    assert control["became"](child, 5) == {catcher: "is not there"}
