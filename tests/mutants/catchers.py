@@ -38,7 +38,7 @@ def known(mutant: Mutant, caught_by: dict[str, str]) -> str:
 
 def options(tests: list[str]) -> tuple[str, ...]:
     """Return those of pytest's arguments that change how tests run: neither their files, nor which of them."""
-    named = [argument for argument in tests if not is_file(argument)]
+    named = [argument for argument in tests if not is_file(argument) and not argument.startswith("--deselect=")]
     return tuple(
         argument for before, argument in zip(["", *named], named, strict=False) if "-k" not in (before, argument)
     )

@@ -1,7 +1,6 @@
 """Tests that caught a mutant, each run alone once more without a bug: one that fails then has caught nothing."""
 
 import functools
-import json
 import tempfile
 import time
 from pathlib import Path
@@ -22,12 +21,17 @@ class Catcher(NamedTuple):
 
     @property
     def together(self) -> tuple[str, tuple[str, ...]]:
-        """Those of a file that have the same options are collected together."""
-        return self.test.split("::")[0], self.options
+        """Those of a folder that have the same options are collected together."""
+        return str(Path(self.file).parent), self.options
+
+    @property
+    def file(self) -> str:
+        """Where the test is."""
+        return self.test.split("::")[0]
 
 
 class Child(NamedTuple):
-    """A fork at work on tests of a file, in a bed, with a temporary folder of its own."""
+    """A fork at work on tests of a folder, in a bed, with a temporary folder of its own."""
 
     catchers: list[Catcher]
     bed: Bed
@@ -38,21 +42,19 @@ class Child(NamedTuple):
 def start(tests: list[Catcher], bed: Bed) -> tuple[int, Child]:
     """Fork; return the process and what it is at."""
     folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-    file, options = tests[0].together
-    names = {catcher.test for catcher in tests}
+    names, files = {catcher.test for catcher in tests}, sorted({catcher.file for catcher in tests})
+    options = list(tests[0].options)
     path = Path(folder.name).resolve()
-    pid = forks.fork(folder.name, functools.partial(session.control, file, list(options), names, bed, path))
+    pid = forks.fork(folder.name, functools.partial(session.control, files, options, names, bed, path))
     return pid, Child(tests, bed, folder, time.monotonic())
 
 
 def became(child: Child, code: int | None) -> dict[Catcher, str]:
     """Return what became of each test that did not pass. `code` is what the fork ended with; it was late if None."""
     folder = Path(child.folder.name)
-    told = folder / "told"
-    lines = told.read_text(encoding="utf8").splitlines() if told.exists() else []
-    ends = dict(json.loads(line) for line in lines)
+    ends = session.ends(folder / "told")
     if code is None:
-        missing = "was not reached in time"
+        missing = "was not reached"
     elif code in (0, 5):  # pytest has collected others, or none
         missing = "is not there"
     else:
@@ -63,14 +65,14 @@ def became(child: Child, code: int | None) -> dict[Catcher, str]:
 
 
 def run(tests: list[Catcher], beds: list[Bed], limit: float) -> tuple[dict[Catcher, str], float]:
-    """Run each test alone, as many files side by side as there are beds.
+    """Run each test alone, those of as many folders side by side as there are beds.
 
     Return what became of each one that did not pass, and the CPU seconds of all.
     """
-    files: dict[tuple[str, tuple[str, ...]], list[Catcher]] = {}
+    folders: dict[tuple[str, tuple[str, ...]], list[Catcher]] = {}
     for catcher in tests:
-        files.setdefault(catcher.together, []).append(catcher)
-    waiting, free, children = list(files.values()), [*beds], dict[int, Child]()
+        folders.setdefault(catcher.together, []).append(catcher)
+    waiting, free, children = list(folders.values()), [*beds], dict[int, Child]()
     failed, seconds = dict[Catcher, str](), 0.0
     try:
         while waiting or children:

@@ -11,7 +11,7 @@ MUTANTS = {
         "                pass\n",
         "not_remembered",
     ),
-    "what-caught-nothing-counts": ("bugs: {len(caught) - len(uncaught)}", "bugs: {len(caught)}", "does_not_pass"),
+    "what-caught-nothing-counts": ("bugs: {len(caught) - len(uncaught)}", "bugs: {len(caught)}", "counts_for_nothing"),
     "ends-well": ("int(len(caught) - len(uncaught) <", "int(len(caught) <", "of_the_record"),
     "control-plants": ("            if arguments.control:\n", "            if False:\n", "of_the_record"),
     "stale-records-are-run": (" if catchers.known(mutant, caught_by)]", "]", "of_the_record"),

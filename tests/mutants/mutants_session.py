@@ -4,28 +4,15 @@ FILE = "tests/mutants/session.py"
 TESTS = ["tests/mutants/test_run.py", "tests/mutants/test_control.py"]
 MUTANTS = {
     "in-pytests-own-words": ("--tb=native", "--tb=short", "how_a_test_failed"),
-    "one-after-another": (
-        """\
-            pid = os.fork()
-            if pid:
-                os.waitpid(pid, 0)
-                continue
-            try:
-                session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-                self.tell(item.nodeid, self.end)
-            finally:
-                os._exit(0)
-""",
-        """\
-            self.end = PASSED
-            session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-            self.tell(item.nodeid, self.end)
-""",
-        "does_not_pass",
-    ),
-    "others-too": (" if item.nodeid in self.names]", "]", "one_file_leaves"),
-    "not-told-before": ('            self.tell(item.nodeid, "does not end")\n', "", "does_not_pass"),
+    "all-share": ("for item in session.items if shares(item)]", "for item in session.items]", "does_not_pass"),
+    "none-share": ('scope != "function" and', 'scope == "none" and', "is_dear"),
+    "pytests-own-fixtures-are-shared": ('"function" and fixtures[-1].baseid', '"function"', "does_not_pass"),
+    "spoiled-is-not-run-alone": ("[item.nodeid] != PASSED:", '[item.nodeid] == "was not reached":', "does_not_pass"),
+    "others-too": (" if item.nodeid in self.names]", "]", "one_folder_leaves"),
+    "not-told-before": ('                self.tell(item, "does not end")\n', "", "does_not_pass"),
     "skipped-is-good": ("elif report.skipped and", "elif False and", "does_not_pass"),
     "only-the-call": ("if report.failed:\n", 'if report.failed and report.when == "call":\n', "does_not_pass"),
-    "fixtures-stay": ("nextitem=None)", "nextitem=item)", "does_not_pass"),
+    "fixtures-stay": ("nextitem=following)", "nextitem=item)", "does_not_pass"),
+    "ended-by-the-one-before": ("                self.end = PASSED\n", "", "does_not_pass"),
+    "the-first-line-counts": ("for line in lines)", "for line in reversed(lines))", "does_not_pass"),
 }

@@ -42,8 +42,8 @@ from planted import ROOT, Mutant, choose, copy_tree, read
 
 # Imported once, for all, where a module of the tree imports them.
 USUAL = ("numpy", "torch")
-# Also imported once, where more than a few mutants are run. torch.optim needs the second and torch.testing the third,
-# when they are first used; nbgrader is what many tests of coursework run.
+# Also imported once, where one of these is, and more than a few mutants are run. torch.optim needs the second and
+# torch.testing the third, when they are first used; nbgrader is what many tests of coursework run.
 SLOW = ("matplotlib.figure", "torch._dynamo", "torch.distributed.tensor", "nbformat.v4", "nbgrader.apps")
 FEW = 5
 TESTS_FAILED = 1  # pytest's exit code; others mean that nothing could be tested
@@ -175,7 +175,8 @@ def main() -> int:
         chosen = choose(arguments.names, mutants) if arguments.names else mutants
     except ValueError as error:
         parser.error(str(error))
-    for name in (*used(), *(SLOW if len(chosen) > FEW else ())):
+    usual = used()
+    for name in (*usual, *(SLOW if usual and len(chosen) > FEW else ())):
         importlib.import_module(name)
     session.load()
     gc.freeze()  # what was imported stays: no fork need look through it

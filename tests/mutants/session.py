@@ -41,36 +41,48 @@ PASSED = "passes"
 class Apart:
     """Runs each of some tests in a fork of its own, so that it finds what it finds where it alone is run.
 
-    What became of each is written to a file, a line for a test; those of a test that were written later count.
+    Only those for whom a fixture is made that others may use, too, run in one fork, for it can take seconds to make:
+    which of them do not pass there run alone after all.
+    What became of each is written to a file, a line for a test; the last line of a test counts.
     """
 
     def __init__(self, names: set[str], told: Path) -> None:
         self.names, self.told, self.end = names, told, PASSED
 
-    def tell(self, name: str, end: str) -> None:
+    def tell(self, item: pytest.Item, end: str) -> None:
         """Write a line."""
         with self.told.open("a", encoding="utf8") as file:
-            file.write(json.dumps([name, end]) + "\n")
+            file.write(json.dumps([item.nodeid, end]) + "\n")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep those that are asked for."""
         items[:] = [item for item in items if item.nodeid in self.names]
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Fork for each."""
+        """Run them all."""
         gc.freeze()
         for item in session.items:
-            self.tell(item.nodeid, "does not end")
-            pid = os.fork()
-            if pid:
-                os.waitpid(pid, 0)
-                continue
-            try:
-                session.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-                self.tell(item.nodeid, self.end)
-            finally:
-                os._exit(0)
+            self.tell(item, "was not reached")
+        self.run([item for item in session.items if shares(item)])
+        for item in session.items:
+            if ends(self.told)[item.nodeid] != PASSED:
+                self.run([item])
         return True
+
+    def run(self, items: list[pytest.Item]) -> None:
+        """Run these in a fork, one after another."""
+        pid = os.fork()
+        if pid:
+            os.waitpid(pid, 0)
+            return
+        try:
+            for item, following in zip(items, [*items[1:], None], strict=False):
+                self.end = PASSED
+                self.tell(item, "does not end")
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                self.tell(item, self.end)
+        finally:
+            os._exit(0)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what became of it, if it did not pass."""
@@ -78,6 +90,18 @@ class Apart:
             self.end = f"fails, too ({' '.join(report.longreprtext.split())[-300:]})"
         elif report.skipped and self.end == PASSED:
             self.end = "is skipped"
+
+
+def ends(told: Path) -> dict[str, str]:
+    """Return what became of each test of whom something was written."""
+    lines = told.read_text(encoding="utf8").splitlines() if told.exists() else []
+    return dict(json.loads(line) for line in lines)
+
+
+def shares(item: pytest.Item) -> bool:
+    """Whether a fixture of this project that the test needs is made for more than one test."""
+    needed = item._fixtureinfo.name2fixturedefs.values()
+    return any(fixtures[-1].scope != "function" and fixtures[-1].baseid for fixtures in needed)
 
 
 class Watch:
@@ -166,10 +190,10 @@ def work(mutant: Mutant, tests: list[str], bed: Bed, folder: Path, seconds: dict
     return NO_MUTANT
 
 
-def control(file: str, options: list[str], names: set[str], bed: Bed, folder: Path) -> int:
-    """In the fork: run these tests of the file without a bug; what became of each stands in the folder, in `told`."""
+def control(files: list[str], options: list[str], names: set[str], bed: Bed, folder: Path) -> int:
+    """In the fork: run these tests of the files without a bug; what became of each stands in the folder, in `told`."""
     own = live(bed, folder)
-    return int(pytest.main([*OPTIONS, *own, file, *options], plugins=[Watch({}), Apart(names, folder / "told")]))
+    return int(pytest.main([*OPTIONS, *own, *files, *options], plugins=[Watch({}), Apart(names, folder / "told")]))
 
 
 def collect(files: list[str], base: Path, folder: Path) -> int:

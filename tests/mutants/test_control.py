@@ -18,6 +18,7 @@ import pytest
 from seqlib import twice
 
 RIGHT = twice(3) == 6
+MADE = Path("{made}")
 BEFORE = []
 
 
@@ -32,7 +33,14 @@ def unclean():
     raise OverflowError("no clean-up")
 
 
-def test_good():
+@pytest.fixture(scope="module")
+def dear():
+    with MADE.open("a") as file:
+        file.write("made ")
+    return []
+
+
+def test_good(tmp_path_factory):
     BEFORE.append("good")
     assert RIGHT
 
@@ -46,7 +54,20 @@ def test_always():
     assert Path("README.md").exists(), "no readme"
 
 
-def test_alone():
+def test_dear(dear):
+    dear.append(1)
+    assert RIGHT
+
+
+def test_dear_too(dear):
+    assert RIGHT
+
+
+def test_spoiled(dear):
+    assert RIGHT and not dear
+
+
+def test_alone(tmp_path_factory):
     assert BEFORE, "nothing before"
 
 
@@ -93,35 +114,38 @@ ENDS = {
     "gone": "is not there",
     "gone_with_all": "does not end",
 }
+GOOD = ("good", "good_and_wide", "dear", "dear_too", "spoiled")
 MUTANTS = """\
 FILE = "seqlib/__init__.py"
-TESTS = ["tests/test_kinds.py", "--wide", "9"]
-NAMES = ["good", "good_and_wide", {names}, "ended_as_if_failed"]
-MUTANTS = {{name: ("2 * x", "3 * x", f"test_{{name}} and not test_{{name}}_") for name in NAMES}}
-MUTANTS["always-again"] = ("2 * x", "5 * x", "test_always")
-MUTANTS["both"] = ("2 * x", "4 * x", "test_good")
+TESTS = ["tests/test_kinds.py", "--wide", "9", "--deselect=tests/test_kinds.py::test_other"]
+MUTANTS = {name: ("2 * x", "3 * x", f"test_{name}") for name in NAMES}
 """
+
+
+def known_as(name):
+    return f"tests/test_kinds.py::test_{name}"
 
 
 @pytest.fixture(scope="module")
 def kinds(tree, tmp_path_factory):
-    """A tree with a test of each kind, and a mutant for each, of which it alone is the test."""
+    """A tree with a test of each kind, and a mutant for each, that it has caught."""
     folder = tmp_path_factory.mktemp("kinds") / "tree"
     shutil.copytree(tree, folder)
-    (folder / "tests/test_kinds.py").write_text(KINDS)
+    (folder / "tests/test_kinds.py").write_text(KINDS.replace("{made}", str(folder.with_name("made"))))
     (folder / "tests/conftest.py").write_text(
         'def pytest_addoption(parser):\n    parser.addoption("--wide", default="1")\n'
     )
-    (folder / "tests/mutants_twice.py").write_text(MUTANTS.format(names=", ".join(f'"{name}"' for name in ENDS)))
+    names = [*GOOD, *ENDS, "always_again", "ended_as_if_failed"]
+    (folder / "tests/mutants_twice.py").write_text(MUTANTS.replace("NAMES", str(names)))
     return folder
 
 
 @pytest.fixture(scope="module")
 def told(kinds, run):
-    """All of them, run once."""
-    caught = {"always": "tests/test_kinds.py::test_always"}
-    (kinds / "tests/mutants/caught_by.json").write_text(json.dumps({"seqlib/__init__.py": caught}))
-    return run(kinds, "seqlib/__init__.py", "--remember", "--jobs", "1")
+    """All of them, run once without a bug."""
+    caught_by = {name: known_as(name) for name in (*GOOD, *ENDS)} | {"always_again": known_as("always")}
+    (kinds / "tests/mutants/caught_by.json").write_text(json.dumps({"seqlib/__init__.py": caught_by}))
+    return run(kinds, "seqlib/__init__.py", "--control", "--jobs", "1")
 
 
 def test_what_does_not_pass_without_a_bug_caught_nothing(told):
@@ -131,21 +155,30 @@ def test_what_does_not_pass_without_a_bug_caught_nothing(told):
     )
     assert said.keys() == ENDS.keys()
     for name, end in ENDS.items():
-        relied = f"seqlib/__init__.py:{name}" + " seqlib/__init__.py:always-again" * (name == "always")
+        relied = f"seqlib/__init__.py:{name}" + " seqlib/__init__.py:always_again" * (name == "always")
         assert re.fullmatch(rf"{end}\. On it relied {relied}", said[name]), said[name]
-    assert re.search(r"^without a bug: 2 of 10 catching tests pass \([\d.]+ s\)$", told.stdout, re.M)
-    assert told.stdout.endswith("\nplanted bugs: 3 of 13 caught\n")
+    assert re.search(r"^without a bug: 5 of 13 catching tests pass \([\d.]+ s\)$", told.stdout, re.M)
 
 
-def test_what_caught_nothing_is_not_remembered(told, kinds):
-    caught_by = json.loads((kinds / "tests/mutants/caught_by.json").read_text())["seqlib/__init__.py"]
-    test = "tests/test_kinds.py::test_good"
-    assert caught_by == {"both": test, "good": test, "good_and_wide": f"{test}_and_wide"}
+def test_what_is_dear_is_made_once_for_all_that_need_it(told, kinds):
+    """Of three that need it, one finds it spoiled, and passes alone."""
+    assert kinds.with_name("made").read_text() == "made made "
 
 
-def test_a_process_that_ends_as_if_a_test_had_failed(told):
+def test_what_caught_nothing_counts_for_nothing_and_is_not_remembered(kinds, run, tmp_path):
+    shutil.copytree(kinds, tmp_path / "tree")
+    record = tmp_path / "tree/tests/mutants/caught_by.json"
+    record.write_text(json.dumps({"seqlib/__init__.py": {"always": known_as("always")}}))
+    done = run(tmp_path / "tree", "good", "always", "skipped", "--remember")
+    assert done.returncode == 1
+    assert done.stdout.endswith("\nplanted bugs: 1 of 3 caught\n"), done.stdout
+    assert json.loads(record.read_text()) == {"seqlib/__init__.py": {"good": known_as("good")}}
+
+
+def test_a_process_that_ends_as_if_a_test_had_failed_caught_nothing(kinds, run):
     """None was seen to fail, so there is none that could be controlled."""
-    assert re.search(r" ended_as_if_failed +[\d.]+ s  pytest ended with 1: ", told.stdout)
+    done = run(kinds, "ended_as_if_failed")
+    assert re.search(r" ended_as_if_failed +[\d.]+ s  pytest ended with 1: ", done.stdout)
 
 
 LEAVING = """\
@@ -168,11 +201,13 @@ def test_leaving():
 """
 
 
-def test_what_one_file_leaves_the_next_does_not_find(tree, run, tmp_path):
+def test_what_one_folder_leaves_the_next_does_not_find(tree, run, tmp_path):
     shutil.copytree(tree, tmp_path / "tree")
     for name in ("one", "two"):
-        (tmp_path / f"tree/tests/test_{name}.py").write_text(LEAVING)
-        mutants = f'FILE = "seqlib/__init__.py"\nTESTS = ["tests/test_{name}.py"]\nMUTANTS = {{"{name}": ("2", "3")}}\n'
+        (tmp_path / f"tree/tests/{name}").mkdir()
+        (tmp_path / f"tree/tests/{name}/test_{name}.py").write_text(LEAVING)
+        mutants = f'FILE = "seqlib/__init__.py"\nTESTS = ["tests/{name}/test_{name}.py"]\n'
+        mutants += f'MUTANTS = {{"{name}": ("2", "3")}}\n'
         (tmp_path / f"tree/tests/mutants_{name}.py").write_text(mutants)
     done = run(tmp_path / "tree", "one", "two", "--jobs", "1")
     assert re.search(r"^without a bug: 2 of 2 catching tests pass ", done.stdout, re.M), done.stdout
@@ -184,16 +219,16 @@ def test_those_of_the_record_without_any_bug(tree, run, tmp_path):
     shutil.copytree(tree, tmp_path / "tree")
     (tmp_path / "tree/tests/test_late.py").write_text("def test_four():\n    raise OverflowError\n")
     caught_by = {
-        "seqlib/__init__.py": {"thrice": "tests/test_twice.py::test_twice", "endless": "tests/gone.py::test_gone"},
+        "seqlib/__init__.py": {"thrice": "tests/test_twice.py::test_twice", "often": "tests/gone.py::test_gone"},
         "seqlib/late.py": {"three": "tests/test_late.py::test_four"},
     }
     (tmp_path / "tree/tests/mutants/caught_by.json").write_text(json.dumps(caught_by))
-    done = run(tmp_path / "tree", "--control")
+    done = run(tmp_path / "tree", "--control", "thrice", "often", "three")
     assert done.returncode == 1, done.stderr
     line = r"tests/test_late.py::test_four catches nothing: without the bug it fails, too \(.*\)\. "
     line += "On it relied seqlib/late.py:three"
     assert re.fullmatch(line + r"\nwithout a bug: 1 of 2 catching tests pass \([\d.]+ s\)\n", done.stdout)
-    assert run(tmp_path / "tree", "--control", "seqlib/__init__.py").returncode == 0
+    assert run(tmp_path / "tree", "--control", "thrice", "often").returncode == 0
 
 
 def test_what_is_not_reached_in_time_did_not_pass(tmp_path, monkeypatch):
@@ -209,7 +244,7 @@ def test_what_is_not_reached_in_time_did_not_pass(tmp_path, monkeypatch):
 
     child = control["Child"](catchers, None, folder, 0.0)
     became = {catcher.test: end for catcher, end in control["became"](child, None).items()}
-    assert became == {"b": "does not end", "c": "was not reached in time"}
+    assert became == {"b": "does not end", "c": "was not reached"}
 
 
 def test_what_cannot_be_collected_is_told(tmp_path, monkeypatch):
