@@ -13,6 +13,6 @@ MUTANTS = {
     "skipped-is-good": ("elif report.skipped and", "elif False and", "does_not_pass"),
     "only-the-call": ("if report.failed:\n", 'if report.failed and report.when == "call":\n', "does_not_pass"),
     "fixtures-stay": ("nextitem=following)", "nextitem=item)", "does_not_pass"),
-    "ended-by-the-one-before": ("                self.end = PASSED\n", "", "does_not_pass"),
+    "ended-by-the-one-before": ("                self.end = PASSED\n", "", "is_dear"),
     "the-first-line-counts": ("for line in lines)", "for line in reversed(lines))", "does_not_pass"),
 }

@@ -59,12 +59,12 @@ def test_dear(dear):
     assert RIGHT
 
 
-def test_dear_too(dear):
-    assert RIGHT
-
-
 def test_spoiled(dear):
     assert RIGHT and not dear
+
+
+def test_dear_too(dear):
+    assert RIGHT
 
 
 def test_alone(tmp_path_factory):
