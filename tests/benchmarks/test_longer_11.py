@@ -166,20 +166,21 @@ def test_the_seeds_that_chose_the_rate_are_not_those_that_are_shown():
     for name in ("order", "gap"):
         assert setting("lengths")["networks"]["64 units"] == [setting(name)["H"], 1, 1]
         assert setting("lengths")["steps"] == setting(name)["steps"] == setting("depth")["steps"]
+    for rates, shown in (("rates", "lengths"), ("depth_rates", "depth")):
+        assert {layers for _, layers, _ in setting(shown)["networks"].values()} == {setting(rates).get("layers", 1)}
+        assert setting(rates)["steps"] == setting(shown)["steps"]
+        assert setting(rates)["tried"] == setting("rates")["tried"]
 
 
 @pytest.mark.parametrize(("rates", "shown"), [("rates", ("lengths", "order", "gap")), ("depth_rates", ("depth",))])
 def test_the_rate_is_the_best_of_those_tried_at_every_size(rates, shown):
     record = json.loads((Path(__file__).parents[2] / f"chapters/measured/11_{rates}.json").read_text())
-    for H, layers, _ in setting(shown[0])["networks"].values():
-        assert layers == setting(rates).get("layers", 1)
+    for H, _, _ in setting(shown[0])["networks"].values():
         copied = {
             float(rate): np.mean([exact[SCRIPT["TRAINED"] - 1] for exact in found["exact"]])
             for rate, found in record["values"][str(H)].items()
         }
         assert all(setting(name)["rate"] == max(copied, key=copied.get) for name in shown)
-    assert setting(rates)["steps"] == setting(shown[0])["steps"]
-    assert setting(rates)["tried"] == setting("rates")["tried"]
 
 
 def test_two_layers_have_the_units_or_the_weights_of_one():

@@ -46,7 +46,11 @@ class Bed:
         except OSError:  # not even its folder is left
             self._make()
             return
-        if state(self.tree) != self._clean:
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Where tests left, changed or removed anything, make the tree anew."""
+        if not self.tree.exists() or state(self.tree) != self._clean:
             self._make()
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-SCRIPTS = [Path(__file__).with_name(name) for name in ("run.py", "session.py", "catchers.py", "bed.py", "planted.py")]
+NAMES = ("run.py", "session.py", "forks.py", "control.py", "catchers.py", "bed.py", "planted.py")
+SCRIPTS = [Path(__file__).with_name(name) for name in NAMES]
 FILES = {
     "seqlib/__init__.py": "def twice(x):\n    return 2 * x  # a comment\n",
     "tests/test_twice.py": "from seqlib import twice\n\n\ndef test_twice():\n    assert twice(3) == 6\n",

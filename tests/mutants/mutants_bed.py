@@ -35,6 +35,7 @@ MUTANTS = {
     "only-what-lies-above": ("                found |= state(entry.path)\n", ""),
     "folders-do-not-count": ("found[entry.path] = (entry.stat(follow_symlinks=False).st_mode,)", "pass"),
     "all-of-it-goes": ("text.replace(mutant.old, mutant.new)", "mutant.new"),
+    "no-tree-is-tidy": ("not self.tree.exists() or ", ""),
     "planted-in-the-base": (
         "        path = self.tree / mutant.file\n        text",
         "        path = self.base / mutant.file\n        text",

@@ -141,3 +141,10 @@ def test_what_tests_did_to_a_bed_is_undone_and_is_in_no_other(bed, mess):
     with the_same(bed.tree / "seqlib/other.py"):
         bed.plant(THRICE)
         bed.clear(THRICE)
+
+
+@pytest.mark.parametrize("mess", [left_behind, gone])
+def test_a_bed_in_which_nothing_was_planted_is_tidied(bed, mess):
+    mess(bed.tree)
+    bed.tidy()
+    assert contents(bed.tree) == contents(bed.base)
