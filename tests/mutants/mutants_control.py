@@ -15,5 +15,6 @@ MUTANTS = {
         "relied[catcher] = [mutant.place]",
     ),
     "said-but-caught": ("{place for catcher in failed for place in relied[catcher]}", "set()"),
+    "no-second-try": ("    failed, more = run(list(failed), beds[:1], limit)\n    seconds += more\n", ""),
     "not-said": ("    for catcher, end in failed.items():", "    for catcher, end in ():"),
 }

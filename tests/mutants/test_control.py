@@ -18,7 +18,7 @@ import pytest
 from seqlib import twice
 
 RIGHT = twice(3) == 6
-MADE = Path("{made}")
+MADE, ONCE = Path("{made}"), Path("{made}-once")
 BEFORE = []
 
 
@@ -52,6 +52,12 @@ def test_good_and_wide(pytestconfig):
 
 def test_always():
     assert Path("README.md").exists(), "no readme"
+
+
+def test_once():
+    before = ONCE.exists()
+    ONCE.write_text("")
+    assert before and RIGHT
 
 
 def test_dear(dear):
@@ -114,7 +120,7 @@ ENDS = {
     "gone": "is not there",
     "gone_with_all": "does not end",
 }
-GOOD = ("good", "good_and_wide", "dear", "dear_too", "spoiled")
+GOOD = ("good", "good_and_wide", "once", "dear", "dear_too", "spoiled")
 MUTANTS = """\
 FILE = "seqlib/__init__.py"
 TESTS = ["tests/test_kinds.py", "--wide", "9", "--deselect=tests/test_kinds.py::test_other"]
@@ -157,12 +163,12 @@ def test_what_does_not_pass_without_a_bug_caught_nothing(told):
     for name, end in ENDS.items():
         relied = f"seqlib/__init__.py:{name}" + " seqlib/__init__.py:always_again" * (name == "always")
         assert re.fullmatch(rf"{end}\. On it relied {relied}", said[name]), said[name]
-    assert re.search(r"^without a bug: 5 of 13 catching tests pass \([\d.]+ s\)$", told.stdout, re.M)
+    assert re.search(r"^without a bug: 6 of 14 catching tests pass \([\d.]+ s\)$", told.stdout, re.M)
 
 
 def test_what_is_dear_is_made_once_for_all_that_need_it(told, kinds):
-    """Of three that need it, one finds it spoiled, and passes alone."""
-    assert kinds.with_name("made").read_text() == "made made "
+    """Of three that need it, the second finds it spoiled: for the third it is made anew, and for that one alone."""
+    assert kinds.with_name("made").read_text() == "made " * 3
 
 
 def test_what_caught_nothing_counts_for_nothing_and_is_not_remembered(kinds, run, tmp_path):
