@@ -1,5 +1,7 @@
 """Attention that may look at some places only: contexts by a score, a rule of where, and weights of a kind."""
 
+import itertools
+
 import numpy as np
 
 from coursework.problem import Mistake, Part, Problem, number
@@ -118,11 +120,11 @@ class SourceContexts(Problem):
         return np.array(near) & (np.arange(S) < lengths[:, None, None])
 
     def _tells(self, variant, part, places, lengths, S):
-        """Whether the part is what it says, and no slip of a rule or of a length looks at the same places."""
-        may, padded = self._may(variant, places, lengths, S), part == "padded"
-        slips = [self._may(variant.but(w=variant.w + more), places, lengths, S) for more in (-1, 1)]
-        if padded or variant.where.last:
-            slips.append(self._may(variant, places, lengths - 1, S))
-        if padded:
-            slips.append(self._may(variant, places, lengths + 1, S))
-        return may.any(-1).all() != padded and may.any() and all((may != slip).any() for slip in slips)
+        """Whether the part is what it says, and each slip of a rule or of a length looks at other places."""
+        looks = [self._may(variant.but(w=variant.w + more), places, lengths, S) for more in (0, -1, 1)]
+        if padded := part == "padded":
+            looks += [self._may(variant, places, n, S) for n in (lengths + 1, lengths - 1, np.full_like(lengths, S))]
+        elif variant.where.last:
+            looks.append(self._may(variant, places, lengths - 1, S))
+        apart = all((one != other).any() for one, other in itertools.combinations(looks, 2))
+        return apart and looks[0].any(-1).all() != padded
