@@ -28,5 +28,10 @@ MUTANTS = {
     "digits-of-all": ("P @ (~right & (written == wanted).all(1))", "P @ (written == wanted).all(1)"),
     "digits-not-of-mistakes": (" / max(P @ ~right, 1e-12)", ""),
     "some-digits": ("if word.isdigit()]", "if word in '0123']"),
+    "end-in-the-text": (" for i in ids if i != EOS)", " for i in ids)"),
+    "no-blanks": ('" ".join(TEST.target.tokens[i]', '"".join(TEST.target.tokens[i]'),
+    "bleu-of-the-english": ('" ".join(one.target) for one', '" ".join(one.source) for one'),
+    "chrf-of-itself": ("chrf(said, meant)", "chrf(meant, meant)"),
+    "bleu-turned": ("bleu(said, meant)", "bleu([*reversed(said)], meant)"),
     "any-word": ("np.isin(rows, DIGITS)", "rows > EOS"),
 }

@@ -21,6 +21,7 @@ import gc
 import importlib
 import json
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -32,11 +33,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import catchers
-import numpy  # noqa: F401  imported once, for all
 import session
-import torch  # noqa: F401
+from bed import Bed
 from planted import ROOT, Mutant, choose, copy_tree, read
 
+# Imported once, for all, where a module of the tree imports them.
+USUAL = ("numpy", "torch")
 # Also imported once, where more than a few mutants are run. torch.optim needs the second and torch.testing the third,
 # when they are first used; nbgrader is what many tests of coursework run.
 SLOW = ("matplotlib.figure", "torch._dynamo", "torch.distributed.tensor", "nbformat.v4", "nbgrader.apps")
@@ -45,9 +47,10 @@ TESTS_FAILED = 1  # pytest's exit code; others mean that nothing could be tested
 
 
 class Child(NamedTuple):
-    """A fork at work on a mutant, in a temporary folder."""
+    """A fork at work on a mutant, which is planted in a bed, with a temporary folder of its own."""
 
     mutant: Mutant
+    bed: Bed
     folder: tempfile.TemporaryDirectory
     begun: float
     alone: str  # the test that runs alone; nothing where all run
@@ -73,13 +76,12 @@ def fork(folder: str, task: Callable[[], int]) -> int:
         os._exit(code)
 
 
-def start(mutant: Mutant, alone: str, base: Path, seconds: dict[str, float]) -> tuple[int, Child]:
+def start(mutant: Mutant, alone: str, bed: Bed, seconds: dict[str, float]) -> tuple[int, Child]:
     """Fork; return the process and what it is at. `seconds` are those that tests took for earlier mutants."""
     folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     tests = catchers.only(alone, mutant.tests) if alone else mutant.tests
-    copy = Path(folder.name).resolve() / "tree"
-    pid = fork(folder.name, lambda: session.work(mutant, tests, base, copy, seconds))
-    return pid, Child(mutant, folder, time.monotonic(), alone)
+    pid = fork(folder.name, lambda: session.work(mutant, tests, bed, Path(folder.name).resolve(), seconds))
+    return pid, Child(mutant, bed, folder, time.monotonic(), alone)
 
 
 def kill(pid: int) -> None:
@@ -115,7 +117,8 @@ def prepare(mutants: list[Mutant], base: Path, jobs: int) -> str:
     with contextlib.ExitStack() as stack:
         folders = [stack.enter_context(tempfile.TemporaryDirectory()) for k in range(jobs) if files[k::jobs]]
         pids = [
-            fork(folder, functools.partial(session.collect, files[k::jobs], base)) for k, folder in enumerate(folders)
+            fork(folder, functools.partial(session.collect, files[k::jobs], base, Path(folder).resolve()))
+            for k, folder in enumerate(folders)
         ]
         codes = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
         return "\n".join(
@@ -123,14 +126,14 @@ def prepare(mutants: list[Mutant], base: Path, jobs: int) -> str:
         )
 
 
-def run(mutants: list[Mutant], base: Path, jobs: int, limit: float, caught_by: dict[str, str]) -> int:
-    """Run the mutants, `jobs` side by side, in copies of the tree `base`; return how many were caught.
+def run(mutants: list[Mutant], beds: list[Bed], limit: float, caught_by: dict[str, str]) -> int:
+    """Run the mutants, as many side by side as there are beds; return how many were caught.
 
     Each result is printed, with its CPU seconds. `caught_by` says which test may catch a mutant, and is brought up to
     date.
     """
     caught, children, seconds, used = 0, dict[int, Child](), dict[str, float](), Counter[str]()
-    waiting = [(mutant, catchers.known(mutant, caught_by)) for mutant in mutants]
+    free, waiting = [*beds], [(mutant, catchers.known(mutant, caught_by)) for mutant in mutants]
 
     def tell(mutant: Mutant, text: str) -> None:
         nonlocal caught
@@ -139,12 +142,12 @@ def run(mutants: list[Mutant], base: Path, jobs: int, limit: float, caught_by: d
 
     try:
         while waiting or children:
-            if waiting and len(children) < jobs:
+            if waiting and free:
                 mutant, alone = waiting.pop(0)
                 path = ROOT / mutant.file
                 stands = path.read_text(encoding="utf8").count(mutant.old) if path.exists() else 0
                 if stands == 1:
-                    pid, child = start(mutant, alone, base, seconds)
+                    pid, child = start(mutant, alone, free.pop(), seconds)
                     children[pid] = child
                 else:
                     tell(mutant, f"its text stands {stands} times in {mutant.file}, not once")
@@ -169,6 +172,8 @@ def run(mutants: list[Mutant], base: Path, jobs: int, limit: float, caught_by: d
                 took, failed = seen(child)
                 seconds |= took
                 child.folder.cleanup()
+                child.bed.clear(mutant)
+                free.append(child.bed)
                 if child.alone and said != "caught":
                     caught_by.pop(mutant.place)
                     waiting.insert(0, (mutant, ""))
@@ -181,6 +186,12 @@ def run(mutants: list[Mutant], base: Path, jobs: int, limit: float, caught_by: d
         for pid in children:
             kill(pid)
     return caught
+
+
+def used() -> list[str]:
+    """Return those of USUAL that a module of the tree imports."""
+    modules = "\n".join(path.read_text(encoding="utf8") for path in (ROOT / "seqlib").rglob("*.py"))
+    return [name for name in USUAL if re.search(rf"^(import|from) {name}\b", modules, re.MULTILINE)]
 
 
 def main() -> int:
@@ -198,20 +209,21 @@ def main() -> int:
         chosen = choose(arguments.names, mutants) if arguments.names else mutants
     except ValueError as error:
         parser.error(str(error))
-    for name in SLOW if len(chosen) > FEW else ():
+    for name in (*used(), *(SLOW if len(chosen) > FEW else ())):
         importlib.import_module(name)
     session.load()
     gc.freeze()  # what was imported stays: no fork need look through it
     jobs, caught_by = max(1, arguments.jobs), catchers.read()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        base = Path(folder).resolve()
+        base = Path(folder).resolve() / "base"
         copy_tree(base)
         broken = prepare(chosen, base, jobs)
         if broken:
             print(f"without any bug, the tests cannot be collected:\n{broken}", file=sys.stderr)
             return 2
         try:
-            caught = run(chosen, base, jobs, arguments.limit, caught_by)
+            beds = [Bed(base, base.with_name(f"bed-{k}") / "tree") for k in range(min(jobs, len(chosen)))]
+            caught = run(chosen, beds, arguments.limit, caught_by)
         finally:  # after Ctrl-C too
             if arguments.remember:
                 places = {mutant.place for mutant in mutants}

@@ -1,4 +1,4 @@
-"""What happens in a fork: the tests of a mutant run in their copy of the tree, and what they see is written down."""
+"""What happens in a fork: the tests of a mutant run in a copy of the tree, and what they see is written down."""
 
 import contextlib
 import importlib.util
@@ -11,12 +11,14 @@ from pathlib import Path
 
 import hypothesis.configuration
 import pytest
+from bed import Bed
 from hypothesis import Phase, settings
-from planted import ROOT, Mutant, plant
+from planted import ROOT, Mutant
 
 NOT_STARTED, NO_MUTANT = 70, 71  # beside pytest's own exit codes
-# pytest minds that hypothesis was imported before it could rewrite its asserts.
-OPTIONS = ["-x", "-q", "--tb=short", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+# pytest minds that hypothesis was imported before it could rewrite its asserts. How a test failed, Python says: for
+# pytest's own words each line of it is looked for in every module that was imported.
+OPTIONS = ["-x", "-q", "--tb=native", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 # Of the plugins that are installed beside pytest, only that of hypothesis: the others are not even looked for.
 OPTIONS += ["-p", "_hypothesis_pytestplugin"]
 NO_OTHERS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
@@ -74,45 +76,47 @@ def why_not_imported(file: str) -> str:
     return ""
 
 
-def enter(tree: Path) -> None:
-    """In the fork: be at home in the tree, as one who starts there."""
+def enter(tree: Path, folder: Path) -> None:
+    """In the fork: be at home in the tree, as one who starts there; hypothesis keeps its files in the folder."""
     os.chdir(tree)
     sys.path[0] = str(tree)
     os.environ["PYTHONPATH"] = str(tree)
     for name in IN_FULL:
         os.environ.pop(name, None)
-    hypothesis.configuration.set_hypothesis_home_dir(tree / ".hypothesis")
+    hypothesis.configuration.set_hypothesis_home_dir(folder / ".hypothesis")
     settings.load_profile("mutants")
 
 
-def work(mutant: Mutant, tests: list[str], base: Path, copy: Path, seconds: dict[str, float]) -> int:
-    """In the fork: test the mutant; return pytest's exit code, or NO_MUTANT if it is none."""
-    plant(mutant, base, copy)
-    enter(copy)
+def work(mutant: Mutant, tests: list[str], bed: Bed, folder: Path, seconds: dict[str, float]) -> int:
+    """In the fork: test the mutant; return pytest's exit code, or NO_MUTANT if it is none. The folder is its own."""
+    bed.plant(mutant)
+    enter(bed.tree, folder)
     sys.dont_write_bytecode = True
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     package = mutant.file.split("/")[0]
     spec = importlib.util.find_spec(package)
-    is_package = (copy / package / "__init__.py").exists()  # a file of another folder is read by its path, in the copy
-    if is_package and (package in sys.modules or spec is None or not Path(spec.origin or "/").is_relative_to(copy)):
-        print(f"{package} is not imported from the copy, but from {spec and spec.origin}")
+    # a file of another folder is read by its path, in the copy
+    is_package = (bed.tree / package / "__init__.py").exists()
+    origin = Path(spec.origin or "/") if spec else Path("/")
+    if is_package and (package in sys.modules or not origin.is_relative_to(bed.tree)):
+        print(f"{package} is not imported from the copy, but from {origin}")
         return NOT_STARTED
     watch = Watch(dict(seconds))
     # a temporary folder of its own: in the common one, two that clean up at once stumble over each other
-    own = ["--basetemp", str(copy.parent / "pytest")]
+    own = ["--basetemp", str(folder / "pytest")]
     code = int(pytest.main([*OPTIONS, *own, *tests], plugins=[watch]))
-    (copy.parent / "seen").write_text(json.dumps([watch.seconds, watch.failed]), encoding="utf8")
+    (folder / "seen").write_text(json.dumps([watch.seconds, watch.failed]), encoding="utf8")
     why = code and (why_not_imported(mutant.file) or watch.broken)
     if not why:
         return code
     sys.stdout.flush()
-    (copy.parent / "output").write_text(why, encoding="utf8")
+    (folder / "output").write_text(why, encoding="utf8")
     return NO_MUTANT
 
 
-def collect(files: list[str], base: Path) -> int:
+def collect(files: list[str], base: Path, folder: Path) -> int:
     """In a fork: collect these tests in the tree without a bug. What is compiled for that is there for all copies."""
-    enter(base)
+    enter(base, folder)
     sys.dont_write_bytecode = False
     return int(pytest.main([*OPTIONS, "--collect-only", *files], plugins=[Watch({})]))
 

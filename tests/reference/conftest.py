@@ -82,36 +82,6 @@ ALONE = {  # torch.nn has no such layer
 }
 
 
-@pytest.fixture(params=[*CELLS, *ALONE], scope="session")
-def cell(request):
-    """Every cell in turn."""
-    return (CELLS | ALONE)[request.param]
-
-
-@pytest.fixture(params=CELLS, scope="session")
-def layered(request):
-    """Every cell that torch has too, in turn."""
-    return CELLS[request.param]
-
-
-@pytest.fixture(scope="session")
-def stack():
-    """The class of several layers of a cell."""
-    return StackCase
-
-
-@pytest.fixture(params=SCORES, scope="session")
-def score(request):
-    """Every score of attention in turn."""
-    return SCORES[request.param]
-
-
-@pytest.fixture(scope="session")
-def scores():
-    """Every score of attention, by name."""
-    return SCORES
-
-
 def _models():
     """Encoder–decoders in which every cell, every score and every bridge is there, one, two and three layers deep."""
     rnn_, lstm_, gru_ = CELLS["RNN"], CELLS["LSTM"], CELLS["GRU"]
@@ -144,6 +114,21 @@ def _models():
     }
 
 
+def _each(table):
+    """A fixture that is every case of a table in turn."""
+
+    @pytest.fixture(params=table, scope="session")
+    def case(request):
+        return table[request.param]
+
+    return case
+
+
+def _all(value):
+    """A fixture that is the value."""
+    return pytest.fixture(scope="session")(lambda: value)
+
+
 MODELS = _models()
 
 
@@ -169,25 +154,6 @@ def _decoders():
 DECODERS = _decoders()
 
 
-@pytest.fixture(params=MODELS, scope="session")
-def model(request):
-    """Every encoder–decoder in turn."""
-    return MODELS[request.param]
-
-
-@pytest.fixture(params=DECODERS, scope="session")
-def decoder(request):
-    """Every decoder that is told what it attended to, in turn."""
-    return DECODERS[request.param]
-
-
-@pytest.fixture(scope="session")
-def decoders():
-    """Every decoder that is told what it attended to, by name."""
-    return DECODERS
-
-
-@pytest.fixture(scope="session")
-def models():
-    """Every encoder–decoder, by name."""
-    return MODELS
+cell, layered = _each(CELLS | ALONE), _each(CELLS)  # torch has those of CELLS, too
+score, model, decoder = _each(SCORES), _each(MODELS), _each(DECODERS)
+stack, scores, models, decoders = _all(StackCase), _all(SCORES), _all(MODELS), _all(DECODERS)
