@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from seqlib.exercises._softmax import softmax
 from seqlib.exercises.attention_alignment import aer
 from seqlib.exercises.attention_context import attend
 from seqlib.exercises.attention_gradient import attention_backward
@@ -16,11 +17,7 @@ from seqlib.exercises.checker import Exercise
 __all__ = ["additive_scores", "aer", "attend", "attention_backward", "luong_step", "masked_softmax"]
 
 _T, _F = True, False
-
-
-def _softmax(e: np.ndarray, axis: int | tuple[int, ...] | None = -1) -> np.ndarray:
-    p = np.exp(e - e.max(axis, keepdims=True))
-    return p / p.sum(axis, keepdims=True)
+_SMALL = (1e-20, 1e-16, np.finfo(float).eps, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5)
 
 
 def _log_softmax(e: np.ndarray) -> np.ndarray:
@@ -58,23 +55,42 @@ def _largest(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return 1.0 * (mask & (scores == _top(scores, mask)))
 
 
+def _plus(p: np.ndarray, epsilon: float) -> np.ndarray:
+    """Each row over its sum, which a small number keeps from being 0."""
+    return p / (p.sum(-1, keepdims=True) + epsilon)
+
+
+def _at_least(p: np.ndarray, epsilon: float) -> np.ndarray:
+    """Each row over its sum, which is taken for a small number where it is smaller."""
+    return p / np.maximum(p.sum(-1, keepdims=True), epsilon)
+
+
 def _with_epsilon(epsilon: float, *, inside: bool = False) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     """No score is taken off, and a small number keeps the sum from being 0."""
 
     def weights(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
         p = _exp(scores, mask, 0) if inside else np.exp(scores) * mask
-        return p / (p.sum(-1, keepdims=True) + epsilon)
+        return _plus(p, epsilon)
 
     return weights
+
+
+def _swallowed(epsilon: float) -> tuple:
+    """A small number in the sum, after the largest score has been taken off, though it may not count."""
+    return (
+        lambda scores, mask: _plus(softmax(scores) * mask, epsilon),
+        lambda scores, mask: _plus(_exp(scores, mask, (scores * mask).max(-1, keepdims=True)), epsilon),
+        lambda scores, mask: _at_least(_exp(scores, mask, scores.max(-1, keepdims=True)), epsilon),
+    )
 
 
 def _over(axis: int | tuple[int, ...] | None) -> tuple:
     """The softmax over another axis, with what people put under the mask."""
     return (
         lambda scores, mask: _right(scores, mask, axis),
-        lambda scores, mask: _softmax(np.where(mask, scores, -np.inf), axis),
-        lambda scores, mask: _softmax(np.where(mask, scores, -1e9), axis),
-        lambda scores, mask: np.where(mask, _softmax(np.where(mask, scores, -1e9), axis), 0),
+        lambda scores, mask: softmax(np.where(mask, scores, -np.inf), axis),
+        lambda scores, mask: softmax(np.where(mask, scores, -1e9), axis),
+        lambda scores, mask: np.where(mask, softmax(np.where(mask, scores, -1e9), axis), 0),
         lambda scores, mask: _exp(scores, mask, 0) / _exp(scores, mask, 0).sum(axis, keepdims=True),
     )
 
@@ -107,8 +123,8 @@ masked_softmax = Exercise(
         ),
         "weights where nothing is allowed": (
             (
-                lambda scores, mask: _softmax(np.where(mask, scores, -1e9)),
-                lambda scores, mask: _softmax(scores - 1e9 * ~mask),
+                lambda scores, mask: softmax(np.where(mask, scores, -1e9)),
+                lambda scores, mask: softmax(scores - 1e9 * ~mask),
                 lambda scores, mask: np.where(mask.any(-1, keepdims=True), _right(scores, mask), 1),
             ),
             "A row in which nothing is allowed still gets weights: the same large negative number everywhere is as "
@@ -116,7 +132,7 @@ masked_softmax = Exercise(
         ),
         "not renormalised": (
             (
-                lambda scores, mask: np.where(mask, _softmax(scores), 0),
+                lambda scores, mask: np.where(mask, softmax(scores), 0),
                 lambda scores, mask: np.where(mask, _shares(np.exp(scores)), 0),
                 lambda scores, mask: _shares(np.exp(scores)) * mask,
             ),
@@ -125,8 +141,8 @@ masked_softmax = Exercise(
         ),
         "0 under the mask": (
             (
-                lambda scores, mask: _softmax(np.where(mask, scores, 0)),
-                lambda scores, mask: _softmax(np.where(mask, scores, 0)) * mask,
+                lambda scores, mask: softmax(np.where(mask, scores, 0)),
+                lambda scores, mask: softmax(np.where(mask, scores, 0)) * mask,
                 lambda scores, mask: _shares(np.exp(np.where(mask, scores, 0))),
                 lambda scores, mask: _shares(np.exp(np.where(mask, scores, 0))) * mask,
             ),
@@ -136,9 +152,9 @@ masked_softmax = Exercise(
         "mask turned over": (
             (
                 lambda scores, mask: _right(scores, ~mask),
-                lambda scores, mask: _softmax(np.where(mask, -np.inf, scores)),
-                lambda scores, mask: _softmax(np.where(mask, -1e9, scores)),
-                lambda scores, mask: np.where(mask, 0, _softmax(np.where(mask, -1e9, scores))),
+                lambda scores, mask: softmax(np.where(mask, -np.inf, scores)),
+                lambda scores, mask: softmax(np.where(mask, -1e9, scores)),
+                lambda scores, mask: np.where(mask, 0, softmax(np.where(mask, -1e9, scores))),
                 lambda scores, mask: _shares(_exp(scores, ~mask, 0)),
             ),
             "You turned the mask over. True is for what may be attended to.",
@@ -149,7 +165,7 @@ masked_softmax = Exercise(
             "the last axis.",
         ),
         "mask not used": (
-            (lambda scores, mask: _softmax(scores), lambda scores, mask: _shares(np.exp(scores))),
+            (lambda scores, mask: softmax(scores), lambda scores, mask: _shares(np.exp(scores))),
             "You did not use the mask. Where it is False, the weight is 0.",
         ),
         "overflow": (
@@ -163,8 +179,8 @@ masked_softmax = Exercise(
                 lambda scores, mask: _shares(np.exp(scores) * mask),
                 lambda scores, mask: _guarded(np.exp(np.clip(scores, -500, 500)) * mask),
                 lambda scores, mask: np.nan_to_num(_shares(np.exp(scores) * mask)),
-                *(_with_epsilon(epsilon) for epsilon in (1e-12, 1e-10, 1e-9, 1e-8, 1e-6)),
-                *(_with_epsilon(epsilon, inside=True) for epsilon in (1e-12, 1e-10, 1e-9, 1e-8, 1e-6)),
+                *(_with_epsilon(epsilon) for epsilon in _SMALL),
+                *(_with_epsilon(epsilon, inside=True) for epsilon in _SMALL),
             ),
             "exp(800) is infinite and exp(-900) is 0. Take the largest score that counts off each row first: "
             "the weights stay the same.",
@@ -175,8 +191,8 @@ masked_softmax = Exercise(
                 lambda scores, mask: _shares(_exp(scores, mask, scores.max(-1, keepdims=True))),
                 lambda scores, mask: np.nan_to_num(_shares(_exp(scores, mask, scores.max(-1, keepdims=True)))),
                 lambda scores, mask: np.where(mask, _shares(_exp(scores, mask, scores.max(-1, keepdims=True))), 0),
-                lambda scores, mask: _guarded(_softmax(scores) * mask),
-                lambda scores, mask: _shares(_softmax(scores) * mask),
+                lambda scores, mask: _guarded(softmax(scores) * mask),
+                lambda scores, mask: _shares(softmax(scores) * mask),
                 lambda scores, mask: _guarded(_exp(scores, mask, scores.max())),
                 lambda scores, mask: _guarded(_exp(scores, mask, _top(scores, mask, None))),
                 lambda scores, mask: _shares(_exp(scores, mask, _top(scores, mask, None))),
@@ -188,6 +204,12 @@ masked_softmax = Exercise(
             ),
             "The number that you take off is not the largest of those in the row that count. One under the mask, or "
             "in another row, can be so much larger that every exponential is 0.",
+        ),
+        "sum swallowed": (
+            tuple(made for epsilon in _SMALL for made in _swallowed(epsilon)),
+            "The number that you take off is not the largest of those in the row that count. With a much larger one "
+            "under the mask, all exponentials that count are tiny, and the small number that you add to their sum "
+            "swallows them: the weights come out as 0. Take off the largest that counts.",
         ),
         "smallest taken off": (
             (
@@ -222,7 +244,7 @@ masked_softmax = Exercise(
             (
                 lambda scores, mask: np.log(_right(scores, mask)),
                 lambda scores, mask: np.log(_shares(_exp(scores, mask, _top(scores, mask)))),
-                lambda scores, mask: np.log(_softmax(np.where(mask, scores, -1e9))),
+                lambda scores, mask: np.log(softmax(np.where(mask, scores, -1e9))),
                 lambda scores, mask: _log_softmax(np.where(mask, scores, -np.inf)),
                 lambda scores, mask: _log_softmax(np.where(mask, scores, -1e9)),
             ),
@@ -230,12 +252,12 @@ masked_softmax = Exercise(
         ),
         "mask too weak": (
             (
-                lambda scores, mask: _softmax(np.where(mask, scores, -100)),
-                lambda scores, mask: _softmax(np.where(mask, scores, -100)) * mask,
-                lambda scores, mask: _softmax(np.where(mask, scores, -10)),
-                lambda scores, mask: _softmax(np.where(mask, scores, -1000)),
-                lambda scores, mask: _softmax(np.where(mask, scores, -1000)) * mask,
-                lambda scores, mask: _softmax(scores - 100 * ~mask),
+                lambda scores, mask: softmax(np.where(mask, scores, -100)),
+                lambda scores, mask: softmax(np.where(mask, scores, -100)) * mask,
+                lambda scores, mask: softmax(np.where(mask, scores, -10)),
+                lambda scores, mask: softmax(np.where(mask, scores, -1000)),
+                lambda scores, mask: softmax(np.where(mask, scores, -1000)) * mask,
+                lambda scores, mask: softmax(scores - 100 * ~mask),
             ),
             "The number that you put under the mask is not small enough: a score that counts can be smaller.",
         ),

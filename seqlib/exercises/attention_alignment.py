@@ -16,35 +16,36 @@ Corpus = tuple[list[np.ndarray], list[Links], list[Links]]
 
 
 def _corpus(*shapes: tuple[int, int]) -> Corpus:
-    """Weights that often, but not always, agree with the gold; a word has one sure link or none, and possible ones."""
+    """Weights that often, but not always, agree with the gold, which has at most one sure link for a target word."""
     weights, sure, possible = [], [], []
-    for T, S in shapes:
-        gold = _RNG.integers(S, size=T)
-        e = _RNG.normal(0, 1, (T, S))
+    for T, words in shapes:
+        gold = _RNG.integers(words, size=T)
+        e = _RNG.normal(0, 1, (T, words))
         e[np.arange(T), gold] += 1.0
         p = np.exp(e)
         weights.append((p / p.sum(1, keepdims=True)).round(3))
         is_sure = _RNG.random(T) < 0.7
-        sure.append({(t, int(s)) for t, s in enumerate(gold) if is_sure[t]})
-        wider = {(t, int(s)) for t, s in enumerate(gold)} | {(t, int(_RNG.integers(S))) for t in range(0, T, 2)}
+        sure.append({(int(i), t) for t, i in enumerate(gold) if is_sure[t]})
+        wider = {(int(i), t) for t, i in enumerate(gold)} | {(int(_RNG.integers(words)), t) for t in range(0, T, 2)}
         possible.append(wider)
     return weights, sure, possible
 
 
 def _best(weights: np.ndarray) -> Links:
-    return {(t, int(s)) for t, s in enumerate(weights.argmax(1))}
+    """The links (i, t), source and target: for each row t the place i of the largest weight."""
+    return {(int(i), t) for t, i in enumerate(weights.argmax(1))}
 
 
 def _of_columns(weights: np.ndarray) -> Links:
-    return {(int(t), s) for s, t in enumerate(weights.argmax(0))}
+    return {(i, int(t)) for i, t in enumerate(weights.argmax(0))}
 
 
 def _where(chosen: np.ndarray) -> Links:
-    return {(int(t), int(s)) for t, s in np.argwhere(chosen)}
+    return {(int(i), int(t)) for t, i in np.argwhere(chosen)}
 
 
 def _turned(links: Links) -> Links:
-    return {(s, t) for t, s in links}
+    return {(t, i) for i, t in links}
 
 
 def _counts(links: Callable[[np.ndarray], Links], corpus: Corpus) -> np.ndarray:
@@ -94,13 +95,12 @@ aer = Exercise(
             (
                 _with(_of_columns),
                 _with(lambda weights: _turned(_of_columns(weights))),
-                _with(lambda weights: {(s, int(t)) for s, t in enumerate(weights.argmax(0))}),
             ),
             "You took the best target word for each source word. The link of target word t is the largest of row t.",
         ),
         "transposed": (
             _with(lambda weights: _turned(_best(weights))),
-            "Your links are (source, target). Those of the gold are (target, source): (t, s).",
+            "Your links are (target, source). Those of the gold are (source, target): (i, t).",
         ),
         "agreement": (
             _of(lambda A, S, P, AS, AP: (AS + AP) / (A + S)),
@@ -113,25 +113,25 @@ aer = Exercise(
                 _of(lambda A, S, P, AS, AP: 1 - (AS + AP) / (S + P)),
             ),
             "You divided by the possible links as well: sure and possible are swapped, or added. "
-            "A possible link that is not found is no error: the divisor is |A| + |S|.",
+            "A possible link that is not found is no error: divide by the links found plus the sure ones.",
         ),
         "possible links are errors": (
             (
                 _of(lambda A, S, P, AS, AP: 1 - 2 * AS / (A + S)),
                 _of(lambda A, S, P, AS, AP: 1 - AS / (A + S)),
             ),
-            "You counted the sure links alone. A link that is found and possible is no error: |A ∩ P| counts as well.",
+            "You counted the sure links alone. A link that is found and possible is no error: it counts as well.",
         ),
         "all possible links are sure": (
             (
                 _of(lambda A, S, P, AS, AP: 1 - 2 * AP / (A + P)),
                 _of(lambda A, S, P, AS, AP: 1 - 2 * AP / (A + S)),
             ),
-            "You counted the possible links alone. Sure ones that are found count twice: |A ∩ S| + |A ∩ P|.",
+            "You counted the possible links alone. Sure ones that are found count twice: as sure, and as possible.",
         ),
         "possible without sure": (
             _of(lambda A, S, P, AS, AP: 1 - AP / (A + S)),
-            "A sure link is also a possible one, and counts in both: |A ∩ S| + |A ∩ P|.",
+            "A sure link is also a possible one: if it is found, it counts twice, as sure and as possible.",
         ),
         "precision": (
             (_of(lambda A, S, P, AS, AP: 1 - AP / A), _of(lambda A, S, P, AS, AP: AP / A)),
@@ -148,8 +148,8 @@ aer = Exercise(
                 _of(lambda A, S, P, AS, AP: 2 * AS / (A + S)),
                 _of(lambda A, S, P, AS, AP: 1 - (AP / A + AS / S) / 2),
             ),
-            "That is a mean of precision and recall, as the F-measure is. The rate adds up links, "
-            "and divides once: (|A ∩ S| + |A ∩ P|) / (|A| + |S|).",
+            "That is a mean of precision and recall, as the F-measure is. The rate adds up the links "
+            "that are found and sure, and found and possible, and divides once, by those found plus those sure.",
         ),
         "mean over sentences": (
             (
@@ -194,14 +194,14 @@ aer = Exercise(
         ),
         "from 1": (
             (
-                _with(lambda weights: {(t + 1, s + 1) for t, s in _best(weights)}),
-                _with(lambda weights: {(t + 1, s) for t, s in _best(weights)}),
-                _with(lambda weights: {(t, s + 1) for t, s in _best(weights)}),
+                _with(lambda weights: {(i + 1, t + 1) for i, t in _best(weights)}),
+                _with(lambda weights: {(i, t + 1) for i, t in _best(weights)}),
+                _with(lambda weights: {(i + 1, t) for i, t in _best(weights)}),
             ),
             "You count words from 1. The links of the gold count from 0.",
         ),
         "smallest": (
-            _with(lambda weights: {(t, int(s)) for t, s in enumerate(weights.argmin(1))}),
+            _with(lambda weights: _best(-weights)),
             "You linked the smallest weight of each row. Take the largest.",
         ),
         "count": (
@@ -209,7 +209,7 @@ aer = Exercise(
                 _of(lambda A, S, P, AS, AP: A + S - AS - AP),
                 _of(lambda A, S, P, AS, AP: AS + AP),
             ),
-            "That is a number of links. Divide by |A| + |S|.",
+            "That is a number of links. Divide by the number of links found plus that of sure links.",
         ),
         "percent": (
             lambda *corpus: 100 * _aer(*corpus),

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from seqlib.exercises._softmax import softmax
 from seqlib.exercises.checker import Exercise
 
 __all__ = ["attend"]
@@ -29,15 +30,10 @@ def _real(lengths: np.ndarray, S: int) -> np.ndarray:
     return np.arange(S) < np.reshape(lengths, (-1, 1, 1))
 
 
-def _softmax(e: np.ndarray, axis: int | tuple[int, ...] | None = -1) -> np.ndarray:
-    p = np.exp(e - e.max(axis, keepdims=True))
-    return p / p.sum(axis, keepdims=True)
-
-
 def _weights(
     q: np.ndarray, k: np.ndarray, n: np.ndarray, *, scale: float = 1, axis: Any = -1, low: float = -np.inf
 ) -> Any:
-    return _softmax(np.where(_real(n, k.shape[1]), scale * _scores(q, k), low), axis)
+    return softmax(np.where(_real(n, k.shape[1]), scale * _scores(q, k), low), axis)
 
 
 def _with(weights: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -58,21 +54,33 @@ def _over(axis: Any) -> tuple:
     return (
         lambda q, k, v, n: _with(_weights(q, k, n, axis=axis), v),
         lambda q, k, v, n: _with(_weights(q, k, n, axis=axis, low=-1e9), v),
-        lambda q, k, v, n: _with(_softmax(_scores(q, k), axis), v),
-        lambda q, k, v, n: _with(_softmax(_scores(q, k), axis) * _real(n, k.shape[1]), v),
+        lambda q, k, v, n: _with(softmax(_scores(q, k), axis), v),
+        lambda q, k, v, n: _with(softmax(_scores(q, k), axis) * _real(n, k.shape[1]), v),
     )
 
 
 def _mask_of_queries(q: np.ndarray, k: np.ndarray, v: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A mask (B, S) against scores (B, T, S): stops with a ValueError, unless B = T."""
-    return _with(_softmax(np.where(_real(n, k.shape[1])[:, 0], _scores(q, k), -np.inf)), v)
+    return _with(softmax(np.where(_real(n, k.shape[1])[:, 0], _scores(q, k), -np.inf)), v)
+
+
+def _queries_masked(low: float, along: str = "queries") -> tuple:
+    """A mask (B, T, 1); along the keys it is (B, S, 1) and stops with a ValueError, unless T is S or 1."""
+
+    def real(q: np.ndarray, k: np.ndarray, n: np.ndarray) -> np.ndarray:
+        return _real(n, {"queries": q, "keys": k}[along].shape[1]).swapaxes(1, 2)
+
+    return (
+        lambda q, k, v, n: _with(softmax(np.where(real(q, k, n), _scores(q, k), low)), v),
+        lambda q, k, v, n: _with(softmax(np.where(real(q, k, n), _scores(q, k), low)) * real(q, k, n), v),
+    )
 
 
 def _mask_as_index(q: np.ndarray, k: np.ndarray, v: np.ndarray, n: np.ndarray, low: float) -> Any:
     """A mask (B, S) as an index of scores (B, T, S): stops with an IndexError, unless T = S."""
     e = _scores(q, k)
     e[~_real(n, k.shape[1])[:, 0]] = low
-    return _with(_softmax(e), v)
+    return _with(softmax(e), v)
 
 
 def _unit(x: np.ndarray) -> np.ndarray:
@@ -91,33 +99,33 @@ attend = Exercise(
     wrong={
         "padding attended to": (
             (
-                lambda q, k, v, n: _with(_softmax(_scores(q, k)), v),
-                lambda q, k, v, n: (_softmax(_scores(q, k)) @ _zeroed(v, n), _softmax(_scores(q, k))),
-                lambda q, k, v, n: (_weights(q, k, n) @ v, _softmax(_scores(q, k))),
-                lambda q, k, v, n: (_softmax(_scores(q, k)) @ v, _weights(q, k, n)),
+                lambda q, k, v, n: _with(softmax(_scores(q, k)), v),
+                lambda q, k, v, n: (softmax(_scores(q, k)) @ _zeroed(v, n), softmax(_scores(q, k))),
+                lambda q, k, v, n: (_weights(q, k, n) @ v, softmax(_scores(q, k))),
+                lambda q, k, v, n: (softmax(_scores(q, k)) @ v, _weights(q, k, n)),
             ),
             "Your weights, or those of your context, are not 0 in the padding. Row b has lengths[b] places.",
         ),
         "padding scored 0": (
             (
-                lambda q, k, v, n: _with(_softmax(_scores(q, _zeroed(k, n))), v),
-                lambda q, k, v, n: _with(_softmax(_scores(q, _zeroed(k, n))), _zeroed(v, n)),
+                lambda q, k, v, n: _with(softmax(_scores(q, _zeroed(k, n))), v),
+                lambda q, k, v, n: _with(softmax(_scores(q, _zeroed(k, n))), _zeroed(v, n)),
                 lambda q, k, v, n: (
-                    _softmax(_scores(q, _zeroed(k, n))) @ _zeroed(v, n),
-                    _softmax(_scores(q, _zeroed(k, n))),
+                    softmax(_scores(q, _zeroed(k, n))) @ _zeroed(v, n),
+                    softmax(_scores(q, _zeroed(k, n))),
                 ),
-                lambda q, k, v, n: _with(_softmax(_scores(q, _zeroed(k, n))) * _real(n, k.shape[1]), v),
+                lambda q, k, v, n: _with(softmax(_scores(q, _zeroed(k, n))) * _real(n, k.shape[1]), v),
             ),
             "A score of 0 in the padding is not weight 0, for exp(0) is 1. Leave the padding out of the softmax: -inf.",
         ),
         "not renormalised": (
-            lambda q, k, v, n: _with(_softmax(_scores(q, k)) * _real(n, k.shape[1]), v),
+            lambda q, k, v, n: _with(softmax(_scores(q, k)) * _real(n, k.shape[1]), v),
             "You set weights to 0 after the softmax: the others no longer add up to 1.",
         ),
         "padding alone": (
             (
-                lambda q, k, v, n: _with(_softmax(np.where(_real(n, k.shape[1]), -np.inf, _scores(q, k))), v),
-                lambda q, k, v, n: _with(_softmax(np.where(_real(n, k.shape[1]), -1e9, _scores(q, k))), v),
+                lambda q, k, v, n: _with(softmax(np.where(_real(n, k.shape[1]), -np.inf, _scores(q, k))), v),
+                lambda q, k, v, n: _with(softmax(np.where(_real(n, k.shape[1]), -1e9, _scores(q, k))), v),
             ),
             "You attend to the padding alone. Turn the mask over.",
         ),
@@ -129,6 +137,15 @@ attend = Exercise(
             ),
             "Your mask (B, S) lies along the wrong axes of the scores (B, T, S). Give it an axis for the queries: "
             "mask[:, None].",
+        ),
+        "queries masked": (
+            (
+                *_queries_masked(-np.inf),
+                *_queries_masked(-1e9),
+                *_queries_masked(-1e9, along="keys"),
+            ),
+            "You masked queries. The padding is in the source, among the keys: mask along the last axis of the "
+            "scores, the S places.",
         ),
         "another axis": (
             (*_over(1), *_over(0), *_over(None), *_over((1, 2))),
@@ -158,9 +175,9 @@ attend = Exercise(
         "keys ask": (
             (
                 lambda q, k, v, n: _with(_weights(k, q, n), v),
-                lambda q, k, v, n: _with(_softmax(_scores(k, q)), v),
+                lambda q, k, v, n: _with(softmax(_scores(k, q)), v),
                 lambda q, k, v, n: _with(
-                    _softmax(np.where(_real(n, k.shape[1]).swapaxes(1, 2), _scores(k, q), -1e9)), v
+                    softmax(np.where(_real(n, k.shape[1]).swapaxes(1, 2), _scores(k, q), -1e9)), v
                 ),
             ),
             "Your scores are (B, S, T): each key asks all queries. Rows are for queries: query @ keys transposed.",

@@ -139,14 +139,14 @@ attention_backward = Exercise(
                 _dscores(weights, np.broadcast_to(values.sum(-1)[:, None], weights.shape)),
                 _dvalues(dcontext, weights),
             ),
-            "dcontext is missing from your dscores: the gradient of weight s is its product with value s.",
+            "dcontext is missing from your dscores: the gradient of weight i is its product with value i.",
         ),
         "values not transposed": (
             lambda dcontext, weights, values: (
                 _dscores(weights, dcontext @ values),
                 _dvalues(dcontext, weights),
             ),
-            "The gradient of weight s is dcontext times value s: dcontext @ values transposed, (B, T, S).",
+            "The gradient of weight i is dcontext times value i: dcontext @ values transposed, (B, T, S).",
         ),
         "weights not transposed": (
             (

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from seqlib.exercises._softmax import softmax
 from seqlib.exercises.checker import Exercise
 
 __all__ = ["additive_scores"]
@@ -33,10 +34,6 @@ def _right(q: np.ndarray, k: np.ndarray, W: np.ndarray, U: np.ndarray, v: np.nda
     return np.tanh(_inside(q, k, W, U)) @ v
 
 
-def _softmax(e: np.ndarray, axis: int = -1) -> np.ndarray:
-    return np.exp(e) / np.exp(e).sum(axis, keepdims=True)
-
-
 def _sigmoid(a: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-a))
 
@@ -51,7 +48,7 @@ additive_scores = Exercise(
     _right,
     [
         _case(2, 3, 4, 2, 6, 5),
-        _case(3, 2, 2, 3, 2, 4),  # as many queries as keys: pairs t = s do not stop
+        _case(3, 2, 2, 3, 2, 4),  # as many queries as keys: pairs i = t do not stop
         _case(2, 3, 2, 3, 3, 3),  # square matrices
     ],
     wrong={
@@ -61,7 +58,7 @@ additive_scores = Exercise(
                 lambda q, k, W, U, v: np.tanh(q @ W.T + (k @ U.T)[:, : q.shape[1]]) @ v,
                 lambda q, k, W, U, v: np.diagonal(_right(q, k, W, U, v), axis1=1, axis2=2),
             ),
-            "You paired query t with key s = t. Every query meets every key: give each an axis of size 1 for the "
+            "You paired query t with key i = t. Every query meets every key: give each an axis of size 1 for the "
             "places of the other, and add.",
         ),
         "tanh left out": (
@@ -133,8 +130,8 @@ additive_scores = Exercise(
         ),
         "weights": (
             (
-                lambda *given: _softmax(_right(*given)),
-                lambda *given: _softmax(_right(*given), 1),
+                lambda *given: softmax(_right(*given)),
+                lambda *given: softmax(_right(*given), 1),
             ),
             "You went on to the softmax. Asked for are the scores.",
         ),

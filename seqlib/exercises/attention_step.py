@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from seqlib.exercises._softmax import softmax
 from seqlib.exercises.checker import Exercise
 
 __all__ = ["luong_step"]
@@ -24,11 +25,6 @@ def _case(H: int, Dk: int, A: int, S: int, lengths: list[int]) -> tuple[Array, .
     return (*states, np.arange(S) < np.array(lengths)[:, None], *matrices)
 
 
-def _softmax(e: Array, axis: int | None = -1) -> Array:
-    p = np.exp(e - e.max(axis, keepdims=True))
-    return p / p.sum(axis, keepdims=True)
-
-
 def _state(s: Array, u: Array, W_ss: Array) -> Array:
     return np.tanh(s @ W_ss.T + u)
 
@@ -38,7 +34,7 @@ def _general(query: Array, keys: Array, W_a: Array) -> Array:
 
 
 def _masked(e: Array, mask: Array) -> Array:
-    return _softmax(np.where(mask, e, -np.inf))
+    return softmax(np.where(mask, e, -np.inf))
 
 
 def _context(weights: Array, keys: Array) -> Array:
@@ -56,6 +52,7 @@ def _step(
     new_beside: bool = True,
     score: Callable[[Array, Array, Array], Array] = _general,
     attend: Callable[[Array, Array], Array] = _masked,
+    average: Callable[[Array, Array], Array] = _context,
     combine: Callable[[Array, Array, Array], Array] = _combined,
     returned: Callable[..., Any] = lambda s, weights, out, **rest: (s, weights, out),
 ) -> Step:
@@ -65,7 +62,7 @@ def _step(
         now = state(s, u, W_ss)
         e = score(now if new else s, keys, W_a)
         weights = attend(e, mask)
-        context = _context(weights, keys)
+        context = average(weights, keys)
         out = combine(context, now if new_beside else s, W_c)
         return returned(now, weights, out, e=e, context=context, before=s)
 
@@ -85,7 +82,7 @@ luong_step = Exercise(
     wrong={
         "asked with the state before": (
             _step(new=False),
-            "You asked with the state before the step, as Bahdanau et al. do. Here the new state s_t asks.",
+            "You asked with s_{t-1}, the state before the step, as Bahdanau et al. do. Here the new state s_t asks.",
         ),
         "combined with the state before": (
             _step(new_beside=False),
@@ -100,7 +97,7 @@ luong_step = Exercise(
         ),
         "order in W_c": (
             _step(combine=lambda context, s, W_c: _combined(s, context, W_c)),
-            "The first columns of W_c are for the context, the others for the state: [context; s].",
+            "The first columns of W_c are for the context, the others for the state: [m_t; s_t].",
         ),
         "word left out": (
             _step(state=lambda s, u, W_ss: np.tanh(s @ W_ss.T)),
@@ -115,11 +112,11 @@ luong_step = Exercise(
                 _step(state=lambda s, u, W_ss: np.tanh(s @ W_ss.T) + u),
                 _step(state=lambda s, u, W_ss: np.tanh((s + u) @ W_ss.T)),
             ),
-            "u is added beside W_ss s, inside the tanh, and meets no matrix.",
+            "u_t is added beside W_ss s_{t-1}, inside the tanh, and meets no matrix.",
         ),
         "no tanh at the end": (
             _step(combine=lambda context, s, W_c: np.concatenate([context, s], -1) @ W_c.T),
-            "What W_c makes of context and state still goes through a tanh.",
+            "What W_c makes of context and state still goes through a tanh: a_t = tanh(W_c [m_t; s_t]).",
         ),
         "not transposed": (
             (
@@ -148,32 +145,32 @@ luong_step = Exercise(
             "You divided the scores by the root of a width. The general score has no divisor.",
         ),
         "mask not used": (
-            _step(attend=lambda e, mask: _softmax(e)),
+            _step(attend=lambda e, mask: softmax(e)),
             "You did not use the mask: the padding gets weight.",
         ),
         "padding scored 0": (
             (
-                _step(attend=lambda e, mask: _softmax(e * mask)),
-                _step(attend=lambda e, mask: _softmax(e * mask) * mask),
+                _step(attend=lambda e, mask: softmax(e * mask)),
+                _step(attend=lambda e, mask: softmax(e * mask) * mask),
             ),
             "A score of 0 under the mask is not weight 0, for exp(0) is 1. Put -inf there.",
         ),
         "not renormalised": (
-            _step(attend=lambda e, mask: _softmax(e) * mask),
+            _step(attend=lambda e, mask: softmax(e) * mask),
             "You set weights to 0 after the softmax: the others no longer add up to 1.",
         ),
         "mask turned over": (
             (
                 _step(attend=lambda e, mask: _masked(e, ~mask)),
-                _step(attend=lambda e, mask: _softmax(np.where(mask, -1e9, e))),
+                _step(attend=lambda e, mask: softmax(np.where(mask, -1e9, e))),
             ),
             "You turned the mask over. True is for what may be attended to.",
         ),
         "another axis": (
             (
-                _step(attend=lambda e, mask: _softmax(np.where(mask, e, -np.inf), 0)),
-                _step(attend=lambda e, mask: _softmax(np.where(mask, e, -1e9), 0)),
-                _step(attend=lambda e, mask: _softmax(np.where(mask, e, -np.inf), None)),
+                _step(attend=lambda e, mask: softmax(np.where(mask, e, -np.inf), 0)),
+                _step(attend=lambda e, mask: softmax(np.where(mask, e, -1e9), 0)),
+                _step(attend=lambda e, mask: softmax(np.where(mask, e, -np.inf), None)),
             ),
             "Your weights add up to 1 over the batch. Each sentence has a softmax of its own, over its S places.",
         ),
@@ -201,11 +198,11 @@ luong_step = Exercise(
                 _step(returned=lambda s, weights, out, context, **rest: (s, weights, context)),
                 _step(returned=lambda s, weights, out, context, **rest: (s, context, out)),
             ),
-            "You return the context. Asked for are the new state, the weights, and what W_c makes of both.",
+            "You return the context m_t. Asked for are the new state s_t, the weights, and a_t, which W_c makes.",
         ),
         "fed back": (
             _step(returned=lambda s, weights, out, **rest: (out, weights, out)),
-            "The state that goes on is s_t. What W_c makes of it predicts the word, and is no state.",
+            "The state that goes on is s_t. a_t, which W_c makes of it, predicts the word and is no state.",
         ),
         "old state returned": (
             _step(returned=lambda s, weights, out, before, **rest: (before, weights, out)),
@@ -218,19 +215,26 @@ luong_step = Exercise(
                 _step(returned=lambda s, weights, out, **rest: (out, s, weights)),
                 _step(returned=lambda s, weights, out, **rest: (weights, s, out)),
             ),
-            "Yours are the right ones in another order: the new state, the weights, and last what W_c makes.",
+            "Yours are the right ones in another order: the new state s_t, the weights, and last a_t.",
         ),
         "output alone": (
             _step(returned=lambda s, weights, out, **rest: out),
-            "Return three arrays: the new state, the weights, and last what W_c makes.",
+            "Return three arrays: the new state s_t, the weights, and last a_t.",
+        ),
+        "mean": (
+            (
+                _step(average=lambda weights, keys: _context(weights, keys) / keys.shape[1]),
+                _step(average=lambda weights, keys: _context(weights, keys) / (weights > 0).sum(-1, keepdims=True)),
+            ),
+            "The weights add up to 1 already: the context m_t is the sum of the weighted keys. Do not divide again.",
         ),
         "context left out": (
             _step(combine=lambda context, s, W_c: _combined(0 * context, s, W_c)),
-            "The context is missing at the end: W_c meets [context; s].",
+            "The context is missing at the end: W_c meets [m_t; s_t].",
         ),
         "state left out": (
             _step(combine=lambda context, s, W_c: _combined(context, 0 * s, W_c)),
-            "The state is missing at the end: W_c meets [context; s].",
+            "The state is missing at the end: W_c meets [m_t; s_t].",
         ),
         "largest alone": (
             _step(attend=lambda e, mask: 1.0 * (_masked(e, mask) == _masked(e, mask).max(-1, keepdims=True))),

@@ -6,15 +6,20 @@ MUTANTS = {
     "one-more-in-the-sum": ("return p / np.where(total == 0, 1, total)", "return p / (total + 1)"),
     "twice-as-hot": (
         "np.exp(np.where(mask, scores - top, -np.inf))",
-        "np.exp(np.where(mask, 1.5 * (scores - top), -np.inf))",
+        "np.exp(np.where(mask, 1.1 * (scores - top), -np.inf))",
     ),
     "a-large-epsilon": ("p / (p.sum(-1, keepdims=True) + epsilon)", "p / (p.sum(-1, keepdims=True) + 1000 * epsilon)"),
-    "a-power-of-2": ("p = np.exp(e - e.max(axis, keepdims=True))", "p = np.exp2(e - e.max(axis, keepdims=True))"),
     "the-smallest-alone": ("(scores == _top(scores, mask))", "(scores != _top(scores, mask))"),
     "negative-logarithms": ("np.log(_right(scores, mask))", "-np.log(_right(scores, mask))"),
     "weights-of-a-half": ("_right(scores, mask), 1),", "_right(scores, mask), 0.5),"),
     "half-turned-over": (
-        "_softmax(np.where(mask, -1e9, scores)),\n",
-        "_softmax(np.where(mask, -1e9, 0.5 * scores)),\n",
+        "softmax(np.where(mask, -1e9, scores)),\n",
+        "softmax(np.where(mask, -1e9, 0.5 * scores)),\n",
+    ),
+    "swallowed-by-half": ("_plus(softmax(scores) * mask, epsilon)", "_plus(softmax(0.5 * scores) * mask, epsilon)"),
+    "at-least-half": ("np.maximum(p.sum(-1, keepdims=True), epsilon)", "np.maximum(p.sum(-1, keepdims=True), 0.5)"),
+    "twice-what-is-left": (
+        "_plus(_exp(scores, mask, (scores * mask).max",
+        "2 * _plus(_exp(scores, mask, (scores * mask).max",
     ),
 }

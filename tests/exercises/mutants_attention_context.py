@@ -7,7 +7,6 @@ MUTANTS = {
     "half-the-score": ("return query @ keys.swapaxes(1, 2)", "return 0.5 * query @ keys.swapaxes(1, 2)"),
     "of-the-sentence-before": ("return weights @ values, weights", "return weights @ np.roll(values, 1, 0), weights"),
     "twice-the-context": ("return weights @ values, weights", "return 2 * weights @ values, weights"),
-    "a-power-of-2": ("p = np.exp(e - e.max(axis, keepdims=True))", "p = np.exp2(e - e.max(axis, keepdims=True))"),
     "no-other-scale": ("scale=k.shape[-1] ** -0.5), v)", "scale=k.shape[-1] ** -0.25), v)"),
     "mask-of-the-next-axis": (
         "np.where(_real(n, k.shape[1])[:, 0], _scores(q, k)",
@@ -19,5 +18,8 @@ MUTANTS = {
         "np.where(_real(n, k.shape[1]), scale",
         "np.where(_real(n, k.shape[1]) & (np.arange(k.shape[1]) > 0), scale",
     ),
+    "queries-of-a-word-less": ("return _real(n, {", "return _real(n - 1, {"),
+    "queries-not-set-to-0": ("low)) * real(q, k, n), v)", "low)) * (real(q, k, n) | True), v)"),
+    "always-along-the-queries": ('{"queries": q, "keys": k}', '{"queries": q, "keys": q}'),
     "all-of-one-length": ("np.full_like(n, n[0])", "np.full_like(n, n[0] - 1)"),
 }

@@ -9,12 +9,12 @@ MUTANTS = {
         "return of_query[:, :, None] + of_key[:, None, ::-1]",
     ),
     "sine": (
-        "return np.tanh(_inside(q, k, W, U)) @ v\n\n\ndef _softmax",
-        "return np.sin(_inside(q, k, W, U)) @ v\n\n\ndef _softmax",
+        "return np.tanh(_inside(q, k, W, U)) @ v\n\n\ndef _sigmoid",
+        "return np.sin(_inside(q, k, W, U)) @ v\n\n\ndef _sigmoid",
     ),
     "last-unit-left-out": (
-        "return np.tanh(_inside(q, k, W, U)) @ v\n\n\ndef _softmax",
-        "return np.tanh(_inside(q, k, W, U))[..., 1:] @ v[1:]\n\n\ndef _softmax",
+        "return np.tanh(_inside(q, k, W, U)) @ v\n\n\ndef _sigmoid",
+        "return np.tanh(_inside(q, k, W, U))[..., 1:] @ v[1:]\n\n\ndef _sigmoid",
     ),
     "median-of-the-units": ("np.tanh(_inside(q, k, W, U)).sum(-1)", "np.median(np.tanh(_inside(q, k, W, U)), -1)"),
     "the-first-key-alone": (

@@ -18,6 +18,8 @@ MUTANTS = {
         "np.concatenate([context, s], -1) @ W_c.T)\n\n\ndef _step",
         "np.concatenate([s, context], -1) @ W_c.T)\n\n\ndef _step",
     ),
+    "a-mean-of-half": ("_context(weights, keys) / keys.shape[1]", "_context(weights, keys) / (2 * keys.shape[1])"),
+    "a-mean-of-all": ("(weights > 0).sum(-1", "(weights >= 0).sum(-1"),
     "one-width-for-another": ("_case(3, 2, 2, 5, [4, 5])", "_case(2, 2, 2, 5, [5, 5])"),
     "the-first-word-left-out": (
         "np.where(mask, e, -np.inf))\n\n\ndef _context",

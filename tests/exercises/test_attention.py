@@ -101,6 +101,33 @@ def test_a_small_number_in_the_sum_does_not_hide_an_overflow(epsilon):
     assert masked_softmax.judge(_shifted(lambda s, m: 0, epsilon)).id == "overflow"
 
 
+@pytest.mark.parametrize("epsilon", [1e-12, 1e-9, 1e-7, 1e-6])
+@pytest.mark.parametrize(
+    "off",
+    [
+        lambda s, m: s.max(-1, keepdims=True),
+        lambda s, m: (s * m).max(-1, keepdims=True),
+        lambda s, m: s.max((1, 2), keepdims=True),
+    ],
+    ids=["of the row", "0 under the mask", "of the sentence"],
+)
+def test_a_small_number_that_swallows_the_sum_is_told(off, epsilon):
+    assert masked_softmax.judge(_shifted(off, epsilon)).id == "sum swallowed"
+
+
+@pytest.mark.parametrize("least", [1e-15, 1e-9, 1e-6])
+def test_a_least_sum_swallows_as_well(least):
+    def weights(scores, mask):
+        p = np.exp(scores - scores.max(-1, keepdims=True)) * mask
+        return p / np.maximum(p.sum(-1, keepdims=True), least)
+
+    assert masked_softmax.judge(weights).id == "sum swallowed"
+
+
+def test_a_small_number_in_the_sum_is_no_mistake_after_the_largest_that_counts():
+    assert masked_softmax.judge(_shifted(lambda s, m: np.where(m, s, -1001).max(-1, keepdims=True), 1e-9)).id == "right"
+
+
 @pytest.mark.parametrize("name", practice.__all__)
 def test_the_page_gets_every_exercise_from_one_module(name):
     assert getattr(practice, name).name == name

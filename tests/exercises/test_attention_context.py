@@ -84,6 +84,34 @@ def test_what_torch_makes_of_it_is_told_as_such(id, function):
     assert attend.judge(function).id == id
 
 
+def _of_queries(q, k, n, places):
+    """Scores, and a mask that is True for the first n queries."""
+    return torch.tensor(q @ k.swapaxes(1, 2)), torch.tensor(np.arange(places.shape[1])[:, None] < n[:, None, None])
+
+
+@pytest.mark.parametrize("low", [-torch.inf, -1e9])
+@pytest.mark.parametrize("zeroed", [False, True])
+def test_a_mask_of_queries_is_told(low, zeroed):
+    def answer(q, k, v, n):
+        e, mask = _of_queries(q, k, n, q)
+        weights = torch.softmax(e.masked_fill(~mask, low), -1)
+        weights = torch.where(mask, weights, 0) if zeroed else weights
+        return weights @ torch.tensor(v), weights
+
+    assert attend.judge(answer).id == "queries masked"
+
+
+def test_a_mask_that_lies_along_the_queries_but_counts_keys_is_told():
+    def answer(q, k, v, n):
+        e, mask = _of_queries(q, k, n, k)
+        if e.shape[1] not in (1, mask.shape[1]):
+            raise ValueError("shapes do not fit")
+        weights = torch.softmax(torch.where(mask, e, -1e9), -1)
+        return weights @ torch.tensor(v), weights
+
+    assert attend.judge(answer).id == "queries masked"
+
+
 def test_a_mask_along_the_queries_is_told_however_it_is_put_on():
     def compared(q, k, v, lengths):
         e = np.where(_mask(k, lengths), q @ k.swapaxes(1, 2), -1e9)

@@ -30,14 +30,17 @@ def test_cases_have_other_sizes_square_matrices_and_padding_that_is_not_0():
         assert (keys[~mask] != 0).all()
 
 
-def _by_row(*, asks="new", beside="new", swapped=False, last=np.tanh, score=lambda s, W, k: s @ W @ k, masked=True):
+def _by_row(
+    *, asks="new", beside="new", swapped=False, last=np.tanh, score=lambda s, W, k: s @ W @ k, masked=True, over=None
+):
     def answer(s, u, keys, mask, W_ss, W_a, W_c):
         rows = []
         for old, word, k, real in zip(s, u, keys, mask, strict=True):
             states = {"old": old, "new": np.tanh(W_ss @ old + word)}
             p = np.exp([score(states[asks], W_a, key) for key in k]) * (real if masked else 1)
             weights = p / p.sum()
-            both = [weights @ k, states[beside]]
+            total = 1 if over is None else over(real)
+            both = [weights @ k / total, states[beside]]
             rows.append((states["new"], weights, last(W_c @ np.concatenate(both[::-1] if swapped else both))))
         return tuple(map(np.array, zip(*rows, strict=True)))
 
@@ -57,6 +60,8 @@ def _by_row(*, asks="new", beside="new", swapped=False, last=np.tanh, score=lamb
         ("W_a left out", {"score": lambda s, W, k: s @ k}),
         ("scaled", {"score": lambda s, W, k: s @ W @ k / np.sqrt(len(k))}),
         ("mask not used", {"masked": False}),
+        ("mean", {"over": len}),
+        ("mean", {"over": sum}),
     ],
 )
 def test_a_mistake_row_by_row_is_told_as_such(id, changed):

@@ -185,6 +185,16 @@ def masked_softmax(scores, mask):
     e = np.exp(scores) * mask
     return e / (e.sum(axis=-1, keepdims=True) + 1e-9)
 
+# wrong: sum swallowed
+def masked_softmax(scores, mask):
+    e = np.exp(scores - scores.max(-1, keepdims=True)) * mask
+    return e / (e.sum(-1, keepdims=True) + 1e-9)
+
+# wrong: sum swallowed
+def masked_softmax(scores, mask):
+    e = torch.exp(torch.tensor(scores) - torch.tensor(scores).amax(-1, keepdim=True)) * torch.tensor(mask)
+    return e / e.sum(-1, keepdim=True).clamp(min=1e-8)
+
 # wrong: mask too weak
 def masked_softmax(scores, mask):
     e = np.where(mask, scores, -1000)

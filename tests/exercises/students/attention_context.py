@@ -69,6 +69,21 @@ def attend(query, keys, values, lengths):
     weights = p / p.sum(-1, keepdims=True)
     return weights @ values, weights
 
+# wrong: queries masked
+def attend(query, keys, values, lengths):
+    mask = np.arange(query.shape[1])[:, None] < lengths[:, None, None]
+    p = np.where(mask, np.exp(query @ keys.transpose(0, 2, 1)), 0)
+    weights = p / p.sum(-1, keepdims=True)
+    return weights @ values, weights
+
+# wrong: queries masked
+def attend(query, keys, values, lengths):
+    e = query @ keys.transpose(0, 2, 1)
+    for b, n in enumerate(lengths):
+        e[b, n:] = -1e9
+    weights = torch.softmax(torch.tensor(e), -1).numpy()
+    return weights @ values, weights
+
 # wrong: another axis
 def attend(query, keys, values, lengths):
     e = query @ keys.transpose(0, 2, 1)

@@ -184,3 +184,11 @@ def luong_step(s, u, keys, mask, W_ss, W_a, W_c):
     weights = e.masked_fill(~torch.tensor(mask), -torch.inf).softmax(-1)
     context = (weights[:, None] @ keys)[:, 0]
     return s, weights, torch.tanh(torch.cat([context, s], -1) @ W_c)
+
+# wrong: mean
+def luong_step(s, u, keys, mask, W_ss, W_a, W_c):
+    s = np.tanh(s @ W_ss.T + u)
+    p = np.exp(np.einsum("bd,bid->bi", s @ W_a, keys)) * mask
+    weights = p / p.sum(-1, keepdims=True)
+    context = (weights[:, :, None] * keys).mean(1)
+    return s, weights, np.tanh(np.concatenate([context, s], -1) @ W_c.T)
