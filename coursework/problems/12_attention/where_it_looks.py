@@ -20,7 +20,7 @@ class WhereItLooks(Experiment):
     def constants(self, rng, variant):
         return {
             "symbols": int(number(rng, range(6, 10))),
-            "longest": int(number(rng, range(7, 10))),
+            "longest": int(number(rng, range(6, 9))),
             "units": int(number(rng, range(20, 29, 4))),
-            "steps": int(number(rng, range(280, 361, 20))),
+            "steps": int(number(rng, range(220, 301, 20))),
         }
