@@ -78,7 +78,7 @@ def _with_epsilon(epsilon: float, *, inside: bool = False) -> Callable[[np.ndarr
 def _swallowed(epsilon: float) -> tuple:
     """A small number in the sum, after the largest score has been taken off, though it may not count."""
     return (
-        lambda scores, mask: _plus(softmax(scores) * mask, epsilon),
+        lambda scores, mask: _plus(_exp(scores, mask, scores.max(-1, keepdims=True)), epsilon),
         lambda scores, mask: _plus(_exp(scores, mask, (scores * mask).max(-1, keepdims=True)), epsilon),
         lambda scores, mask: _at_least(_exp(scores, mask, scores.max(-1, keepdims=True)), epsilon),
     )

@@ -16,7 +16,7 @@ MUTANTS = {
         "softmax(np.where(mask, -1e9, scores)),\n",
         "softmax(np.where(mask, -1e9, 0.5 * scores)),\n",
     ),
-    "swallowed-by-half": ("_plus(softmax(scores) * mask, epsilon)", "_plus(softmax(0.5 * scores) * mask, epsilon)"),
+    "swallowed-by-half": ("_plus(_exp(scores, mask, scores.max", "0.5 * _plus(_exp(scores, mask, scores.max"),
     "at-least-half": ("np.maximum(p.sum(-1, keepdims=True), epsilon)", "np.maximum(p.sum(-1, keepdims=True), 0.5)"),
     "twice-what-is-left": (
         "_plus(_exp(scores, mask, (scores * mask).max",
