@@ -124,7 +124,7 @@ def backward(dout: np.ndarray, cache: Cache) -> Grads:
 
     Shapes:  dout (B, T, A), the cotangent of s̃; what stands behind the end of a target does not count -> Grads
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Source:  derived in the chapter
+    Source:  derived from the equations of `forward`, with the steps back of layers and attention
     Book:    chapters/12_attention
     """
     dout = np.where(cache.mask[..., None], real_array("dout", dout, cache.out.shape, finite=False), 0)
@@ -143,8 +143,8 @@ def backward(dout: np.ndarray, cache: Cache) -> Grads:
             dx, dstates, dlayer = stacked.step_backward(cache.layers, t, ds, dstates)
             dy[:, t], through_step = np.split(dx, [D], -1)
             asked = attention.backward((dcontext + through_step)[:, None], _query(cache.attention, t))
-            dquery, *others = dstates[-1]
-            dstates[-1] = (dquery + asked.query[:, 0], *others)
+            ds, *others = dstates[-1]
+            dstates[-1] = (ds + asked.query[:, 0], *others)
         else:
             asked = attention.backward(dcontext[:, None], _query(cache.attention, t))
             dx, dstates, dlayer = stacked.step_backward(cache.layers, t, ds + asked.query[:, 0], dstates)

@@ -5,7 +5,6 @@ TESTS = ["tests/benchmarks/test_dates_interference.py"]
 MUTANTS = {
     "may-has-a-kind": ('if role and token != "May":', "if role:"),
     "marks-have-a-kind": ('if role and token != "May":', 'if token != "May":'),
-    "digits-of-a-role": ('kind = "digit" if token.isdigit() else', "kind = role if token.isdigit() else"),
     "long-and-short-months": ('else role + one.form.partition(" ")[0].replace("long", "full")', "else role"),
     "swapped-for-itself": ("sorted(kind - {token})", "sorted(kind)"),
     "may-means": ('for s, t in one.sure if one.source[s] != "May"}', "for s, t in one.sure}"),

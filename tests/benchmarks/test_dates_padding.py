@@ -103,3 +103,10 @@ def test_scores_are_the_shares_that_change():
     assert found["changed, long"] == pytest.approx(1 / 8, abs=1e-3)
     assert plain["exact, alone"] - found["exact, long"] == pytest.approx(1 / 8, abs=0.02)
     assert found["changed, longest"] == 0
+
+
+def test_alone_is_what_answers_change_from():
+    found = S["scores"](Writer("short en", S["LONGEST"]))
+    assert found["changed, longest"] == pytest.approx(1 / 8, abs=1e-3)
+    assert found["exact, longest"] < found["exact, alone"] == found["exact, long"]
+    assert found["changed, long"] == 0

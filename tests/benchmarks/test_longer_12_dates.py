@@ -90,6 +90,8 @@ def test_error_rates_count_words_alone_and_also_with_marks():
     assert wrong["aer"] == pytest.approx(1 / sum(words))
     assert wrong["aer, short en"] == pytest.approx(1 / words[1])
     assert wrong["aer, full en_GB"] == 0
+    at_mark = S["error_rates"]([gold[0], gold[1] - {day} | {(chosen[1].source.index("/"), day[1])}], chosen)
+    assert at_mark["aer"] == wrong["aer"], "a word that is linked with a mark"
     filling = next(
         link for one in chosen for link in one.possible - one.sure if one.form == "short en" and one.roles[1][link[1]]
     )
