@@ -231,7 +231,6 @@ def test_everything_public_is_documented():
         assert not callable(value) or value.__doc__
 
 
-@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("yscale", ["linear", "log"])
 def test_a_chance_far_above_the_data_is_in_the_picture(yscale):
     """On a logarithmic axis its label once fell outside, and the axes shrank to nothing."""
