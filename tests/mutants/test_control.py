@@ -65,6 +65,10 @@ def test_dear(dear):
     assert RIGHT
 
 
+def test_cheap(dear):
+    assert RIGHT
+
+
 def test_spoiled(dear):
     assert RIGHT and not dear
 
@@ -120,7 +124,7 @@ ENDS = {
     "gone": "is not there",
     "gone_with_all": "does not end",
 }
-GOOD = ("good", "good_and_wide", "once", "dear", "dear_too", "spoiled")
+GOOD = ("good", "good_and_wide", "once", "dear", "cheap", "dear_too", "spoiled")
 MUTANTS = """\
 FILE = "seqlib/__init__.py"
 TESTS = ["tests/test_kinds.py", "--wide", "9", "--deselect=tests/test_kinds.py::test_other"]
@@ -163,11 +167,11 @@ def test_what_does_not_pass_without_a_bug_caught_nothing(told):
     for name, end in ENDS.items():
         relied = f"seqlib/__init__.py:{name}" + " seqlib/__init__.py:always_again" * (name == "always")
         assert re.fullmatch(rf"{end}\. On it relied {relied}", said[name]), said[name]
-    assert re.search(r"^without a bug: 6 of 14 catching tests pass \([\d.]+ s\)$", told.stdout, re.M)
+    assert re.search(r"^without a bug: 7 of 15 catching tests pass \([\d.]+ s\)$", told.stdout, re.M)
 
 
 def test_what_is_dear_is_made_once_for_all_that_need_it(told, kinds):
-    """Of three that need it, the second finds it spoiled: for the third it is made anew, and for that one alone."""
+    """Of four that need it, the third finds it spoiled: for the last it is made anew, and for that one alone."""
     assert kinds.with_name("made").read_text() == "made " * 3
 
 

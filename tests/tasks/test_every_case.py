@@ -24,7 +24,7 @@ LISTED = [
 N = 40_000
 
 
-@pytest.fixture(params=LISTED, ids=lambda task: f"{task.name} {task.settings}")
+@pytest.fixture(params=LISTED, ids=[f"{type(task).__name__}-{k}" for k, task in enumerate(LISTED)])
 def task(request):
     """Every task that lists its cases, in turn."""
     return request.param
