@@ -7,12 +7,11 @@ MUTANTS = {
     "all-share": ("for item in session.items if shares(item)]", "for item in session.items]", "does_not_pass"),
     "none-share": ('scope != "function" and', 'scope == "none" and', "is_dear"),
     "pytests-own-fixtures-are-shared": ('"function" and fixtures[-1].baseid', '"function"', "does_not_pass"),
-    "spoiled-is-not-run-alone": ("[item.nodeid] != PASSED:", '[item.nodeid] == "was not reached":', "does_not_pass"),
+    "those-who-share-run-twice": ("if item not in shared:", "if True:", "is_dear"),
     "others-too": (" if item.nodeid in self.names]", "]", "one_folder_leaves"),
     "not-told-before": ('                self.tell(item, "does not end")\n', "", "does_not_pass"),
     "skipped-is-good": ("elif report.skipped and", "elif False and", "does_not_pass"),
     "only-the-call": ("if report.failed:\n", 'if report.failed and report.when == "call":\n', "does_not_pass"),
     "fixtures-stay": ("nextitem=following)", "nextitem=item)", "does_not_pass"),
-    "ended-by-the-one-before": ("                self.end = PASSED\n", "", "is_dear"),
     "the-first-line-counts": ("for line in lines)", "for line in reversed(lines))", "does_not_pass"),
 }

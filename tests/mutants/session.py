@@ -41,8 +41,8 @@ PASSED = "passes"
 class Apart:
     """Runs each of some tests in a fork of its own, so that it finds what it finds where it alone is run.
 
-    Only those for whom a fixture is made that others may use, too, run in one fork, for it can take seconds to make:
-    which of them do not pass there run alone after all.
+    Only those for whom a fixture is made that others may use, too, run in one fork, for it can take seconds to make.
+    Which of them do not pass there, `control` tries alone.
     What became of each is written to a file, a line for a test; the last line of a test counts.
     """
 
@@ -63,9 +63,10 @@ class Apart:
         gc.freeze()
         for item in session.items:
             self.tell(item, "was not reached")
-        self.run([item for item in session.items if shares(item)])
+        shared = [item for item in session.items if shares(item)]
+        self.run(shared)
         for item in session.items:
-            if ends(self.told)[item.nodeid] != PASSED:
+            if item not in shared:
                 self.run([item])
         return True
 
