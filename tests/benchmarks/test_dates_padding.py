@@ -80,7 +80,7 @@ def test_alone_is_without_padding():
     assert (ids == np.where(batch.mask, batch.y, 0))[~ambiguous].all()
 
 
-@pytest.mark.parametrize("width", [S["LONGEST"], S["LONG"]])
+@pytest.mark.parametrize("width", [S["LONGEST"], S["LONG"]], ids=["longest", "long"])
 def test_a_batch_has_the_width_that_is_asked_for(width):
     model = Writer()
     ids = S["written"](model, width)
