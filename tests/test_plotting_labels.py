@@ -108,6 +108,14 @@ def test_bad_input_is_named(arguments, name):
         name_points(canvas()[1], [1], [1], ["a"], fontsize=0)
 
 
+def test_a_name_in_a_part_of_a_figure_stands_beside_its_point():
+    figure, _ = canvas(height=5)
+    axes = figure.subfigures(1, 2)[0].add_subplot()
+    axes.plot([0, 1], [0, 1], ".")
+    (text,) = name_points(axes, [0], [0], ["here"])
+    assert text.arrow_patch is None
+
+
 def ticks(names, monkeypatch):
     """The labels under the groups of a figure of points, as they are drawn."""
     kept = []

@@ -55,17 +55,22 @@ def verdicts(notebook):
 
 @contextlib.contextmanager
 def reading(folder, measured):
-    """A folder in which a page finds what it reads: its own, or one where other measurements stand for some."""
+    """A folder in which a page finds what it reads: its own, or one where other measurements stand for some.
+
+    Beside it is the book, as beside its own.
+    """
     if measured is None:
         yield folder
         return
     with tempfile.TemporaryDirectory() as made:
-        (Path(made) / "measured").mkdir()
+        here = Path(made) / folder.name
+        (here / "measured").mkdir(parents=True)
         for path in [*measured.glob("*.json"), *(folder / "measured").glob("*.json")]:
-            copy = Path(made) / "measured" / path.name
+            copy = here / "measured" / path.name
             if not copy.exists():
                 shutil.copy(path, copy)
-        yield made
+        (Path(made) / "book").symlink_to(folder.resolve().parent / "book")
+        yield here
 
 
 def differences(path, offset, measured=None):

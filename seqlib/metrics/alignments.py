@@ -24,7 +24,7 @@ def alignment_error_rate(alignments: Any, sure: Any, possible: Any = None) -> fl
     numbers are added up over all sentences first. Without `possible`, P = S, and AER is 1 - F₁. Sure links need not be
     repeated in `possible`.
 
-    Shapes:  for each of N sentences a set or list of pairs (i, j), such as (target, source), the same way round in all;
+    Shapes:  for each of N sentences a set or list of pairs (i, j), such as (source, target), the same way round in all;
              or a boolean matrix, True where there is a link -> a number
     Raises:  TypeError or ValueError naming the argument; ValueError where A and S have no link at all
     Source:  Och & Ney 2003

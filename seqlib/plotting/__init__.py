@@ -7,6 +7,7 @@
     unrolled    a recurrent network unrolled in time
     spectrum    eigenvalues against the unit circle, and singular values
     name_points names beside the points of a plane, where they touch nothing
+    attention   a decoder that writes, and which words of the source it attends to
     frames      several pictures as one figure that the reader can move
     canvas      empty axes in the house style, for everything else; wrap the figure in Picture(fig, alt)
 
@@ -14,6 +15,7 @@ Every function returns a Picture: the image, with an alternative text made from 
 package sets the style.
 """
 
+from seqlib.plotting.attention import attention
 from seqlib.plotting.charts import curves, heatmap, points, spectrum
 from seqlib.plotting.diagrams import arrow, box, unrolled
 from seqlib.plotting.frames import Movable, frames
@@ -29,6 +31,7 @@ __all__ = [
     "Movable",
     "Picture",
     "arrow",
+    "attention",
     "box",
     "canvas",
     "curves",

@@ -25,14 +25,15 @@ def box(
     width: float = 0.9,
     height: float = 0.55,
     bold: bool = False,
+    dashed: bool = False,
 ) -> None:
-    """A rounded box with a text, centred at (x, y)."""
+    """A rounded box with a text, centred at (x, y); its frame may be bold, and a bold one dashed."""
     corner = (x - width / 2, y - height / 2)
     edge = COLOURS["accent"] if bold else "#555555"
     style = "round,pad=0,rounding_size=0.12"
-    patch = FancyBboxPatch(
-        corner, width, height, boxstyle=style, facecolor=COLOURS[colour], edgecolor=edge, linewidth=2.4 if bold else 1
-    )
+    frame: dict[str, Any] = {"edgecolor": edge, "linewidth": 2.4 if bold else 1}
+    frame["linestyle"] = (0, (2, 1.2)) if bold and dashed else "-"
+    patch = FancyBboxPatch(corner, width, height, boxstyle=style, facecolor=COLOURS[colour], **frame)
     axes.add_patch(patch)
     axes.text(x, y, text, ha="center", va="center", fontsize=12, color=COLOURS["ink"])
 

@@ -88,7 +88,8 @@ def stagger_ticks(axes: Axes) -> None:
 
 def _lay_out(axes: Axes) -> None:
     """Give the axes their place on the picture, which they have only when it is drawn."""
-    figure = axes.get_figure(root=True)
+    part: Any = axes.figure
+    figure = getattr(part, "figure", None)  # of a subfigure that which it belongs to
     if figure is not None:
         figure.draw_without_rendering()
 

@@ -7,6 +7,7 @@
     bidirectional  a cell that reads from the start and one that reads from the end; reversal, the summary vector
     stacked     layers of them on top of each other, with residual connections
     attention   the masked softmax, the context and the weights; attention_scores: how well a key answers a query
+    attending_decoder  a decoder that reads what it attended to: attention before the step, and input feeding
     encoder_decoder  a sequence in, another one out, with or without attention; bridge: from one state to the other;
                 encoder_decoder_conversion: its weights, as seqlib.nn has them
     recurrence  the loop, the mask, the walk back and the truncation of every recurrent cell

@@ -203,13 +203,15 @@ def checked_cell(cell: ModuleType) -> ModuleType:
     return cell
 
 
-def checked_lengths(lengths: Sequence[int] | np.ndarray | None, B: int, T: int, *, least: int = 0) -> np.ndarray:
+def checked_lengths(
+    lengths: Sequence[int] | np.ndarray | None, B: int, T: int, *, least: int = 0, name: str = "lengths"
+) -> np.ndarray:
     """Return a copy of the lengths as a vector (B,) of integers from `least` to T; all T for None."""
     if lengths is None:
         check_integer("T", T, low=least)
         return np.full(B, T)
-    checked = check_lengths("lengths", lengths, T, least=least)
-    check_shape("lengths", checked, (B,))
+    checked = check_lengths(name, lengths, T, least=least)
+    check_shape(name, checked, (B,))
     return checked.copy()  # the cache keeps them: what the caller writes later must not change the gradient
 
 

@@ -1,7 +1,8 @@
 """The encoder–decoder of chapters 11 and 12, with or without attention: forward, the loss, and the whole way back.
 
 Nothing new is derived here: embeddings, `stacked`, `bridge`, `attention` and `losses` follow on each other, and the way
-back goes through them in the opposite order.
+back goes through them in the opposite order. Where the decoder is told what it attended to, `attending_decoder` stands
+for the middle.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from seqlib.arguments import check_finite, check_ids, check_mask, check_shape, real_array
-from seqlib.reference import attention, bridge, losses, stacked
+from seqlib.arguments import check_choice, check_finite, check_ids, check_mask, check_shape, real_array
+from seqlib.reference import attending_decoder, attention, bridge, losses, stacked
 from seqlib.reference.bidirectional import Directions, checked_lengths, naming
 from seqlib.reference.recurrence import outer
 
@@ -28,7 +29,8 @@ class Params(NamedTuple):
     seqlib.reference.attention_scores, and W_c are there with attention, and None without.
 
     Shapes:  E_x (source vocabulary, D), E_y (V, D'): a row for each word; W_c (A, K + H), K the width of what the
-             encoder gives; W_o (V, A), without attention (V, H); b_o (V,)
+             encoder gives; W_o (V, A), without attention (V, H); b_o (V,). The first layer of the decoder reads D'
+             features, with input feeding D' + A, and with attend="before" D' + K
     """
 
     E_x: np.ndarray
@@ -61,7 +63,7 @@ class Cache(NamedTuple):
     previous: np.ndarray
     encoder: stacked.Cache
     bridge: bridge.Cache
-    decoder: stacked.Cache
+    decoder: stacked.Cache | attending_decoder.Cache
     attention: attention.Cache | None
     both: np.ndarray | None
     out: np.ndarray
@@ -89,6 +91,8 @@ def forward(
     *,
     mask: np.ndarray | None = None,
     initial: Sequence[Any] | None = None,
+    attend: str = "after",
+    input_feeding: bool = False,
     **options: Any,
 ) -> tuple[np.ndarray, Cache]:
     """Read x_1 … x_n, then score each word of the target after the true words before it (teacher forcing).
@@ -99,6 +103,9 @@ def forward(
         context_t = attention(query s_t; keys and values h_1 … h_n)     with a score
         s̃_t       = tanh(W_c [context_t; s_t])                          without: s̃_t = s_t
         z_t       = W_o s̃_t + b_o                                       the logits of y_t
+
+    With input_feeding s_t = decoder([E_y[y_{t-1}]; s̃_{t-1}], s_{t-1}), s̃_0 = 0. With attend="before" the query is
+    s_{t-1}, and s_t = decoder([E_y[y_{t-1}]; context_t], s_{t-1}). Both go step by step, see `attending_decoder`.
 
     n is the length of each source, and s_0 comes from step n, not from the padding behind it; what stands there is
     never read, nor are the words of `previous` under the mask. s_t and h_i are the states of the top layers.
@@ -111,27 +118,33 @@ def forward(
              layer, zeros by default -> logits (B, T, V), cache; cache.weights (B, T, S)
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
     Source:  Sutskever, Vinyals & Le 2014 (without attention); Luong, Pham & Manning 2015 (attention after the
-             recurrence, and s̃_t); Bahdanau, Cho & Bengio 2015 (both directions)
-    Differs: no input feeding: s̃_{t-1} is not an input of step t. Bahdanau et al. ask with s_{t-1}, and the context goes
-             into the recurrence. Source words are in the order in which they are given: Sutskever et al. reverse them
+             recurrence, s̃_t, input feeding); Bahdanau, Cho & Bengio 2015 (both directions, attention before it)
+    Differs: source words are in the order in which they are given: Sutskever et al. reverse them
     Book:    chapters/11_encoder_decoder, chapters/12_attention
     """
-    params = _checked(params)
+    params = _checked(params, attend, input_feeding)
     source, previous, lengths, mask = _checked_words(params, source, lengths, previous, mask)
     with naming("in the encoder"):
         h, encoded = stacked.forward(cell, params.encoder, params.E_x[source], initial, lengths=lengths, **options)
     start, bridged = bridge.forward(params.bridge, encoded.final)
-    with naming("in the decoder"):
-        y = params.E_y[previous]
-        s, decoded = stacked.forward(cell, params.decoder, y, start, lengths=mask.sum(1), **options)
-
-    attended, both, out = None, None, s
-    if params.W_c is not None:
-        may_attend = mask[:, :, None] & (np.arange(source.shape[1]) < lengths[:, None, None])
-        context, attended = attention.forward(params.score, s, h, mask=may_attend)
-        both = np.concatenate([context, s], -1)
-        check_shape("params.W_c", params.W_c, ("A", both.shape[-1]))
-        out = np.tanh(both @ params.W_c.T)
+    y, n = params.E_y[previous], mask.sum(1)
+    decoded: stacked.Cache | attending_decoder.Cache
+    if params.W_c is not None and (input_feeding or attend == "before"):
+        told = attending_decoder.Params(params.decoder, params.score, params.W_c)
+        given: dict[str, Any] = {"attend": attend, "lengths": n, "source_lengths": lengths}
+        with naming("in the decoder"):
+            out, decoded = attending_decoder.forward(cell, told, y, h, start, **given, **options)
+        attended, both = decoded.attention, decoded.both
+    else:
+        with naming("in the decoder"):
+            s, decoded = stacked.forward(cell, params.decoder, y, start, lengths=n, **options)
+        attended, both, out = None, None, s
+        if params.W_c is not None:
+            may_attend = mask[:, :, None] & (np.arange(source.shape[1]) < lengths[:, None, None])
+            context, attended = attention.forward(params.score, s, h, mask=may_attend)
+            both = np.concatenate([context, s], -1)
+            check_shape("params.W_c", params.W_c, ("A", both.shape[-1]))
+            out = np.tanh(both @ params.W_c.T)
     check_shape("params.W_o", params.W_o, (len(params.b_o), out.shape[-1]))
     logits = out @ params.W_o.T + params.b_o
     return logits, Cache(params, source, previous, encoded, bridged, decoded, attended, both, out, mask)
@@ -148,6 +161,7 @@ def backward(dlogits: np.ndarray, cache: Cache) -> Grads:
         bridge's way back from ds_0: the cotangent of the encoder's last states
         encoder's way back from it and from dh_i: dE_x[x_i] += dx_i
 
+    Where the decoder is told what it attended to, lines 2 to 5 are those of `attending_decoder.backward`, step by step.
     So the encoder hears of the loss on two ways: through its last states, and with attention through every h_i.
 
     Shapes:  dlogits (B, T, V); what stands under the mask does not count -> Grads
@@ -161,19 +175,22 @@ def backward(dlogits: np.ndarray, cache: Cache) -> Grads:
     check_finite("dlogits", dlogits)
     dW_o, db_o, ds = outer(dlogits, cache.out), dlogits.sum((0, 1)), dlogits @ params.W_o
     dh, dscore, dW_c = np.zeros(cache.encoder.shape), None, None
-    if cache.attention is not None and cache.both is not None and params.W_c is not None:
-        da = ds * (1 - cache.out**2)
-        dW_c = outer(da, cache.both)
-        dcontext, ds = np.split(da @ params.W_c, [cache.both.shape[-1] - cache.decoder.shape[-1]], -1)
-        attended = attention.backward(dcontext, cache.attention)
-        dscore, ds, dh = attended.score, ds + attended.query, attended.keys
+    if isinstance(cache.decoder, attending_decoder.Cache):
+        (ddecoder, dscore, dW_c), dy, dh, dstart = attending_decoder.backward(ds, cache.decoder)
+    else:
+        if cache.attention is not None and cache.both is not None and params.W_c is not None:
+            da = ds * (1 - cache.out**2)
+            dW_c = outer(da, cache.both)
+            dcontext, ds = np.split(da @ params.W_c, [cache.both.shape[-1] - cache.decoder.shape[-1]], -1)
+            attended = attention.backward(dcontext, cache.attention)
+            dscore, ds, dh = attended.score, ds + attended.query, attended.keys
+        ddecoder, dy, dstart = stacked.backward(ds, cache.decoder)
 
-    decoded = stacked.backward(ds, cache.decoder)
-    bridged = bridge.backward(decoded.initial, cache.bridge)
+    bridged = bridge.backward(dstart, cache.bridge)
     encoded = stacked.backward(dh, cache.encoder, bridged.finals)
     dE_x = _gathered(encoded.x, cache.source, len(params.E_x))
-    dE_y = _gathered(decoded.x, cache.previous, len(params.E_y))
-    dparams = Params(dE_x, encoded.params, bridged.params, dE_y, decoded.params, dW_o, db_o, dscore, dW_c)
+    dE_y = _gathered(dy, cache.previous, len(params.E_y))
+    dparams = Params(dE_x, encoded.params, bridged.params, dE_y, ddecoder, dW_o, db_o, dscore, dW_c)
     return Grads(dparams, encoded.initial)
 
 
@@ -191,7 +208,8 @@ def loss(
 
         L = -(1/N) Σ_b Σ_{t ≤ n_b + 1} log softmax(z_bt)_{y_bt},   N = Σ_b (n_b + 1)
 
-    The arguments behind `params` are the three of a `seqlib.batching.Batch`: loss(cell, params, *batch).
+    The arguments behind `params` are the three of a `seqlib.batching.Batch`: loss(cell, params, *batch). `initial` and
+    the options are those of `forward`.
 
     Shapes:  inputs (source, lengths, previous), as `forward` takes them; y (B, T) ids, y_1 … y_n EOS; mask (B, T)
              boolean, True on these n + 1 positions -> L (), cache
@@ -226,13 +244,22 @@ def _gathered(dx: np.ndarray, ids: np.ndarray, V: int) -> np.ndarray:
     return dE
 
 
-def _checked(params: Params) -> Params:
+def _checked(params: Params, attend: str, input_feeding: bool) -> Params:
     """The params with float64 copies of what is not checked where it is used."""
     if not isinstance(params, Params):
         raise TypeError(f"params must be an encoder_decoder.Params, got {type(params).__name__}")
     if (params.score is None) != (params.W_c is None):
         missing = "score" if params.score is None else "W_c"
         raise ValueError(f"params must have both score and W_c, or neither, but {missing} is None")
+    check_choice("attend", attend, ("after", "before"))
+    if not isinstance(input_feeding, bool):
+        raise TypeError(f"input_feeding must be True or False, got {input_feeding!r}")
+    if input_feeding and attend == "before":
+        raise ValueError("input_feeding must be False with attend='before', where the context is fed in already")
+    if (input_feeding or attend == "before") and params.score is None:
+        raise ValueError(
+            "params must have a score with input_feeding or attend='before', got None: there is no context"
+        )
     for number, layer in enumerate(params.decoder):
         if isinstance(layer, Directions):
             raise TypeError(f"params.decoder must read in one direction, got Directions in layer {number + 1}")

@@ -29,24 +29,19 @@ SCORES: dict[str, tuple[type, tuple[str, ...]]] = {  # by the names of seqlib.nn
 def from_torch(cell: ModuleType, state: Mapping[str, Any], score: str | None = None) -> Params:
     """The weights of a seqlib.nn.EncoderDecoder whose layers are those of `cell`: seqlib.reference.rnn, lstm or gru.
 
-    For a `model` with attention: from_torch(lstm, model.state_dict(), model.alignment.score). The order of the gates is
-    the same; where torch has two biases and only their sum matters, b_h is their sum. It is linear: gradients under the
+    For a `model` with attention: from_torch(lstm, model.state_dict(), model.alignment.score); `attend` and
+    `input_feeding` of the model are options of `encoder_decoder.forward`, not weights. The order of the gates is the
+    same; where torch has two biases and only their sum matters, b_h is their sum. It is linear: gradients under the
     names of the weights become the gradients of the Params, if those of `bias_hh` are 0 where there is one bias.
 
     Shapes:  state: its `state_dict`, name -> array or tensor on the CPU; score: the name of the score, None without
              attention -> Params, new float64 arrays
-    Raises:  KeyError with the name that is missing; TypeError or ValueError naming the argument; ValueError for a model
-             with input feeding, or one that attends before the step of the decoder
-    Book:    chapters/11_encoder_decoder
+    Raises:  KeyError with the name that is missing; TypeError or ValueError naming the argument
+    Book:    chapters/11_encoder_decoder, chapters/12_attention
     """
     checked_cell(cell)
     encoder, decoder = _layers(cell, state, "encoder."), _layers(cell, state, "decoder.")
     E_x, E_y = _copy(state, "source_embedding.weight"), _copy(state, "target_embedding.weight")
-    if decoder[0].W_xh.shape[1] != E_y.shape[1]:
-        raise ValueError(
-            "state must be of a model whose decoder reads a word and nothing else at a step, without input feeding and "
-            f"with attend='after', but it reads {decoder[0].W_xh.shape[1]} features and a word has {E_y.shape[1]}"
-        )
     maps = [
         tuple(
             Affine(_copy(state, f"bridge.{name}.{layer}.weight"), _copy(state, f"bridge.{name}.{layer}.bias"))

@@ -12,7 +12,7 @@ import numpy as np
 
 from seqlib.arguments import check_finite, check_integer, check_mask, real_array
 
-__all__ = ["Arrays", "Cache", "Cell", "backward", "forward", "outer", "sigmoid", "walk", "walk_back"]
+__all__ = ["Arrays", "Cache", "Cell", "backward", "forward", "outer", "sigmoid", "step_back", "walk", "walk_back"]
 
 Arrays = tuple[np.ndarray, ...]
 
@@ -174,6 +174,14 @@ def walk_back(cache: Cache, dhs: np.ndarray, dstate: Arrays) -> tuple[np.ndarray
     if not da:  # no step, no sums: T = 0
         return np.zeros((*dhs.shape[:2], len(cache.params.W_xh))), dstate
     return np.stack(da[::-1], 1), dstate
+
+
+def step_back(cache: Cache, t: int, dafter: Arrays) -> tuple[np.ndarray, Arrays]:
+    """The step t = 0 … T - 1 of `walk_back`, for arrays that are checked.
+
+    Shapes:  dafter, each (B, H), 0 from the output where masked -> da (B, gates·H); dbefore, each (B, H)
+    """
+    return _back(cache, t, dafter, cache.mask[:, t].all())
 
 
 def _truncated(cache: Cache, dhs: np.ndarray, dfinal: Arrays, k: int) -> tuple[np.ndarray, Arrays]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -11,8 +11,9 @@ import numpy as np
 from seqlib.arguments import check_shape, real_array
 from seqlib.reference import bidirectional, recurrence
 from seqlib.reference.bidirectional import Directions, checked_cell, checked_lengths, naming, read, read_back
+from seqlib.reference.recurrence import Arrays
 
-__all__ = ["Cache", "Grads", "backward", "forward"]
+__all__ = ["Cache", "Grads", "backward", "forward", "gradients", "joined", "step", "step_backward"]
 
 
 class Grads(NamedTuple):
@@ -127,6 +128,101 @@ def backward(dout: np.ndarray, cache: Cache, dfinal: Sequence[Any] | None = None
         dparams.append(dweights)
         dinitial.append(dstart)
     return Grads(dparams[::-1], dx, dinitial[::-1])
+
+
+def step(before: Cache, x: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, Cache]:
+    """One step more of all layers, for a network that knows what it reads at a step only after the one before.
+
+        x^{l+1}_t = step_l(x^l_t, h^l_{t-1})       `forward` takes all steps of a layer, and then the next layer
+
+    It goes on from the states with which `before` ended. The first `before` is the cache of `forward` on a sequence of
+    no steps, T = 0: the weights were checked and copied there, and are not again.
+
+    Shapes:  x (B, D); mask (B,) boolean, where False the states are carried on and the output is 0
+             -> out (B, H), cache of this one step
+    Raises:  TypeError if a layer is bidirectional: it would have to know the end
+    Book:    chapters/12_attention
+    """
+    layers = list[recurrence.Cache | bidirectional.Cache]()
+    x = np.where(mask[:, None], x, 0)
+    for number, last in enumerate(_one_way(before)):
+        start = tuple(states[:, -1] for states in last.states)
+        states, kept = recurrence.walk(last.cell, last.params, x[:, None], start, mask[:, None])
+        layers.append(recurrence.Cache(last.cell, last.params, x[:, None], states, kept, mask[:, None]))
+        out = np.where(mask[:, None], states[0][:, 1], 0)
+        x = out + x if before.residual and number else out
+    return x, Cache(before.cell, layers, (len(x), 1, x.shape[1]), before.residual)
+
+
+def joined(steps: Sequence[Cache]) -> Cache:
+    """The cache of all steps, of no step and of each `step` after it: that of `forward`, had it known all inputs.
+
+    Shapes:  caches of 0, 1, 1, … steps -> cache of T steps
+    """
+    layers = list[recurrence.Cache | bidirectional.Cache]()
+    for first, *more in zip(*(_one_way(cache) for cache in steps), strict=True):
+        each = [first, *more]
+        states = zip(first.states, *([s[:, 1:] for s in one.states] for one in more), strict=True)
+        kept = zip(*(one.kept for one in each), strict=True)
+        x, mask = (np.concatenate(parts, 1) for parts in zip(*((one.x, one.mask) for one in each), strict=True))
+        layers.append(recurrence.Cache(first.cell, first.params, x, _joined(states), _joined(kept), mask))
+    B, _, H = steps[0].shape
+    return Cache(steps[0].cell, layers, (B, len(steps) - 1, H), steps[0].residual)
+
+
+def step_backward(
+    cache: Cache, t: int, dout: np.ndarray, dafter: Sequence[Arrays]
+) -> tuple[np.ndarray, list[Arrays], list[np.ndarray]]:
+    """The step t = 0 … T - 1 back, through all layers: from its output, and from the states after it.
+
+        da^l_t, dh^l_{t-1} = step_backward_l(dx^{l+1}_t + dh^l_t)        dx^l_t = W_xhᵀ da^l_t
+
+    Shapes:  cache of all steps; dout (B, H); dafter, for each layer the cotangents of its states, (B, H)
+             -> dx (B, D); dbefore, as dafter; da, for each layer (B, gates·H), of which `gradients` makes those of the
+             weights
+    Book:    chapters/12_attention
+    """
+    dx, dbefore, da = dout, list[Arrays](), list[np.ndarray]()
+    layers = _one_way(cache)
+    for number in reversed(range(len(layers))):
+        layer, dout = layers[number], np.where(layers[number].mask[:, t, None], dx, 0)
+        first, *others = dafter[number]
+        da_t, dstate = recurrence.step_back(layer, t, (first + dout, *others))
+        dx = da_t @ layer.params.W_xh
+        if cache.residual and number:
+            dx = dx + dout
+        da.append(da_t)
+        dbefore.append(dstate)
+    return dx, dbefore[::-1], da[::-1]
+
+
+def gradients(cache: Cache, da: Sequence[Sequence[np.ndarray]]) -> list[Any]:
+    """The gradients of the weights of all layers, over all steps at once.
+
+    Shapes:  cache of all steps; da, for each step and each layer what `step_backward` gave -> for each layer its Params
+    """
+    dparams = list[Any]()
+    for number, layer in enumerate(_one_way(cache)):
+        G = len(layer.params.W_xh)
+        of_layer = np.stack([of_step[number] for of_step in da], 1) if da else np.zeros((len(layer.x), 0, G))
+        before, after = (tuple(s[:, part] for s in layer.states) for part in (slice(-1), slice(1, None)))
+        dweights, _ = layer.cell.gradients(layer.params, layer.x, before, after, layer.kept, of_layer)
+        dparams.append(dweights)
+    return dparams
+
+
+def _joined(arrays: Iterable[Iterable[np.ndarray]]) -> Arrays:
+    return tuple(np.concatenate(list(parts), 1) for parts in arrays)
+
+
+def _one_way(cache: Cache) -> list[recurrence.Cache]:
+    """What each layer kept, if all read in one direction."""
+    layers = list[recurrence.Cache]()
+    for number, kept in enumerate(cache.layers):
+        if isinstance(kept, bidirectional.Cache):
+            raise TypeError(f"cache must be of layers in one direction, but layer {number + 1} is bidirectional")
+        layers.append(kept)
+    return layers
 
 
 def _listed(name: str, value: Sequence[Any]) -> list[Any]:

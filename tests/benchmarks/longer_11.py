@@ -3,7 +3,8 @@
     python tests/benchmarks/longer_training.py 11
 
 The rate is the best of the three of `rates` (other seeds), for either size: the one at which the mean share of copies
-of TRAINED symbols is largest. `order` and `gap` go with the 64 units of `lengths`. Of a control, "first one last", two
+of TRAINED symbols is largest; so it is with two layers, in `depth`, of which no hypothesis was set and one seed (45)
+had been seen. `order`, `gap` and `depth` go with the 64 units of `lengths`. Of a control, "first one last", two
 other networks had hinted, at 0.01, and it was said before these runs: fewer symbols of TRAINED are right than when
 reading from the end, and fewer than in order.
 """
@@ -21,6 +22,7 @@ from seqlib.training import Cosine, fit
 CHAPTER = "11"
 B, E, SYMBOLS, TRAINED, TESTED = 64, 16, 8, 8, 11
 CASES = 200  # sequences of each length that a network is tested on
+TRIED = [0.005, 0.01, 0.02]
 TUNING, FRESH = [40, 41], list(range(45, 50))
 
 
@@ -99,10 +101,11 @@ def lengths(steps, seeds, rate, networks):
     }
 
 
-def rates(steps, tuning, sizes, tried):
+def rates(steps, tuning, sizes, tried, layers=1):
     """H -> rate -> scores."""
     return {
-        f"{H}": {f"{rate}": measured(tuning, H=H, layers=1, steps=steps, rate=rate) for rate in tried} for H in sizes
+        f"{H}": {f"{rate}": measured(tuning, H=H, layers=layers, steps=steps, rate=rate) for rate in tried}
+        for H in sizes
     }
 
 
@@ -159,6 +162,23 @@ MEASUREMENTS = {
         "what": f"{COPIED}, at three rates",
         "unit": "share",
         "measure": rates,
-        "settings": {"steps": 400, "tuning": TUNING, "sizes": [32, 64], "tried": [0.005, 0.01, 0.02]},
+        "settings": {"steps": 400, "tuning": TUNING, "sizes": [32, 64], "tried": TRIED},
+    },
+    "depth": {
+        "what": f"{COPIED}, two layers: as many units as one layer, and about as many weights",
+        "unit": "share",
+        "measure": lengths,
+        "settings": {
+            "steps": 400,
+            "seeds": FRESH,
+            "rate": 0.02,
+            "networks": {"two layers of 64 units": [64, 2, 1], "two layers of 39 units": [39, 2, 1]},
+        },
+    },
+    "depth_rates": {
+        "what": f"{COPIED}, two layers, at three rates",
+        "unit": "share",
+        "measure": rates,
+        "settings": {"steps": 400, "tuning": TUNING, "sizes": [64, 39], "tried": TRIED, "layers": 2},
     },
 }

@@ -8,6 +8,7 @@ import torch
 
 from seqlib.decoding import greedy
 from seqlib.evidence import rounded
+from seqlib.metrics import bleu, chrf
 from seqlib.nn import LSTM, EncoderDecoder
 from seqlib.tasks import Translation
 from seqlib.text import BOS, EOS
@@ -45,10 +46,15 @@ def trained(backwards, steps, rate, seed):
     return fit(network, data, loss="cross_entropy", steps=steps, **how).model
 
 
+def text(ids):
+    """The tokens of a sentence without its end, with blanks between them."""
+    return " ".join(TEST.target.tokens[i] for i in ids if i != EOS)
+
+
 def scores(model, backwards):
     """On all dates of the test part: expected loss per token, and the expected share of exact matches, also by form.
 
-    And of what is wrong, the share in which all but digits are right.
+    Of what is wrong, the share in which all but digits are right. BLEU and chrF of all, which are equally probable.
     """
     batch, P = TEST.every_case()
     source, lengths, previous = reading(batch, backwards).inputs
@@ -57,12 +63,14 @@ def scores(model, backwards):
     losses = batch.losses(torch.log_softmax(logits.double(), -1).numpy())
     T = batch.y.shape[1]
     state = model.encode(source, lengths)
-    ids = greedy(model, [[BOS]] * len(P), max_length=T, eos=EOS, state=state).ids
-    ids = np.pad(ids, ((0, 0), (0, T - ids.shape[1])))
+    found = greedy(model, [[BOS]] * len(P), max_length=T, eos=EOS, state=state)
+    said, meant = [text(row) for row in found.sequences], [" ".join(one.target) for one in TEST.sentences]
+    ids = np.pad(found.ids, ((0, 0), (0, T - found.ids.shape[1])))
     true = np.where(batch.mask, batch.y, 0)
     right = (ids == true).all(1)
     forms = np.array([one.form for one in TEST.sentences])
     found = {"loss": P @ losses / (P @ batch.mask.sum(1)), "exact": P @ right}
+    found |= {"BLEU": bleu(said, meant), "chrF": chrf(said, meant)}
     written, wanted = (np.where(np.isin(rows, DIGITS), DIGITS[0], rows) for rows in (ids, true))
     found["digits alone"] = P @ (~right & (written == wanted).all(1)) / max(P @ ~right, 1e-12)
     found |= {form: P[forms == form] @ right[forms == form] / P[forms == form].sum() for form in np.unique(forms)}
@@ -80,8 +88,9 @@ def dates(steps, seeds, rate):
 
 MEASUREMENTS = {
     "dates": {
-        "what": "English dates into Somali through one context vector: expected loss per token, share of exact matches",
-        "unit": "nats, share",
+        "what": "English dates into Somali through one context vector: expected loss per token, share of exact "
+        "matches, BLEU and chrF",
+        "unit": "nats, share, points of 100",
         "measure": dates,
         "settings": {"steps": 400, "seeds": list(range(45, 50)), "rate": 0.02},
     },

@@ -3,12 +3,14 @@
 FILE = "tests/benchmarks/longer_08.py"
 HERE = "tests/benchmarks/test_longer_08"
 TESTS = [f"{HERE}.py", f"{HERE}_tuning.py", f"{HERE}_costs.py"]
-# Those that read what is stored catch no bug of what stores it, and where bugs are planted there is nothing stored.
+# Those that read what is stored catch no bug of what stores it, and where bugs are planted there is nothing stored,
+# nor a page.
 TESTS += [
     f"--deselect={HERE}.py::{name}"
     for name in (
         "test_what_is_shown_has_the_rate_that_was_best_in_the_tuning",
         "test_the_steps_in_equal_time_are_those_of_the_stored_times",
+        "test_the_page_trains_the_networks_that_were_recorded",
     )
 ]
 STEPS = "    steps = max(1, round(steps * MORE_STEPS.get(way, {}).get(cell_of(arm), 1)))\n"

@@ -1,7 +1,9 @@
 """Planted bugs of tests/benchmarks/longer_11.py."""
 
 FILE = "tests/benchmarks/longer_11.py"
-TESTS = ["tests/benchmarks/test_longer_11.py"]
+HERE = "tests/benchmarks/test_longer_11.py"
+# What is stored is not there where bugs are planted.
+TESTS = [HERE, f"--deselect={HERE}::test_the_rate_is_the_best_of_those_tried_at_every_size"]
 MUTANTS = {
     "one-layer": ("num_layers=layers", "num_layers=1"),
     "more-units": ("LSTM(E, H,", "LSTM(E, 2 * H,"),
@@ -35,9 +37,14 @@ MUTANTS = {
     "steps-not-multiplied": ("steps=steps * times", "steps=steps"),
     "layers-mixed-up": ("H=H, layers=layers, steps=steps * times", "H=H, layers=1, steps=steps * times"),
     "one-rate": (
-        "layers=1, steps=steps, rate=rate) for rate in tried",
-        "layers=1, steps=steps, rate=tried[0]) for rate in tried",
+        "layers=layers, steps=steps, rate=rate) for rate in tried",
+        "layers=layers, steps=steps, rate=tried[0]) for rate in tried",
     ),
+    "rates-of-one-layer": ("layers=layers, steps=steps, rate=rate) for", "layers=1, steps=steps, rate=rate) for"),
+    "rates-of-one-layer-stored": ('"tried": TRIED, "layers": 2}', '"tried": TRIED, "layers": 1}'),
+    "more-weights": ('"two layers of 39 units": [39, 2, 1]', '"two layers of 39 units": [45, 2, 1]'),
+    "one-layer-of-two": ('"two layers of 64 units": [64, 2, 1]', '"two layers of 64 units": [64, 1, 1]'),
+    "depth-longer": ('"two layers of 39 units": [39, 2, 1]', '"two layers of 39 units": [39, 2, 2]'),
     "seeds-of-the-tuning": ("list(range(45, 50))", "list(range(40, 45))"),
     "gaps-differ": ('"reversed, gap": ["from the end", 5]', '"reversed, gap": ["from the end", 4]'),
     "not-reversed": ('"reversed": ["from the end", 0]', '"reversed": ["in order", 0]'),
@@ -47,5 +54,12 @@ MUTANTS = {
     "end-moved-too": ("row[: n - 1] = np.roll(row[: n - 1], -1)", "row[:n] = np.roll(row[:n], -1)"),
     "first-one-read-in-order": ('if way == "first one last" else batch', "if False else batch"),
     "control-in-order": ('"first one last": ["first one last", 0]', '"first one last": ["in order", 0]'),
-    "worse-rate": ('"rate": 0.02,\n            "networks"', '"rate": 0.01,\n            "networks"'),
+    "worse-rate": (
+        '"rate": 0.02,\n            "networks": {\n',
+        '"rate": 0.01,\n            "networks": {\n',
+    ),
+    "worse-rate-of-depth": (
+        '"rate": 0.02,\n            "networks": {"two',
+        '"rate": 0.01,\n            "networks": {"two',
+    ),
 }

@@ -1,7 +1,9 @@
 """Planted bugs of tests/benchmarks/longer_11_dates.py."""
 
 FILE = "tests/benchmarks/longer_11_dates.py"
-TESTS = ["tests/benchmarks/test_longer_11.py"]
+HERE = "tests/benchmarks/test_longer_11.py"
+# What is stored is not there where bugs are planted.
+TESTS = [HERE, f"--deselect={HERE}::test_the_rate_is_the_best_of_those_tried_at_every_size"]
 MUTANTS = {
     "never-turned": ("    if backwards:\n", "    if False:\n"),
     "end-turned-too": ("row[: n - 1] = row[: n - 1][::-1].copy()", "row[:n] = row[:n][::-1].copy()"),
@@ -28,5 +30,10 @@ MUTANTS = {
     "digits-of-all": ("P @ (~right & (written == wanted).all(1))", "P @ (written == wanted).all(1)"),
     "digits-not-of-mistakes": (" / max(P @ ~right, 1e-12)", ""),
     "some-digits": ("if word.isdigit()]", "if word in '0123']"),
+    "end-in-the-text": (" for i in ids if i != EOS)", " for i in ids)"),
+    "no-blanks": ('" ".join(TEST.target.tokens[i]', '"".join(TEST.target.tokens[i]'),
+    "bleu-of-the-english": ('" ".join(one.target) for one', '" ".join(one.source) for one'),
+    "chrf-of-itself": ("chrf(said, meant)", "chrf(meant, meant)"),
+    "bleu-turned": ("bleu(said, meant)", "bleu([*reversed(said)], meant)"),
     "any-word": ("np.isin(rows, DIGITS)", "rows > EOS"),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from sacrebleu.metrics import BLEU, CHRF
 
 from seqlib.text import BOS, EOS, PAD
 
@@ -149,30 +150,48 @@ def test_values_are_stored_under_their_names(monkeypatch):
     assert found["b"]["exact"][0][0] == "4 2 60 0.5"
     found = SCRIPT["order"](10, [1, 2], 0.5, 8, {"a": ["from the end", 3]})
     assert found["a"]["exact"] == [["8 1 10 0.5", "from the end", 3, "from the end", 3]] * 2
-    found = SCRIPT["rates"](10, [1, 2], [8, 9], [0.5, 0.25])
-    assert found["9"]["0.25"]["exact"][1][0] == "9 1 10 0.25"
+    for layers in (1, 2):
+        found = SCRIPT["rates"](10, [1, 2], [8, 9], [0.5, 0.25], layers)
+        assert found["9"]["0.25"]["exact"][1][0] == f"9 {layers} 10 0.25"
     assert set(found) == {"8", "9"}
 
 
 def test_the_seeds_that_chose_the_rate_are_not_those_that_are_shown():
-    for name in ("lengths", "order", "gap"):
+    for name in ("lengths", "order", "gap", "depth"):
         assert not set(setting(name)["seeds"]) & set(setting("rates")["tuning"])
         assert len(set(setting(name)["seeds"])) == 5
         assert setting(name)["rate"] in setting("rates")["tried"]
         assert setting("lengths")["seeds"] == setting(name)["seeds"]
+        assert setting("lengths")["rate"] == setting(name)["rate"]
     for name in ("order", "gap"):
         assert setting("lengths")["networks"]["64 units"] == [setting(name)["H"], 1, 1]
-        assert setting("lengths")["steps"] == setting(name)["steps"]
+        assert setting("lengths")["steps"] == setting(name)["steps"] == setting("depth")["steps"]
+    for rates, shown in (("rates", "lengths"), ("depth_rates", "depth")):
+        assert {layers for _, layers, _ in setting(shown)["networks"].values()} == {setting(rates).get("layers", 1)}
+        assert setting(rates)["steps"] == setting(shown)["steps"]
+        assert setting(rates)["tried"] == setting("rates")["tried"]
 
 
-def test_the_rate_is_the_best_of_those_tried_at_either_size():
-    record = json.loads((Path(__file__).parents[2] / "chapters/measured/11_rates.json").read_text())
-    for H in {H for H, _, _ in setting("lengths")["networks"].values()}:
+@pytest.mark.parametrize(("rates", "shown"), [("rates", ("lengths", "order", "gap")), ("depth_rates", ("depth",))])
+def test_the_rate_is_the_best_of_those_tried_at_every_size(rates, shown):
+    record = json.loads((Path(__file__).parents[2] / f"chapters/measured/11_{rates}.json").read_text())
+    for H, _, _ in setting(shown[0])["networks"].values():
         copied = {
             float(rate): np.mean([exact[SCRIPT["TRAINED"] - 1] for exact in found["exact"]])
             for rate, found in record["values"][str(H)].items()
         }
-        assert all(setting(name)["rate"] == max(copied, key=copied.get) for name in ("lengths", "order", "gap"))
+        assert all(setting(name)["rate"] == max(copied, key=copied.get) for name in shown)
+
+
+def test_two_layers_have_the_units_or_the_weights_of_one():
+    weights = lambda H, layers: sum(p.numel() for p in SCRIPT["network"](H, layers).parameters())  # noqa: E731
+    networks = setting("depth")["networks"]
+    assert networks["two layers of 64 units"][:2] == [64, 2]
+    assert networks["two layers of 39 units"][:2] == [39, 2]
+    assert all(times == 1 for _, _, times in networks.values())
+    off = {H: abs(weights(H, 2) / weights(64, 1) - 1) for H in (38, 39, 40)}
+    assert min(off, key=off.get) == 39
+    assert off[39] < 0.02
 
 
 def test_names_say_what_is_measured():
@@ -254,6 +273,18 @@ def test_scores_of_dates_are_expectations(backwards):
     assert found["short en"] == found["short en_GB"] == 0
     assert found["exact"] == pytest.approx(0.75, abs=1e-3)
     assert found["digits alone"] == 0.75, "of the mistakes"
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_bleu_and_chrf_of_dates_are_those_of_sacrebleu(backwards):
+    reader = Reader(backwards)
+    found = DATES["scores"](reader, backwards)
+    meant = [" ".join(one.target) for one in reader.task.sentences]
+    first = [reader.task.target.tokens[row[0]] for row in reader.y]
+    said = [f"{word} {sentence.partition(' ')[2]}" for word, sentence in zip(first, meant, strict=True)]
+    assert found["BLEU"] == pytest.approx(BLEU(tokenize="none").corpus_score(said, [meant]).score, rel=1e-3)
+    assert found["chrF"] == pytest.approx(CHRF().corpus_score(said, [meant]).score, rel=1e-3)
+    assert 80 < min(found["BLEU"], found["chrF"]) < max(found["BLEU"], found["chrF"]) < 99
 
 
 def test_dates_are_stored_by_way_and_score(monkeypatch):

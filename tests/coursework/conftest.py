@@ -82,16 +82,21 @@ def secrets(pytestconfig):
     return (named + [f"secret {k}" for k in range(1000)])[: pytestconfig.getoption("secrets", 5)]
 
 
-@pytest.fixture(scope="session")
-def fresh(tmp_path_factory):
-    """A course of the whole book, as it was made, once for all workers. Copy it to work in it."""
+def made_once(tmp_path_factory, name, families):
+    """A course of these families, as it was made, once for all workers. Copy it to work in it."""
     base = tmp_path_factory.getbasetemp()
     if base.name.startswith("popen-"):  # of one worker; the folder above is the session's
         base = base.parent
-    with (base / "fresh.lock").open("w") as lock:
+    with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes second finds it made
-        folder = base / "fresh" / "course"
-        return Course(folder) if (folder / "nbgrader_config.py").exists() else make(SECRET, FAMILIES, folder)
+        folder = base / name / "course"
+        return Course(folder) if (folder / "nbgrader_config.py").exists() else make(SECRET, families, folder)
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory):
+    """A course of the whole book."""
+    return made_once(tmp_path_factory, "fresh", FAMILIES)
 
 
 @pytest.fixture(scope="session")
@@ -100,10 +105,18 @@ def course(fresh, tmp_path_factory):
     return copied(fresh, tmp_path_factory.mktemp("course"))
 
 
+@pytest.fixture(scope="session")
+def short(tmp_path_factory):
+    """A course of the first two assignments: one that is graded, and one to be mistaken for it. It is soon made."""
+    folder = tmp_path_factory.mktemp("two") / "families"
+    keep([*ASSIGNMENTS.values()][:2], PROBLEMS, folder)
+    return made_once(tmp_path_factory, "short", folder)
+
+
 @pytest.fixture
-def own(fresh, tmp_path):
+def own(short, tmp_path):
     """A course for one test."""
-    return copied(fresh, tmp_path)
+    return copied(short, tmp_path)
 
 
 def copied(course, folder):

@@ -6,7 +6,12 @@ MUTANTS = {
     "names-of-too-few": ("if len(found) == count > 1", "if count > 1"),
     "first-case-only": ("zip(known, outcomes, strict=True)", "zip(known[:1], outcomes[:1])"),
     "last-case-left-out": ("zip(known, outcomes, strict=True)", "zip(known[:-1], outcomes)"),
-    "any-error-is-the-known-one": ("if type(a.error) is not type(b.error):", "if False:"),
+    "any-error-is-the-known-one": ("if _kind(a.error) is not _kind(b.error):", "if False:"),
+    "torch-stops-in-a-way-of-its-own": (
+        "return ValueError if type(error) is RuntimeError else type(error)",
+        "return type(error)",
+    ),
+    "every-runtime-error-is-of-shapes": ("if type(error) is RuntimeError", "if isinstance(error, Exception)"),
     "first-function-only": ("for function in made]", "for function in made[:1]]"),
     "mistakes-at-double-precision": ("if _agree(known, outcomes, self.tol):", "if _agree(known, outcomes, 0.0):"),
     "right-wins-nothing": ("if _agree(self._right, outcomes, self.tol):", "if _agree(self._right, outcomes, 0.0):"),

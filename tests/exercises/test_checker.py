@@ -153,3 +153,10 @@ def test_the_cases_are_not_changed_by_an_answer():
     exercise = mean()
     assert exercise.judge(in_place).id == "changes-input"
     assert exercise.judge(np.mean).status == "right"
+
+
+def test_shapes_that_do_not_fit_stop_numpy_and_torch_alike():
+    cases = [(np.ones(3), np.arange(4.0)), (np.ones(3), np.arange(3.0))]
+    outer = Exercise("outer", np.outer, cases, wrong={"paired": (lambda x, y: x + y, "You paired them.")})
+    assert outer.judge(lambda x, y: torch.from_numpy(x) + torch.from_numpy(y)).id == "paired"
+    assert outer.judge(lambda x, y: np.add(x, y) if len(x) == len(y) else {}["no"]).id == "exception"

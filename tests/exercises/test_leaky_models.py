@@ -24,7 +24,7 @@ SEES = {  # which words an answer depends on: of step, word and the sequence
 }
 LEAST = {"hardly_sees_ahead": 1e-4}  # by which an answer moves that depends on a word
 ROUNDED = {"rounds_to_float32": 5e-7}  # by which one moves at most that does not
-CASES = [pytest.param(*case, id=f"{case[0].__name__}-{case[2]}") for case in leaks.cases]
+CASES = [pytest.param(*case, id=f"{case[0].__name__}-{k}") for k, case in enumerate(leaks.cases)]
 
 
 def moved(model, x, j):

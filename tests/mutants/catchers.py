@@ -36,6 +36,14 @@ def known(mutant: Mutant, caught_by: dict[str, str]) -> str:
     return test if test.split("::")[0] in filter(is_file, mutant.tests) else ""
 
 
+def options(tests: list[str]) -> tuple[str, ...]:
+    """Return those of pytest's arguments that change how tests run: neither their files, nor which of them."""
+    named = [argument for argument in tests if not is_file(argument) and not argument.startswith("--deselect=")]
+    return tuple(
+        argument for before, argument in zip(["", *named], named, strict=False) if "-k" not in (before, argument)
+    )
+
+
 def only(test: str, tests: list[str]) -> list[str]:
     """Return pytest's arguments for the one test; what kept a test out keeps it out still."""
     return [test, *(argument for argument in tests if not is_file(argument))]

@@ -1,6 +1,5 @@
-"""The planted bugs of the files tests/**/mutants_*.py: which there are, which are meant, and how one is planted."""
+"""The planted bugs of the files tests/**/mutants_*.py: which there are, and which are meant."""
 
-import os
 import runpy
 import shutil
 from collections import Counter
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("seqlib", "coursework", "tests", "chapters/assignments", "book", "pyproject.toml")
+COPIED = ("seqlib", "coursework", "tests", "tools", "chapters/assignments", "book", "pyproject.toml")
 
 
 class Mutant(NamedTuple):
@@ -58,22 +57,9 @@ def choose(names: list[str], mutants: list[Mutant]) -> list[Mutant]:
 
 def copy_tree(base: Path) -> None:
     """Copy what tests need into the folder `base`."""
+    base.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, base / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif (ROOT / name).exists():
             shutil.copy(ROOT / name, base / name)
-
-
-def plant(mutant: Mutant, base: Path, tree: Path) -> None:
-    """Make the tree `base` once more, with the bug; the other files are further names of the same files.
-
-    What `base` holds compiled stays compiled, but not the file with the bug: that is never read from a cache.
-    """
-    shutil.copytree(base, tree, copy_function=os.link)
-    path = tree / mutant.file
-    text = path.read_text(encoding="utf8")
-    path.unlink()
-    for cached in path.parent.glob(f"__pycache__/{path.stem}.*"):
-        cached.unlink()
-    path.write_text(text.replace(mutant.old, mutant.new), encoding="utf8")

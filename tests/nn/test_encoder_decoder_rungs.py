@@ -79,39 +79,44 @@ def test_attention_is_the_one_by_hand(score, tied, kind):
             assert relative_error(array, np.zeros(array.shape) if tensor.grad is None else tensor.grad.numpy()) < 1e-10
 
 
-MODELS = {  # name: (cell, layers, both directions, width of the encoder, of the decoder, score)
-    "context vector": ("LSTM", 1, False, 4, 4, None),
-    "deep": ("LSTM", 3, False, 4, 4, None),
-    "both directions": ("LSTM", 2, True, 2, 4, None),
-    "mapped": ("LSTM", 2, True, 3, 4, None),
-    "GRU": ("GRU", 2, False, 4, 4, None),
-    "GRU, mapped": ("GRU", 2, True, 3, 4, None),
-    "RNN": ("RNN", 2, True, 2, 4, None),
-    "RNN, general": ("RNN", 1, False, 3, 4, "general"),
-    **{score: ("LSTM", 1, False, 4, 4, score) for score in SCORES},
-    **{f"GRU, deep, both directions, {score}": ("GRU", 2, True, 2, 4, score) for score in SCORES},
-    **{f"LSTM, mapped, {score}": ("LSTM", 2, True, 3, 4, score) for score in ("additive", "concat", "general")},
+BEFORE, FED = {"attend": "before"}, {"input_feeding": True}
+MODELS = {  # name: (cell, layers, both directions, width of the encoder, of the decoder, score, how it attends)
+    "context vector": ("LSTM", 1, False, 4, 4, None, {}),
+    "deep": ("LSTM", 3, False, 4, 4, None, {}),
+    "both directions": ("LSTM", 2, True, 2, 4, None, {}),
+    "mapped": ("LSTM", 2, True, 3, 4, None, {}),
+    "GRU": ("GRU", 2, False, 4, 4, None, {}),
+    "GRU, mapped": ("GRU", 2, True, 3, 4, None, {}),
+    "RNN": ("RNN", 2, True, 2, 4, None, {}),
+    "RNN, general": ("RNN", 1, False, 3, 4, "general", {}),
+    **{score: ("LSTM", 1, False, 4, 4, score, {}) for score in SCORES},
+    **{f"GRU, deep, both directions, {score}": ("GRU", 2, True, 2, 4, score, {}) for score in SCORES},
+    **{f"LSTM, mapped, {score}": ("LSTM", 2, True, 3, 4, score, {}) for score in ("additive", "concat", "general")},
+    **{f"RNN, {score}, before": ("RNN", 1, False, 4, 4, score, BEFORE) for score in SCORES},
+    **{f"RNN, {score}, fed": ("RNN", 1, False, 4, 4, score, FED) for score in SCORES},
+    **{f"{cell}, before": (cell, 2, True, 3, 4, "additive", BEFORE) for cell in CELLS},
+    **{f"{cell}, fed": (cell, 2, True, 3, 4, "general", FED) for cell in CELLS},
 }
 
 
-def built(cell, depth, both, width_x, width, score):
+def built(cell, depth, both, width_x, width, score, way):
     """The model of seqlib.nn, with weights as they are drawn."""
     recurrent, kind = CELLS[cell][1], {"num_layers": depth, "batch_first": True, "dtype": torch.float64}
-    more = {}
+    more, told = dict(way), {"": 0, "input_feeding": width, "attend": width_x * (1 + both)}["".join(way)]
     if score is not None:
         extra = (
             {"longest": S - 1} if score == "location" else {"hidden_size": A} if score in ("additive", "concat") else {}
         )
         key_size = 2 * width_x if both else width_x
         more["attention"] = layers.Attention(score, width, key_size, dtype=torch.float64, **extra)
-    encoder, decoder = recurrent(2, width_x, bidirectional=both, **kind), recurrent(3, width, **kind)
+    encoder, decoder = recurrent(2, width_x, bidirectional=both, **kind), recurrent(3 + told, width, **kind)
     return layers.EncoderDecoder(encoder, decoder, V_X, V_Y, **more)
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_encoder_decoder_is_the_one_by_hand(name):
     """Logits, the loss of a batch of sentences of different lengths, and the gradient of every weight."""
-    rng, (cell, _, both, width_x, width, score) = np.random.default_rng(1), MODELS[name]
+    rng, (cell, _, both, width_x, width, score, way) = np.random.default_rng(1), MODELS[name]
     torch.manual_seed(1)
     model = built(*MODELS[name])
     lengths, targets = np.array([3, 5, 1, 4]), np.array([6, 2, 4, 1])
@@ -124,9 +129,9 @@ def test_the_encoder_decoder_is_the_one_by_hand(name):
 
     params = from_torch(CELLS[cell][0], model.state_dict(), score)
     assert (params.bridge is not None) == (width_x * (1 + both) != width)
-    value, cache = encoder_decoder.loss(CELLS[cell][0], params, (source, lengths, previous), y, mask)
+    value, cache = encoder_decoder.loss(CELLS[cell][0], params, (source, lengths, previous), y, mask, **way)
     grads = encoder_decoder.loss_backward(cache)
-    by_hand_logits, _ = encoder_decoder.forward(CELLS[cell][0], params, source, lengths, previous, mask=mask)
+    by_hand_logits, _ = encoder_decoder.forward(CELLS[cell][0], params, source, lengths, previous, mask=mask, **way)
     assert relative_error(by_hand_logits[mask], logits.detach().numpy()[mask]) < 1e-10
     assert value == pytest.approx(loss.item(), rel=1e-10)
     assert_same(grads.params, from_torch(CELLS[cell][0], gradients(model), score))

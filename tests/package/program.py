@@ -7,13 +7,14 @@ import numpy as np
 import torch
 
 from seqlib import gradcheck
+from seqlib.decoding import Decoded, Hypotheses, beam, greedy
 from seqlib.exercises import rnn as practice
-from seqlib.metrics import perplexity
-from seqlib.nn import RNN, SequenceModel
-from seqlib.reference import kneser_ney, losses, optim, rnn
-from seqlib.tasks import Oscillator
+from seqlib.metrics import alignment_error_rate, bleu, chrf, perplexity, word_error_rate
+from seqlib.nn import GRU, RNN, Attention, EncoderDecoder, SequenceModel, padding_mask
+from seqlib.reference import attention, attention_scores, kneser_ney, losses, optim, rnn
+from seqlib.tasks import Oscillator, Translation
 from seqlib.tasks.topics import split
-from seqlib.text import Vocabulary, characters, words
+from seqlib.text import BOS, EOS, Vocabulary, characters, words
 from seqlib.training import History, evaluate, fit
 
 
@@ -65,6 +66,44 @@ def trained(folder: Path) -> History:
     return run
 
 
+def attended() -> float:
+    """Attention by hand and as a layer, on sources of two lengths. How far apart the contexts are."""
+    rng = np.random.default_rng(0)
+    query, keys = rng.normal(size=(2, 3, 4)), rng.normal(size=(2, 5, 4))
+    mask = padding_mask(np.array([5, 2]), 5)
+    by_hand, cache = attention.forward(attention_scores.Dot(), query, keys, mask=mask.numpy())
+    layer, given = Attention("dot", 4), (torch.from_numpy(query), torch.from_numpy(keys))
+    context, weights = layer(given[0], given[1], mask=mask)
+    assert np.allclose(weights.numpy(), cache.weights)
+    return float(np.abs(context.numpy() - by_hand).max())
+
+
+def translated() -> float:
+    """A network with attention reads English durations and writes Somali ones. Its BLEU on some of them."""
+    task = Translation("durations", "all")
+
+    def translator() -> EncoderDecoder:
+        encoder, decoder = GRU(32, 32, bidirectional=True, batch_first=True), GRU(32, 64, batch_first=True)
+        align = Attention("general", 64)
+        return EncoderDecoder(encoder, decoder, task.vocab_size, task.n_out, attention=align)
+
+    run = fit(translator, task, steps=150, lr=1e-2)
+    model, some = run.model, task.sentences[::40]
+    assert isinstance(model, EncoderDecoder)
+    source, lengths, _ = task.batch(some).inputs
+    state, prompts = model.encode(source, lengths), [[BOS]] * len(some)
+    found: Hypotheses = beam(model, prompts, width=3, max_length=20, eos=EOS, state=state, length_penalty=0.6)
+    first: Decoded = greedy(model, prompts, max_length=20, eos=EOS, state=state)
+    assert len(found.sequences) == len(first.ids)
+    texts = [" ".join(task.target.decode(row[row != EOS])) for row in found.sequences]
+    true = [" ".join(sentence.target) for sentence in some]
+    rate, likeness = word_error_rate(texts, true), chrf(texts, true)
+    assert rate < 0.5, rate
+    assert likeness > 50, likeness
+    assert alignment_error_rate([{(0, 0)}], [{(0, 0)}]) == 0
+    return bleu(texts, true)
+
+
 def step(W_xh: np.ndarray, W_hh: np.ndarray, b_h: np.ndarray, x: np.ndarray, h: np.ndarray) -> np.ndarray:
     """The first exercise of chapter 2."""
     answer: np.ndarray = np.tanh(x @ W_xh.T + h @ W_hh.T + b_h)
@@ -81,6 +120,8 @@ def main() -> None:
     assert h_n.shape == (2, 2, 4)
     assert by_hand() < 0.2
     assert counted() < 6
+    assert attended() < 1e-12
+    assert translated() > 50
     with TemporaryDirectory() as folder:
         run = trained(Path(folder))
     result = practice.step(step)

@@ -58,6 +58,7 @@ CellCase = _sibling("cell_case").CellCase
 StackCase = _sibling("stack_case").StackCase
 SCORES = _sibling("attention_case").SCORES
 ModelCase = _sibling("encoder_decoder_case").ModelCase
+DecoderCase = _sibling("attending_decoder_case").DecoderCase
 _LSTM = {"gates": 4, "states": ("h", "c")}
 _COUPLED = {"gates": 3, "states": ("h", "c"), "options": {"coupled": True}}
 CELLS = {
@@ -81,39 +82,10 @@ ALONE = {  # torch.nn has no such layer
 }
 
 
-@pytest.fixture(params=[*CELLS, *ALONE], scope="session")
-def cell(request):
-    """Every cell in turn."""
-    return (CELLS | ALONE)[request.param]
-
-
-@pytest.fixture(params=CELLS, scope="session")
-def layered(request):
-    """Every cell that torch has too, in turn."""
-    return CELLS[request.param]
-
-
-@pytest.fixture(scope="session")
-def stack():
-    """The class of several layers of a cell."""
-    return StackCase
-
-
-@pytest.fixture(params=SCORES, scope="session")
-def score(request):
-    """Every score of attention in turn."""
-    return SCORES[request.param]
-
-
-@pytest.fixture(scope="session")
-def scores():
-    """Every score of attention, by name."""
-    return SCORES
-
-
 def _models():
     """Encoder–decoders in which every cell, every score and every bridge is there, one, two and three layers deep."""
     rnn_, lstm_, gru_ = CELLS["RNN"], CELLS["LSTM"], CELLS["GRU"]
+    before, fed = {"attend": "before"}, {"input_feeding": True}
     return {
         "LSTM": ModelCase(lstm_),
         "LSTM, deep": ModelCase(lstm_, layers=3),
@@ -128,19 +100,60 @@ def _models():
         "GRU, both ways, location, mapped": ModelCase(gru_, SCORES["location"], both=True, mapped=True),
         "GRU of Cho et al., additive": ModelCase(ALONE["GRU, Cho v3"], SCORES["additive"]),
         "LSTM, peephole, coupled, general": ModelCase(ALONE["LSTM, peephole, coupled"], SCORES["general"]),
+        "RNN, additive, before": ModelCase(rnn_, SCORES["additive"], **before),
+        "LSTM, deep, both ways, general, mapped, before": ModelCase(
+            lstm_, SCORES["general"], layers=2, both=True, mapped=True, **before
+        ),
+        "GRU, deep, location, before": ModelCase(gru_, SCORES["location"], layers=3, **before),
+        "GRU of Cho et al., general, before": ModelCase(ALONE["GRU, Cho v3"], SCORES["general"], **before),
+        "RNN, dot, fed": ModelCase(rnn_, SCORES["dot"], **fed),
+        "LSTM, both ways, concat, fed": ModelCase(lstm_, SCORES["concat"], both=True, **fed),
+        "GRU, deep, both ways, scaled dot, mapped, fed": ModelCase(
+            gru_, SCORES["scaled dot"], layers=2, both=True, mapped=True, **fed
+        ),
     }
+
+
+def _each(table):
+    """A fixture that is every case of a table in turn."""
+
+    @pytest.fixture(params=table, scope="session")
+    def case(request):
+        return table[request.param]
+
+    return case
+
+
+def _all(value):
+    """A fixture that is the value."""
+    return pytest.fixture(scope="session")(lambda: value)
 
 
 MODELS = _models()
 
 
-@pytest.fixture(params=MODELS, scope="session")
-def model(request):
-    """Every encoder–decoder in turn."""
-    return MODELS[request.param]
+def _decoders():
+    """Decoders that are told what they attended to, in both ways: every cell and every score, up to three layers."""
+    rnn_, lstm_, gru_ = CELLS["RNN"], CELLS["LSTM"], CELLS["GRU"]
+    kinds = {
+        "RNN, additive": (rnn_, SCORES["additive"]),
+        "LSTM, dot": (lstm_, SCORES["dot"]),
+        "GRU, general": (gru_, SCORES["general"]),
+        "RNN, deep, location": (rnn_, SCORES["location"], 2),
+        "LSTM, deep, scaled dot": (lstm_, SCORES["scaled dot"], 3),
+        "GRU, deep, residual, concat": (gru_, SCORES["concat"], 3, {"residual": True}),
+        "LSTM, peephole, coupled, additive": (ALONE["LSTM, peephole, coupled"], SCORES["additive"]),
+    }
+    return {
+        f"{name}, {attend}": DecoderCase(cell, score, attend, *more)
+        for attend in ("before", "after")
+        for name, (cell, score, *more) in kinds.items()
+    }
 
 
-@pytest.fixture(scope="session")
-def models():
-    """Every encoder–decoder, by name."""
-    return MODELS
+DECODERS = _decoders()
+
+
+cell, layered = _each(CELLS | ALONE), _each(CELLS)  # torch has those of CELLS, too
+score, model, decoder = _each(SCORES), _each(MODELS), _each(DECODERS)
+stack, scores, models, decoders = _all(StackCase), _all(SCORES), _all(MODELS), _all(DECODERS)

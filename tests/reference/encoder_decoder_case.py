@@ -30,6 +30,8 @@ class ModelCase:
     layers: int = 1
     both: bool = False
     mapped: bool = False
+    attend: str = "after"
+    input_feeding: bool = False
 
     @property
     def ways(self):
@@ -40,6 +42,16 @@ class ModelCase:
     def width(self):
         """Of a state of the encoder, in one direction."""
         return H_X if self.mapped and not self._one_width else H // len(self.ways)
+
+    @property
+    def way(self):
+        """The options that say how it attends."""
+        return {"attend": self.attend, "input_feeding": self.input_feeding}
+
+    @property
+    def told(self):
+        """How many features a step of the decoder reads behind those of the word."""
+        return A if self.input_feeding else self.width * len(self.ways) if self.attend == "before" else 0
 
     @property
     def _one_width(self):
@@ -54,7 +66,7 @@ class ModelCase:
                 place = f"encoder {layer} {way} "
                 drawn, _, _ = self.cell.draw(B, 1, D_X if layer == 0 else K, self.width, seed=rng.integers(1000))
                 values |= {place + name: value for name, value in drawn.items() if name != "x"}
-            drawn, _, _ = self.cell.draw(B, 1, D_Y if layer == 0 else H, H, seed=rng.integers(1000))
+            drawn, _, _ = self.cell.draw(B, 1, D_Y + self.told if layer == 0 else H, H, seed=rng.integers(1000))
             values |= {f"decoder {layer} {name}": drawn[name] for name in self.cell.params}
             for state in self.cell.states if self.mapped else ():
                 values[f"bridge {layer} {state} W"] = rng.normal(size=(H, K))
@@ -104,14 +116,16 @@ class ModelCase:
     def forward(self, values, words):
         """Logits and cache."""
         (source, lengths, previous, _, mask), (params, initial) = words, self.params(values)
+        options = self.way | self.cell.options
         return encoder_decoder.forward(
-            self.cell.module, params, source, lengths, previous, mask=mask, initial=initial, **self.cell.options
+            self.cell.module, params, source, lengths, previous, mask=mask, initial=initial, **options
         )
 
     def loss(self, values, words):
         """The loss and its cache."""
         (*inputs, y, mask), (params, initial) = words, self.params(values)
-        return encoder_decoder.loss(self.cell.module, params, inputs, y, mask, initial=initial, **self.cell.options)
+        options = self.way | self.cell.options
+        return encoder_decoder.loss(self.cell.module, params, inputs, y, mask, initial=initial, **options)
 
     def flat(self, grads):
         """Gradients by the names of the values."""
@@ -181,18 +195,27 @@ class ModelCase:
 
     def _decode(self, leaves, h, states, ids):
         """The logits after each word, one step of all layers at a time."""
-        logits, score = [], self.score
+        logits, score, out = [], self.score, torch.zeros(A, dtype=torch.float64)
         weights = {name.removeprefix("score "): leaf for name, leaf in leaves.items() if name.startswith("score ")}
+
+        def attended(query):
+            e = torch.stack([score.pair(weights, query, key, place) for place, key in enumerate(h)])
+            return sum(a * key for a, key in zip(torch.softmax(e, 0), h, strict=True))
+
         for i in ids:
             x = leaves["E_y"][i][None]
+            if self.attend == "before":
+                context = attended(states[-1][0][0])
+                x = torch.cat([x, context[None]], 1)
+            if self.input_feeding:
+                x = torch.cat([x, out[None]], 1)
             for layer in range(self.layers):
                 of_layer = {name: leaves[f"decoder {layer} {name}"] for name in self.cell.params}
                 states[layer] = self.cell.torch_step(of_layer, x, states[layer])
                 x = states[layer][0]
             out = x[0]
             if score is not None:
-                e = torch.stack([score.pair(weights, out, key, place) for place, key in enumerate(h)])
-                context = sum(a * key for a, key in zip(torch.softmax(e, 0), h, strict=True))
+                context = context if self.attend == "before" else attended(out)
                 out = torch.tanh(leaves["W_c"] @ torch.cat([context, out]))
             logits.append(leaves["W_o"] @ out + leaves["b_o"])
         return torch.stack(logits)

@@ -47,7 +47,7 @@ MUTANTS = {
     ),
     "summary-of-nothing": ("checked_lengths(lengths, B, T, least=1)", "checked_lengths(lengths, B, T)"),
     "lengths-are-the-callers": ("return checked.copy()", "return checked"),
-    "lengths-of-any-batch": ('    check_shape("lengths", checked, (B,))\n', ""),
+    "lengths-of-any-batch": ("    check_shape(name, checked, (B,))\n", ""),
     "mask-one-long": ("mask = np.arange(T) < lengths[:, None]", "mask = np.arange(T) <= lengths[:, None]"),
     "no-mask": ("mask = np.arange(T) < lengths[:, None]", "mask = np.ones((B, T), bool)"),
     "widths-unchecked": ('        check_shape("params.W_hh", behind.params.W_hh, ahead.params.W_hh.shape)\n', ""),

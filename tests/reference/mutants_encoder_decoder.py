@@ -1,18 +1,18 @@
 """Planted bugs of seqlib/reference/encoder_decoder.py."""
 
 FILE = "seqlib/reference/encoder_decoder.py"
-TESTS = ["tests/reference/test_encoder_decoder.py"]
+TESTS = ["tests/reference/test_encoder_decoder.py", "tests/reference/test_ways_of_attention.py"]
 MUTANTS = {
     # forward
     "last-place-of-the-padding": ("initial, lengths=lengths, **options)", "initial, **options)"),
     "source-in-reverse": ("params.E_x[source], initial", "params.E_x[source[:, ::-1]], initial"),
     "encoder-starts-from-zeros": ("params.E_x[source], initial, lengths", "params.E_x[source], None, lengths"),
-    "bridge-dropped": ("params.decoder, y, start, lengths=mask", "params.decoder, y, None, lengths=mask"),
+    "bridge-dropped": ("params.decoder, y, start, lengths=n", "params.decoder, y, None, lengths=n"),
     "teacher-shifted": (
-        "y = params.E_y[previous]",
-        "y = params.E_y[np.roll(previous, -1, 1)]",
+        "y, n = params.E_y[previous], ",
+        "y, n = params.E_y[np.roll(previous, -1, 1)], ",
     ),
-    "options-of-the-encoder-alone": ("lengths=mask.sum(1), **options)", "lengths=mask.sum(1))"),
+    "options-of-the-encoder-alone": ("start, lengths=n, **options)", "start, lengths=n)"),
     "options-of-the-decoder-alone": ("initial, lengths=lengths, **options)", "initial, lengths=lengths)"),
     "no-mask-on-attention": (
         "may_attend = mask[:, :, None] & (np.arange(source.shape[1]) < lengths[:, None, None])",
@@ -71,8 +71,8 @@ MUTANTS = {
         "encoded = stacked.backward(dh, cache.encoder)",
     ),
     "bridge-skipped-on-the-way-back": (
-        "bridged = bridge.backward(decoded.initial, cache.bridge)",
-        "bridged = bridge.backward([tuple(0 * d for d in layer) for layer in decoded.initial], cache.bridge)",
+        "bridged = bridge.backward(dstart, cache.bridge)",
+        "bridged = bridge.backward([tuple(0 * d for d in layer) for layer in dstart], cache.bridge)",
     ),
     "context-and-state-swapped-on-the-way-back": (
         "dcontext, ds = np.split(da @ params.W_c, [cache.both.shape[-1] - cache.decoder.shape[-1]], -1)",
@@ -87,10 +87,39 @@ MUTANTS = {
     "embedding-keeps-the-last-word": ("    np.add.at(dE, ids, dx)\n", "    dE[ids] = dx\n"),
     "embedding-loses-repeated-words": ("    np.add.at(dE, ids, dx)\n", "    dE[ids] += dx\n"),
     "embedding-of-the-words-to-come": (
-        "_gathered(decoded.x, cache.previous, len(params.E_y))",
-        "_gathered(decoded.x, np.roll(cache.previous, -1, 1), len(params.E_y))",
+        "_gathered(dy, cache.previous, len(params.E_y))",
+        "_gathered(dy, np.roll(cache.previous, -1, 1), len(params.E_y))",
+    ),
+    # step by step
+    "step-by-step-options-dropped": ("start, **given, **options)", "start, **given)"),
+    "step-by-step-from-zeros": ("told, y, h, start, **given", "told, y, h, None, **given"),
+    "step-by-step-always-after": (
+        'given: dict[str, Any] = {"attend": attend,',
+        'given: dict[str, Any] = {"attend": "after",',
+    ),
+    "step-by-step-over-the-padding": ('"lengths": n, "source', '"source'),
+    "step-by-step-looks-at-the-padding": ('"lengths": n, "source_lengths": lengths}', '"lengths": n}'),
+    "input-feeding-for-none": (
+        "        if params.W_c is not None:\n            may",
+        "        if False:\n            may",
+    ),
+    "step-by-step-encoder-unheard": (
+        "(ddecoder, dscore, dW_c), dy, dh, dstart = attending",
+        "(ddecoder, dscore, dW_c), dy, _, dstart = attending",
+    ),
+    "step-by-step-bridge-unheard": (
+        "dy, dh, dstart = attending_decoder.backward(ds, cache.decoder)\n",
+        "dy, dh, dstart = attending_decoder.backward(ds, cache.decoder)\n"
+        "        dstart = [tuple(0 * d for d in layer) for layer in dstart]\n",
     ),
     # what is checked
+    "any-way-to-attend": ('    check_choice("attend", attend, ("after", "before"))\n', ""),
+    "feeding-is-a-number": ("    if not isinstance(input_feeding, bool):\n", "    if False:\n"),
+    "two-ways-at-once": ('    if input_feeding and attend == "before":\n', "    if False:\n"),
+    "a-way-without-attention": (
+        '    if (input_feeding or attend == "before") and params.score is None:\n',
+        "    if False:\n",
+    ),
     "weights-are-the-callers": ('return np.array(real_array(f"params.{name}"', 'return (real_array(f"params.{name}"'),
     "a-mask-with-a-gap": ("    if not np.array_equal(mask, np.arange(T) < mask.sum(1)[:, None]):\n", "    if False:\n"),
     "ids-in-the-padding-checked": (

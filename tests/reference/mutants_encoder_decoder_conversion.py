@@ -28,7 +28,6 @@ MUTANTS = {
     "query-and-key-swapped": ('("weight_q", "weight_k", "v")', '("weight_k", "weight_q", "v")'),
     "dot-unscaled": ('"scaled dot": (attention_scores.ScaledDot, ())', '"scaled dot": (attention_scores.Dot, ())'),
     "attention-forgotten": ('        if "combine.weight" in state:\n', "        if False:\n"),
-    "input-feeding": ("    if decoder[0].W_xh.shape[1] != E_y.shape[1]:\n", "    if False:\n"),
     "projections": ('    if f"{prefix}weight_hr_l0" in state:\n', "    if False:\n"),
     "shared-arrays": ("return real_array(name, state[name]).copy()", "return real_array(name, state[name])"),
 }

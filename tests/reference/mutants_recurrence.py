@@ -27,6 +27,10 @@ MUTANTS = {
     "truncate-at-full-length": ("low=1) < T:", "low=1) < T - 1:"),
     "final-state-of-the-first-step": ("d[:, -1] += last", "d[:, 0] += last"),
     "initial-state-of-one-lag": ("d + new[:, 0] for d, new", "new[:, 0] for d, new"),
+    "one-step-back-without-a-mask": (
+        "_back(cache, t, dafter, cache.mask[:, t].all())",
+        "_back(cache, t, dafter, np.bool_(True))",
+    ),
     "cotangents-written-into": ("dstate = (dhs.astype(dtype), *", "dstate = (dhs, *"),
     "step-of-the-first-input": ("cell.step(params, x[:, t], state)", "cell.step(params, x[:, 0], state)"),
     "states-before-for-after": ("before, after, cache.kept", "before, before, cache.kept"),

@@ -27,5 +27,45 @@ MUTANTS = {
         "read(cell, weights, x, start, mask, options)",
         "read(cell, weights, x, start, mask | True, options)",
     ),
+    # step by step
+    "step-reads-the-padding": ("    x = np.where(mask[:, None], x, 0)\n    for number", "    for number"),
+    "step-from-the-initial-state": (
+        "tuple(states[:, -1] for states in last.states)",
+        "tuple(states[:, 0] for states in last.states)",
+    ),
+    "step-forgets-states": (
+        "x[:, None], start, mask[:, None])\n        layers",
+        "x[:, None], start, mask[:, None] | True)\n        layers",
+    ),
+    "step-output-under-mask": ("out = np.where(mask[:, None], states[0][:, 1], 0)", "out = states[0][:, 1]"),
+    "step-residual-around-the-first": (
+        "before.residual and number else",
+        "before.residual and out.shape == x.shape else",
+    ),
+    "step-no-residual": ("x = out + x if before.residual and number else out\n", "x = out\n"),
+    "joined-without-the-initial-state": ("zip(first.states, *(", "zip([0 * s for s in first.states], *("),
+    "joined-states-from-the-initial-ones": ("s[:, 1:] for s in one.states", "s[:, :1] for s in one.states"),
+    "joined-in-reverse": ("        each = [first, *more]\n", "        each = [first, *more[::-1]]\n"),
+    "step-back-without-the-future": ("(first + dout, *others)", "(dout, *others)"),
+    "step-back-without-its-output": ("(first + dout, *others)", "(first, *others)"),
+    "step-back-cotangent-under-mask": ("np.where(layers[number].mask[:, t, None], dx, 0)", "dx"),
+    "step-back-of-the-next-step": (
+        "recurrence.step_back(layer, t, (",
+        "recurrence.step_back(layer, min(t + 1, layer.x.shape[1] - 1), (",
+    ),
+    "step-back-no-residual": ("        if cache.residual and number:\n", "        if False:\n"),
+    "step-back-residual-always": ("        if cache.residual and number:\n", "        if number:\n"),
+    "step-back-from-the-top": ("return dx, dbefore[::-1], da[::-1]", "return dx, dbefore, da[::-1]"),
+    "sums-from-the-top": ("return dx, dbefore[::-1], da[::-1]", "return dx, dbefore[::-1], da"),
+    "gradients-of-the-states-after": (
+        "for part in (slice(-1), slice(1, None)))",
+        "for part in (slice(1, None), slice(1, None)))",
+    ),
+    "gradients-of-one-layer": ("[of_step[number] for of_step in da]", "[of_step[0] for of_step in da]"),
+    "no-step-no-shape": (" if da else np.zeros((len(layer.x), 0, G))", ""),
+    "steps-in-both-directions": (
+        "        if isinstance(kept, bidirectional.Cache):\n            raise",
+        "        if False:\n            raise",
+    ),
     "a-layer-for-a-list": (' or hasattr(value, "_fields")', ""),
 }

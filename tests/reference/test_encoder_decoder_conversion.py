@@ -77,6 +77,17 @@ def test_without_attention_and_with_states_that_fit_there_is_neither_score_nor_b
     encoder_decoder.forward(lstm, params, np.ones((1, 2), int), None, np.ones((1, 3), int))
 
 
+@pytest.mark.parametrize(("way", "more"), [({"input_feeding": True}, 4), ({"attend": "before"}, 6)])
+def test_a_decoder_that_is_told_more_than_a_word_keeps_its_columns(way, more):
+    model = built(nn.GRU, 3, True, nn.Attention("general", 4, 6), more, **way).double()
+    params = from_torch(gru, model.state_dict(), "general")
+    np.testing.assert_array_equal(params.decoder[0].W_xh, model.decoder.weight_ih_l0.detach().numpy())
+    source, previous = np.array([[1, 2, 3]]), np.array([[4, 5]])
+    logits, _ = encoder_decoder.forward(gru, params, source, None, previous, **way)
+    wanted, _ = model(torch.tensor(source), None, torch.tensor(previous))
+    np.testing.assert_allclose(logits, wanted.detach().numpy(), rtol=1e-12)
+
+
 def test_layers_without_biases():
     kind = {"batch_first": True, "bias": False}
     model = nn.EncoderDecoder(torch.nn.LSTM(2, 4, **kind), torch.nn.LSTM(3, 4, **kind), 7, 8).double()
@@ -105,15 +116,6 @@ BAD = {
         lambda: from_torch(lstm, STATE | {"readout.bias": torch.full((8,), torch.nan)}),
         ValueError,
         "readout.bias must be finite",
-    ),
-    "input feeding": (
-        lambda: from_torch(
-            gru,
-            built(nn.GRU, attention=nn.Attention("dot", 4), more=4, input_feeding=True).state_dict(),
-            "dot",
-        ),
-        ValueError,
-        "without input feeding and with attend='after', but it reads 7 features and a word has 3",
     ),
     "projections": (
         lambda: from_torch(lstm, STATE | {"encoder.weight_hr_l0": torch.ones(2, 4)}),

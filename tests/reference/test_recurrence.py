@@ -115,6 +115,19 @@ def test_the_backward_pass_is_linear_in_complex_cotangents_too(cell, k):
         np.testing.assert_allclose(got[name], one[name] + 1j * other[name], atol=1e-13, err_msg=name)
 
 
+def test_one_step_back_after_the_other_is_the_walk_back(cell):
+    arguments, mask, cotangents = cell.draw(3, 4, 2, 5, [4, 1, 2], seed=4)
+    _, cache = cell.run(arguments, mask)
+    dhs = np.where(mask[..., None], cotangents["hs"], 0)
+    dstate = tuple(cotangents[f"{s}_T"] for s in cell.states)
+    wanted, dinitial = recurrence.walk_back(cache, dhs, dstate)
+    for t in reversed(range(4)):
+        da, dstate = recurrence.step_back(cache, t, (dstate[0] + dhs[:, t], *dstate[1:]))
+        np.testing.assert_array_equal(da, wanted[:, t])
+    for got, value in zip(dstate, dinitial, strict=True):
+        np.testing.assert_array_equal(got, value)
+
+
 def test_truncation_below_full_length_changes_the_gradient(cell):
     given_ = cell.draw(2, 6, 2, 8, seed=5)
     _, full = cell.by_hand(*given_)

@@ -116,6 +116,55 @@ def test_a_layer_that_says_nothing_passes_its_input_on_with_residual_connections
     assert not stacked.backward(dout, cache).x.any()
 
 
+@pytest.mark.parametrize("layers", [1, 3])
+@residuals
+@pytest.mark.parametrize("lengths", [None, [5, 1, 3], [0, 4, 1]])
+def test_step_by_step_it_is_the_whole_there_and_back(cell, stack, layers, residual, lengths):
+    """Each step goes on from the one before, and `joined` they are the cache of `forward`."""
+    case = stack(cell, layers, both=False, residual=residual)
+    D = 4 if residual else 2  # as wide as the output: x could be added to it, and is not
+    values, lengths, cotangents = case.draw(3, 5, D, 4, lengths, seed=layers)
+    whole, cache = case.run(values, lengths)
+    wanted = case.by_hand(values, lengths, cotangents)[1]
+    _, first = case.run(values | {"x": values["x"][:, :0]}, None)
+    mask, steps, outs = np.arange(5) < (np.full(3, 5) if lengths is None else lengths)[:, None], [first], []
+    for t in range(5):
+        x = np.where(mask[:, t, None], values["x"][:, t], np.nan)  # what is not read may be anything
+        out, step = stacked.step(steps[-1], x, mask[:, t])
+        steps.append(step)
+        outs.append(out)
+    np.testing.assert_allclose(np.stack(outs, 1), whole["hs"], atol=1e-14)
+    together = stacked.joined(steps)
+    assert together.shape == cache.shape
+    for kept, one in zip(together.layers, cache.layers, strict=True):
+        for got, array in zip((kept.x, kept.mask, *kept.states), (one.x, one.mask, *one.states), strict=True):
+            np.testing.assert_allclose(got, array, atol=1e-14)
+    dstates = [tuple(cotangents[f"{place}{s}_T"] for s in cell.states) for place in case.places]
+    dx, da = np.zeros_like(values["x"]), []
+    for t in reversed(range(5)):
+        dx[:, t], dstates, da_t = stacked.step_backward(together, t, cotangents["hs"][:, t], dstates)
+        da.append(da_t)
+    found = case._flat(stacked.gradients(together, da[::-1]), cell.params) | case._flat(dstates, cell.initial)
+    assert_same(found | {"x": dx}, wanted)
+
+
+def test_no_step_at_all_has_gradients_of_zero():
+    _, cache = stacked.forward(rnn, PARAMS, X[:, :0], [(H0 + 1,), (H0 + 2,)])
+    together = stacked.joined([cache])
+    assert together.shape == (2, 0, 3)
+    np.testing.assert_array_equal(together.final[1][0], H0 + 2)
+    for weights, grads in zip(PARAMS, stacked.gradients(together, []), strict=True):
+        for value, gradient in zip(weights, grads, strict=True):
+            np.testing.assert_array_equal(gradient, np.zeros_like(value))
+
+
+def test_layers_in_both_directions_cannot_go_step_by_step():
+    both = [PARAMS[0], Directions(PARAMS[1], PARAMS[1])]
+    _, cache = stacked.forward(rnn, both, X)
+    with pytest.raises(TypeError, match="must be of layers in one direction, but layer 2 is bidirectional"):
+        stacked.step(cache, X[:, 0], np.ones(2, bool))
+
+
 def test_nothing_of_the_callers_is_changed_or_shared(layered, stack):
     case = stack(layered, 2, residual=True)
     values, lengths, cotangents = case.draw(2, 4, 2, 3, [4, 2])

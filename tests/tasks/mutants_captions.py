@@ -9,6 +9,8 @@ MUTANTS = {
     "plural-of-one": ('if number == "one" else', 'if number == "two" else'),
     "per-caption": ("return float(loss / tokens)", "return float(loss)"),
     "scenes-not-divided": ("/ (len(self.pauses) * len(scenes))", "/ len(scenes)"),
+    "cases-changed-by-callers": ("batch.mask.copy()), p.copy()", "batch.mask.copy()), p"),
+    "answers-changed-by-callers": ("batch.y.copy(), batch.mask.copy()", "batch.y, batch.mask.copy()"),
     "captions-uniform": ("size=B, p=p)", "size=B)"),
     "no-position": ("joint[(t, scene if picture", "joint[(0, scene if picture"),
     "picture-read-by-the-blind": ("scene if picture else None", "scene"),

@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.tasks.copying."""
 
 FILE = "seqlib/tasks/copying.py"
-TESTS = ["tests/tasks/test_copying.py", "tests/tasks/test_task.py"]
+TESTS = ["tests/tasks/test_copying.py", "tests/tasks/test_every_case.py", "tests/tasks/test_task.py"]
 MUTANTS = {
     "source-never-reversed": ("x[::-1] if self.reverse_source else x", "x"),
     "reversed-with-its-eos": (
@@ -21,6 +21,12 @@ MUTANTS = {
     "eos-aligned": ("t, t) for t in range(n))", "t, t) for t in range(n + 1))"),
     "longest-never-drawn": ("rng.choice(self.lengths, B)", "rng.choice(self.lengths[:-1] or self.lengths, B)"),
     "cases-alike": ("self.symbols**-n / len(self.lengths)", "1 / sum(self.symbols**m for m in self.lengths)"),
+    "cases-shifted": ("return paired(sources, targets), np.array(p)", "return paired(sources, targets), np.roll(p, 1)"),
+    "cases-twice": (
+        "return paired(sources, targets), np.array(p)",
+        "return paired(sources * 2, targets * 2), np.tile(p, 2) / 2",
+    ),
+    "symbol-never-drawn": ("rng.integers(0, self.symbols, (B", "rng.integers(0, self.symbols - 1, (B"),
     "names-twice": ('(str(turn) if turn else "")', '("1" if turn else "")'),
     "settings-lose-the-span": ("low if low == high else (low, high)", "low"),
 }

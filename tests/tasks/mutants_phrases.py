@@ -14,6 +14,8 @@ MUTANTS = {
     "delay-is-padding": ("*[EOS] * self.delay]", "*[0] * self.delay]"),
     "delay-counts": (" & (np.arange(x.shape[1]) >= self.delay)", ""),
     "per-phrase": ("return loss / tokens", "return loss"),
+    "cases-changed-by-callers": ("y.copy()), p.copy()", "y.copy()), p"),
+    "phrases-changed-by-callers": ("self._batch(x.copy(),", "self._batch(x,"),
     "phrases-uniform": ("size=B, p=p)", "size=B)"),
     "adjectives-independent-of-the-noun": ("math.prod(weights[word] for word in before)", "0.25**count"),
     "delay-not-checked": ('check_integer("delay", delay, low=0)\n        joint', "delay\n        joint"),

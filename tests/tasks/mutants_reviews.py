@@ -5,6 +5,7 @@ TESTS = ["tests/tasks/test_reviews.py", "tests/tasks/test_every_case.py", "tests
 MUTANTS = {
     "not-counts-once": ('(praise + before.count("not")) % 2, p', '(praise + ("not" in before)) % 2, p'),
     "no-noise": ("turned = rng.random(B) < self.noise", "turned = 0"),
+    "cases-turned": ("np.concatenate([praise, 1 - praise])", "np.concatenate([1 - praise, praise])"),
     "noise-in-every-second-case": ("p * (1 - self.noise), p * self.noise])", "p / 2, p / 2])"),
     "answers-not-turned": ("np.concatenate([praise, 1 - praise])", "np.concatenate([praise, praise])"),
     "noise-of-praise-alone": ("if praise else [1 - self.noise, self.noise]", "if praise else [1.0, 0.0]"),

@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.tasks.translation."""
 
 FILE = "seqlib/tasks/translation.py"
-TESTS = ["tests/tasks/test_translation.py"]
+TESTS = ["tests/tasks/test_translation.py", "tests/tasks/test_every_case.py"]
 MUTANTS = {
     "per-sentence": ("return abs(loss) / tokens", "return abs(loss)", "prefix_by_prefix"),
     "eos-not-counted": ("tokens += p * len(said)", "tokens += p * len(one.target)", "prefix_by_prefix"),
@@ -56,7 +56,12 @@ MUTANTS = {
         "batches_are_the_sentences",
     ),
     "drawn-uniformly": ("size=B, p=self._p)", "size=B)", "samples_come_from"),
-    "changed-by-callers": ("self._p.copy()", "self._p", "samples_come_from"),
+    "kinds-mixed-up": (
+        "return self.batch(self.sentences), self._p.copy()",
+        "return self.batch(self.sentences), self._p[::-1].copy()",
+        "samples_come_from",
+    ),
+    "changed-by-callers": ("self._p.copy()", "self._p", "callers_own"),
     "one-vocabulary-twice": (
         "return Vocabulary.build([one.source for one in every]), Vocabulary.build([one.target for one in every])",
         "return Vocabulary.build([one.target for one in every]), Vocabulary.build([one.target for one in every])",

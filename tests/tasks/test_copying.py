@@ -101,21 +101,6 @@ def test_the_alignment_runs_across_where_one_side_is_reversed():
     assert Copying(order="reversed", reverse_source=True).alignment(3) == {(0, 0), (1, 1), (2, 2)}
 
 
-def test_every_case_is_what_samples_come_from():
-    """Pearson's statistic stays within six standard deviations of its mean; each case comes once."""
-    task, n = Copying((1, 3), 3, reverse_source=True), 20_000
-    ((source, _, _), y, _), p = task.every_case()
-    task._check(task.every_case()[0], len(p))
-    cases = [tuple(row) for row in np.concatenate([source, y], 1).tolist()]
-    assert len(set(cases)) == len(cases) == 3 + 9 + 27
-    assert p.sum() == pytest.approx(1, abs=1e-12)
-    (source, _, _), y, _ = task.sample(n, np.random.default_rng(1))
-    drawn = Counter(tuple(row) for row in np.concatenate([source, y], 1).tolist())
-    assert set(drawn) <= set(cases)
-    pearson = sum((drawn[case] - n * q) ** 2 / (n * q) for case, q in zip(cases, p, strict=True))
-    assert abs(pearson - 38) < 6 * math.sqrt(2 * 38)
-
-
 def test_symbols_have_names_of_their_own_beyond_the_alphabet():
     task = Copying(symbols=60)
     assert task.source.tokens[4:7] == ["a", "b", "c"]

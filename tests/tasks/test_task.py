@@ -34,7 +34,7 @@ EVERY = [kind() for kind in KINDS] + [
 PAIRS = [task for task in EVERY if isinstance(task, Copying | Translation)]
 
 
-@pytest.fixture(params=EVERY, ids=lambda task: f"{task.name} {task.settings}")
+@pytest.fixture(params=EVERY, ids=[f"{type(task).__name__}-{k}" for k, task in enumerate(EVERY)])
 def task(request):
     """Every task in turn."""
     return request.param
@@ -89,7 +89,7 @@ def test_shapes_and_dtypes(task, B):
         assert not (real & (np.arange(real.shape[1]) >= lengths[:, None])).any()
 
 
-@pytest.mark.parametrize("pairs", PAIRS, ids=lambda task: f"{task.name} {task.settings}")
+@pytest.mark.parametrize("pairs", PAIRS, ids=[f"{type(task).__name__}-{k}" for k, task in enumerate(PAIRS)])
 def test_a_decoder_is_taught_with_the_symbol_before(pairs):
     (source, lengths, previous), y, mask = draw(pairs, 1, 40)
     assert len({*mask.sum(1)}) > 1

@@ -151,25 +151,6 @@ def test_faults_are_left_out_unless_they_are_asked_for():
         )
 
 
-def test_every_case_is_what_samples_come_from():
-    """Pearson's statistic stays within six standard deviations of its mean; each case comes once."""
-    task, n = Translation(("countries", "quantities"), "valid"), 10_000
-    batch, p = task.every_case()
-    task._check(batch, len(p))
-    cases = [(one.english, one.somali) for one in task.sentences]
-    assert len(set(cases)) == len(cases) == len(p)
-    (source, lengths, _), y, mask = task.sample(n, np.random.default_rng(1))
-    drawn = Counter(
-        (tuple(task.source.decode(words[: k - 1])), tuple(task.target.decode(answer[keeps][:-1])))
-        for words, k, answer, keeps in zip(source, lengths, y, mask, strict=True)
-    )
-    assert set(drawn) <= {(one.source, one.target) for one in task.sentences}
-    pearson = sum((drawn[one.source, one.target] - n * q) ** 2 / (n * q) for one, q in task.enumerate())
-    assert abs(pearson - len(p) + 1) < 6 * math.sqrt(2 * len(p))
-    p[:] = 0
-    assert task.every_case()[1].sum() == pytest.approx(1, abs=1e-12)
-
-
 @pytest.mark.parametrize(
     ("call", "name"),
     [

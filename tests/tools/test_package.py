@@ -51,6 +51,8 @@ def test_what_is_published_is_whole_and_gives_nothing_away(dist):
         ("-coursework/running/worker.py", "x-1.tar.gz lacks coursework/running/worker.py"),
         ("-coursework/py.typed", "x-1.tar.gz lacks coursework/py.typed"),
         ("-seqlib/tasks/topics.txt", "x-1.tar.gz lacks seqlib/tasks/topics.txt"),
+        ("-seqlib/tasks/cldr.json", "x-1.tar.gz lacks seqlib/tasks/cldr.json"),
+        ("-seqlib/tasks/cldr_licence.txt", "x-1.tar.gz lacks seqlib/tasks/cldr_licence.txt"),
     ],
 )
 def test_a_fault_of_what_is_published_is_named(dist, tmp_path, added, fault):

@@ -68,3 +68,12 @@ def test_other_measurements_stand_for_those_of_the_page(path, tmp_path):
         assert f"a.ipynb: {differ} verdicts differ" in done.stdout, done.stderr
     done = reseed(path, "SEED = 0", "open('measured/b.json').read()", "--measured", tmp_path / "again")
     assert done.returncode == 0, done.stdout
+
+
+def test_the_book_is_beside_the_page_whatever_was_measured(tmp_path):
+    for folder in ("chapters/measured", "again", "book"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "book/a.json").write_text("held")
+    for options in ([], ["--measured", tmp_path / "again"]):
+        done = reseed(tmp_path / "chapters/a.ipynb", "SEED = 0", "open('../book/a.json').read()", *options)
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -4,23 +4,10 @@ import itertools
 
 import numpy as np
 
-from coursework.problem import Form, Mistake, Part, Problem, number
+from coursework.problem import Mistake, Part, Problem, number
 
-NORMS = {  # the score of a hypothesis with log-probability L and n symbols
-    "power": Form(
-        tex=r"L/(n+1)^{«alpha»}", code="total / (n + 1) ** «alpha»", of=lambda x, L, n: L / (n + 1) ** x.alpha
-    ),
-    "shifted": Form(
-        tex=r"L / \big(\tfrac{«shift» + n}{«shift» + 1}\big)^{«alpha»}",
-        code="total / ((«shift» + n) / («shift» + 1)) ** «alpha»",
-        of=lambda x, L, n: L * ((x.shift + 1) / (x.shift + n)) ** x.alpha,
-    ),
-    "reward": Form(tex=r"L + «reward»\, n", code="total + «reward» * n", of=lambda x, L, n: L + x.reward * n),
-}
-COUNTS = {
-    "with": Form(words="EOS included", code="len(ids)", less=0),
-    "without": Form(words="EOS not included", code="(len(ids) - 1)", less=1),
-}
+from ..hypotheses import COUNTS, NORMS
+
 RIGHT = """\
 def beam_search(first, then):
     ### BEGIN SOLUTION
@@ -66,6 +53,7 @@ KEPT = "«width» continuations are kept at each step, of all together, those th
 GREEDY = "You go on with the best continuation alone. «width» are kept at each step."
 FREE = "You let every hypothesis end. Only an end that is among the «width» best continuations is kept."
 CUT, STOP = "What has not ended after T symbols does not count.", "\n        if done: break"
+MOST = "max(done, key=lambda pair: pair[1])[0]"
 TURNED = "Rows of then[t] are the symbols before, columns the next ones."
 
 
@@ -96,6 +84,9 @@ class BeamSearch(Problem):
         Mistake("columns", TURNED, ("then[t - 1, ids[-1]]", "then[t - 1, :, ids[-1]]")),
         Mistake("no end returned", "The end belongs to what is returned.", ("scored[0][1])", "scored[0][1][:-1])")),
         Mistake("probabilities", "The scores are made of logarithms, and stay so.", ("np.array([", "np.exp([")),
+        Mistake(
+            "most probable", "You returned the one with the largest L, not with the best score.", ("scored[0][1]", MOST)
+        ),
         Mistake("best alone", "The scores of all that have ended are asked for.", ("in scored])", "in scored[:1]])")),
     )
 
@@ -142,6 +133,9 @@ class BeamSearch(Problem):
         steps, apart = self._kept(variant, first, then)
         right, ends = self._ended(variant, *steps), [step for step in steps if self._ended(variant, step)]
         if min([apart, *(one[0] - other[0] for one, other in itertools.pairwise(right))]) < 0.01 or len(ends) < 2:
+            return False
+        ended = {ids: L for step in ends for ids, L in step.items() if ids[-1] == variant.eos}
+        if max(ended, key=lambda ids: ended[ids]) == right[0][1]:
             return False
         slips = [{"more": 1 - variant.width}, {"more": 1}, {"on": True}, {"free": True}]
         found = [self._ended(variant, *self._kept(variant, first, then, **slip)[0]) for slip in slips]

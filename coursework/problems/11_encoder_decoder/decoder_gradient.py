@@ -106,6 +106,8 @@ class ContextGradient(Problem):
         Mistake("W_ss turned", "W_ss is the wrong way round: da belongs to its rows.", ("@ W_ss", "@ W_ss.T")),
         Mistake("W_sv turned", "W_sv is the wrong way round: da belongs to its rows.", ("da @ W_sv", "da @ W_sv.T")),
         Mistake("nothing carried", ALONE, ("«kept» * d + da @ W_ss", "0 * d"), start="from nothing"),
+        Mistake("each step alone", ALONE, ("d = back + np", "d = np")),
+        Mistake("leak alone", "The next state depends on this one through W_ss, too.", (" + da @ W_ss", "")),
         Mistake("sum over sentences", EACH, ("return dv + «start.code»", "return (dv + «start.code»).sum(0)")),
     )
 

@@ -13,8 +13,8 @@ MUTANTS = {
     "ended-children-cost-nothing": ("map(int, words[11:15])", "map(int, words[11:13])", "processor_time"),
     "files-unbounded": ("reversed(below))), 0) > MOST_FILES", "reversed(below))), 0) > 10**9", "files_without"),
     "looks-all-the-time": ("self._next = time.monotonic() + PERIOD", "pass", "twenty"),
-    "never-starved": ("self.used < 0.9 * gone and self.lost > LOST * gone", "False", "starved"),
+    "never-starved": ("self.used < 0.9 * gone and self.lost > LOST * gone", "False", "much_of_ten"),
     "waits-for-its-own": ("max(waits, default=0.0) - seconds", "max(waits, default=0.0)", "of_its_own"),
-    "hog-is-a-victim": ("self.used < 0.9 * gone and ", "", "starved"),
+    "hog-is-a-victim": ("self.used < 0.9 * gone and ", "", "much_of_ten"),
     "left-running": ("os.killpg(self.process, signal.SIGKILL)", "pass", "the_end_is"),
 }

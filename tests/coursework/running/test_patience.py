@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from coursework.running import patience
 from coursework.running.patience import OutOfTime, Watch
 
 
@@ -56,6 +57,17 @@ def test_who_shares_a_core_is_starved_and_who_has_it_is_not(watch):
     assert any(not loop() for _ in range(15)), "once in fifteen tries a core is free enough"
 
 
+@pytest.mark.parametrize(("used", "lost", "starved"), [(9.5, 5.0, False), (5.0, 5.0, True), (5.0, 0.5, False)])
+def test_starved_is_who_waited_for_much_of_ten_seconds_and_ran_for_less_than_nine(
+    watch, monkeypatch, used, lost, starved
+):
+    watch.began = (100.0, 20.0, 3.0)
+    monkeypatch.setattr(patience.time, "monotonic", lambda: 110.0)
+    monkeypatch.setattr(patience.time, "process_time", lambda: 20.0 + used)
+    monkeypatch.setattr(patience, "waited", lambda: 3.0 + lost)
+    assert watch.starved() is starved
+
+
 def test_code_that_does_not_listen_hears_it_again(watch):
     heard = []
 
@@ -64,7 +76,7 @@ def test_code_that_does_not_listen_hears_it_again(watch):
             time.sleep(5)
         except OutOfTime:
             heard.append(1)
-        time.sleep(5)
+        time.sleep(2)  # the last of all alarms, which ends the process, comes later
 
     with pytest.raises(OutOfTime), watch(0.05):
         deaf()

@@ -1,0 +1,80 @@
+"""Planted bugs of tests/benchmarks/dates_interference.py."""
+
+FILE = "tests/benchmarks/dates_interference.py"
+TESTS = ["tests/benchmarks/test_dates_interference.py"]
+MUTANTS = {
+    "may-has-a-kind": ('if role and token != "May":', "if role:"),
+    "marks-have-a-kind": ('if role and token != "May":', 'if token != "May":'),
+    "long-and-short-months": ('else role + one.form.partition(" ")[0].replace("long", "full")', "else role"),
+    "swapped-for-itself": ("sorted(kind - {token})", "sorted(kind)"),
+    "may-means": ('for s, t in one.sure if one.source[s] != "May"}', "for s, t in one.sure}"),
+    "may-is-chosen": ('if "May" not in one.source and "Maayo" not in one.target]', "]"),
+    "chosen-twice": ("cases, replace=False)", "cases)"),
+    "context-unread": ("weights @ self.state.keys, self.out", "0 * (weights @ self.state.keys), self.out"),
+    "halves-swapped": ("[weights @ self.state.keys, self.out]", "[self.out, weights @ self.state.keys]"),
+    "no-tanh": ("a = torch.tanh(self.model.combine", "a = (self.model.combine"),
+    "nothing-erased": ("torch.tensor(place)[..., None], False)", "torch.tensor(place)[..., None], True)"),
+    "erased-for-all-steps": (
+        "torch.tensor(place)[..., None]",
+        "torch.tensor(place)[:, :1, None].expand(*place.shape, 1)",
+    ),
+    "erased-and-not-normalised": (
+        "return self.answers(weights)",
+        "return self.answers(self.weights * (weights > 0))",
+    ),
+    "marks-are-words": ("[bool(role) for role in one.roles[0]]", "[True for role in one.roles[0]]"),
+    "marks-are-asked-for": ("[bool(role) for role in one.roles[1]]", "[True for role in one.roles[1]]"),
+    "digits-of-months-are-free": ('(role == "month" and not token.isdigit())', 'role == "month"'),
+    "months-are-not-free": ('(role == "month" and not token.isdigit()) or ', ""),
+    "days-of-the-week-are-not-free": ('role == "weekday" or ', ""),
+    "last-but-one-is-free": ("last = len(one.target) - 1", "last = len(one.target) - 2"),
+    "another-is-the-same": ("    np.put_along_axis(drawn, place[..., None], -1, 2)\n", ""),
+    "another-is-anywhere": ("    drawn[~np.broadcast_to(allowed[:, None], drawn.shape)] = -1\n", ""),
+    "another-is-the-first": (
+        "drawn = rng.random((*place.shape, allowed.shape[1]))",
+        "drawn = np.ones((*place.shape, allowed.shape[1]))",
+    ),
+    "dealt-to-padding": (">= lengths[:, None, None]", "> lengths[:, None, None]"),
+    "eos-keeps-its-weight": (">= lengths[:, None, None]", ">= lengths[:, None, None] - 1"),
+    "not-dealt": ("keys.argsort(2), 2)", "np.broadcast_to(np.arange(weights.shape[2]), weights.shape), 2)"),
+    "always-the-first-other": ("[rng.integers(len(others[source[s]]))]", "[0]"),
+    "swaps-pile-up": (
+        "            source = list(one.source)\n",
+        "            source = source if s else list(one.source)\n",
+    ),
+    "meaning-of-the-old": ("means[source[s]]]", "means[one.source[s]]]"),
+    "order-for-rank": ("v.argsort().argsort()", "v.argsort()"),
+    "correlation-of-values": ("ranks = [v.argsort().argsort() for v in (a, b)]", "ranks = [a, b]"),
+    "same-dates": ("default_rng([seed, 1])", "default_rng([0, 1])"),
+    "changed-is-kept": ("(log_p.argmax(2) != said)[steps]", "(log_p.argmax(2) == said)[steps]"),
+    "marks-counted": ("(log_p.argmax(2) != said)[steps].mean()", "(log_p.argmax(2) != said).mean()"),
+    "right-of-marks": ("(said == batch.y)[steps].mean()", "(said == batch.y).mean()"),
+    "weight-of-all": ("np.median(inside.max(2)[steps])", "np.median(inside[inside >= 0])"),
+    "attended-is-another": (
+        '{"attended": place, "another": other, "least',
+        '{"attended": other, "another": other, "least',
+    ),
+    "least-is-most": ('"least attended": rank}', '"least attended": place}'),
+    "largest-for-least": (
+        "np.where(words[:, None], weights, 2).argmin(2)",
+        "np.where(words[:, None], weights, -1).argmax(2)",
+    ),
+    "variation-doubled": (".sum(2)[steps]) / 2", ".sum(2)[steps])"),
+    "variation-of-logs": ("np.abs(np.exp(log_p) - np.exp(asked.log_p))", "np.abs(log_p - asked.log_p)"),
+    "uniform-over-padding": (
+        "asked.state.mask.numpy()[:, None] / lengths[:, None, None]",
+        "np.ones((cases, 1, 1)) / weights.shape[2]",
+    ),
+    "swaps-mixed-up": (
+        '{"attended": place, "another": other}.items()',
+        '{"attended": other, "another": place}.items()',
+    ),
+    "followed-where-not-free": ("wanted[row, where])[free]", "wanted[row, where])[steps]"),
+    "followed-what-was": ("(new.argmax(2) == wanted[row, where])", "(new.argmax(2) == said)"),
+    "effect-the-other-way": (
+        "np.take_along_axis(asked.log_p, said[..., None], 2) - kept",
+        "kept - np.take_along_axis(asked.log_p, said[..., None], 2)",
+    ),
+    "smallest-effect": ("effect, -np.inf).argmax(2)", "effect, np.inf).argmin(2)"),
+    "correlation-the-largest": ("np.median([spearman(*pair)", "-np.max([spearman(*pair)"),
+}
