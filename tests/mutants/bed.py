@@ -50,7 +50,11 @@ class Bed:
 
     def tidy(self) -> None:
         """Where tests left, changed or removed anything, make the tree anew."""
-        if not self.tree.exists() or state(self.tree) != self._clean:
+        try:
+            clean = state(self.tree) == self._clean
+        except OSError:  # it is gone, or somebody is still at it
+            clean = False
+        if not clean:
             self._make()
 
 
