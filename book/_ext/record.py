@@ -1,6 +1,5 @@
 """Pages that are made from book/chapters.yml and from what the notebooks printed, when the site is built.
 
-{book-parts}      the parts of the book with their chapters
 {chapter-needs}   what each chapter needs and gives, for teachers
 {chapter-weeks}   a plan of two weeks per chapter that is ready
 {course-plan}     a plan of the whole book: the numbers of a week's chapters on each line
@@ -114,33 +113,17 @@ class Made(SphinxDirective):
         """The record and the notebooks."""
         return [ROOT / "book/chapters.yml", *(ROOT / f"chapters/{c['file']}.ipynb" for _, c in chapters())]
 
-    def run(self):
-        """Parse the lines as if they stood on the page."""
+    def noted(self):
+        """Tell Sphinx what this page is made of."""
         for path in self.sources():
             self.env.note_dependency(str(path))
+
+    def run(self):
+        """Parse the lines as if they stood on the page."""
+        self.noted()
         node = nodes.container()
         self.state.nested_parse(StringList("\n".join(self.lines()).split("\n"), self.name), 0, node)
         return node.children
-
-
-class Parts(Made):
-    """The parts of the book."""
-
-    def lines(self):
-        """For each part its chapters; of those that are ready the question and the minutes."""
-        number = 0
-        for part in records():
-            ready = any("file" in chapter for chapter in part["chapters"])
-            later = []
-            yield f"**{part['part']}**" + ("\n" if ready else " *(to come)*\n")
-            for chapter in part["chapters"]:
-                number += 1
-                if "file" in chapter:
-                    minutes = reading_minutes(cells(chapter["file"]))
-                    yield f"* {linked(number, chapter)}, {minutes} minutes. *{chapter['question']}*"
-                else:
-                    later.append(linked(number, chapter))
-            yield ("\n" + " · ".join(later) + (" *(to come)*" if ready and later else "") + "\n")  # by itself
 
 
 class Needs(Made):
@@ -238,7 +221,6 @@ class Api(Made):
 
 def setup(app):
     """Register with Sphinx."""
-    app.add_directive("book-parts", Parts)
     app.add_directive("chapter-needs", Needs)
     app.add_directive("chapter-weeks", Weeks)
     app.add_directive("course-plan", Plan)
