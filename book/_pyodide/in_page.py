@@ -8,6 +8,7 @@ import contextlib
 import copy
 import io
 import json
+import symtable
 import traceback
 
 TEXT = "<your answer>"  # the name of the reader's text in tracebacks
@@ -85,23 +86,17 @@ def _judged(asked):
 
 
 def _uses(tree):
-    """The names that a text takes from outside: those that it reads or imports and does not make."""
-    read, made = set(), set()
+    """The names that a text takes from outside, and the modules that it imports."""
+    tables, found = [symtable.symtable(ast.unparse(tree), TEXT, "exec")], set()
+    own = {symbol.get_name() for symbol in tables[0].get_symbols() if symbol.is_assigned()}
+    for table in tables:
+        tables += table.get_children()
+        found |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()} - own
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (read if isinstance(node.ctx, ast.Load) else made).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            made.add(node.name)
-        elif isinstance(node, ast.arg):
-            made.add(node.arg)
-        elif isinstance(node, ast.Import):
-            roots = {alias.name.partition(".")[0] for alias in node.names}
-            read |= roots & ABSENT
-            made |= {alias.asname or alias.name.partition(".")[0] for alias in node.names} - ABSENT
-        elif isinstance(node, ast.ImportFrom):
-            read |= {(node.module or "").partition(".")[0]} & ABSENT
-            made |= {alias.asname or alias.name for alias in node.names}
-    return read - made
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        found |= {module.partition(".")[0] for module in modules}
+    return found
 
 
 def _syntax(error):
