@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course families package oldest
+.PHONY: all-cpus chapter help env epub book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course families package oldest
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -70,6 +70,11 @@ quick: $(READY) ## rebuild the pages that changed, in seconds; 'make book' is th
 	@rm -f $(BUILT)
 	@$(VENV)/bin/jupyter-book build . -n --keep-going -q
 	@echo "What changed is rebuilt: open file://$(CURDIR)/$(SITE)/index.html. 'make book' is the real one: it builds from nothing, and a warning fails it."
+
+# What is taken away is made of the built site, and says what it says.
+epub: $(BUILT) ## the book as an ePub, which epubcheck looks at if it is installed
+	@$(PY) tools/take_away/epub.py
+	@if command -v epubcheck >/dev/null; then epubcheck -q --failonwarnings _build/learning-sequences.epub; fi
 
 _build/.sources: FORCE
 	@mkdir -p _build
