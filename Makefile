@@ -112,8 +112,9 @@ kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS) --chunks
 
-mutants: $(READY) ## planted bugs: the suite must catch every one
-	$(ONE) $(PY) tests/mutants/run.py
+# With ALL=1 none of them is taken as known, and what is known is written anew: weekly, and before a release.
+mutants: $(READY) ## planted bugs: the suite must catch every one; make mutants ALL=1 tries those, too, that are known
+	$(ONE) $(PY) tests/mutants/run.py $(if $(ALL),--all --remember) $(if $(SEED),--seed $(SEED))
 
 # The committed outputs were made with one thread, native. They must come out the same with two and without AVX.
 notebooks: $(READY) ## the chapters: structure, and every committed output computed again, as on another machine
