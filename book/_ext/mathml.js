@@ -10,6 +10,7 @@ const { TeX } = MathJax._.input.tex_ts;
 const { liteAdaptor } = MathJax._.adaptors.liteAdaptor;
 const { RegisterHTMLHandler } = MathJax._.handlers.html_ts;
 const { STATE } = MathJax._.core.MathItem;
+const { BIN, REL, OPEN, CLOSE } = MathJax._.core.MmlTree.MmlNode.TEXCLASS;
 
 RegisterHTMLHandler(liteAdaptor());
 const reader = mathjax.document("", { InputJax: new TeX({ packages: ["base", "ams", "boldsymbol"] }) });
@@ -69,8 +70,9 @@ function space(node, spaces) {
     if (!child || child.kind === "text") continue;
     const em = EM[child.texSpacing()] ?? 0;
     if (em && isRow(node)) {
-      if (core(child)) at(spaces, core(child)).before = em;
-      else if (before && core(before)) at(spaces, core(before)).after = em;
+      const sign = before && core(before);
+      if (sign && !(core(child) && before.texClass === CLOSE)) at(spaces, sign).after = em;
+      else if (core(child)) at(spaces, core(child)).before = em;
       else at(spaces, child).before = em;
     }
     space(child, spaces);
@@ -182,7 +184,6 @@ function writer(spaces) {
 // ---- a long formula in the text, in pieces between which a line may end: after a sign, outside brackets
 
 const LONG = 22; // letters; twice as many as a narrow line has room for
-const { BIN, REL, OPEN, CLOSE } = MathJax._.core.MmlTree.MmlNode.TEXCLASS;
 const letters = (node) => (node.isToken ? [...node.getText()].length : total(node.childNodes.filter(Boolean)));
 
 const total = (nodes) => nodes.reduce((sum, node) => sum + letters(node), 0);

@@ -91,7 +91,9 @@ def visit_block(writer, node):
 
 def lines(tex):
     """Blank lines divide equations, and what has several lines is aligned, as Sphinx has it for MathJax."""
-    parts = [rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in tex.split("\n\n") if part.strip()]
+    parts = [
+        rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in tex.split("\n\n") if part.strip()
+    ]
     return parts[0] if len(parts) == 1 else r"\begin{gathered}" + r"\\".join(parts) + r"\end{gathered}"
 
 

@@ -58,7 +58,9 @@ def test_a_letter_that_the_font_lacks_is_found(visit, server):
     assert len(fonts(page)) == 2
 
 
-@pytest.mark.parametrize("broken", ["", "<math></math>", "<math><merror><mtext>no</mtext></merror></math>", "\\\\(x\\\\)"])
+@pytest.mark.parametrize(
+    "broken", ["", "<math></math>", "<math><merror><mtext>no</mtext></merror></math>", "\\\\(x\\\\)"]
+)
 def test_a_formula_that_is_not_set_is_found(visit, server, broken):
     page = visit().go(f"{server}/chapters/03_bptt.html")
     page.eval_on_selector_all(".math", f"all => {{ all.at(-1).innerHTML = `{broken}`; }}")
