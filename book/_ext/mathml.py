@@ -1,7 +1,7 @@
 """Formulas as MathML, made when the site is built: they are there without a script, and nothing has to be loaded.
 
-MathJax reads them, in V8 as mini-racer has it, and mathml.js beside this file writes what it read for browsers. A formula
-that does not convert is a warning with its page, and so fails `make book`.
+MathJax reads them, in V8 as mini-racer has it, and mathml.js beside this file writes what it read for browsers. A
+formula that does not convert is a warning with its page, and so fails `make book`.
 """
 
 import functools

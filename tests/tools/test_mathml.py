@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import re
 import sys
 import unicodedata
 from pathlib import Path
@@ -171,18 +172,16 @@ def test_a_long_formula_in_the_text_is_broken_after_signs_outside_brackets(tree)
     ],
 )
 def test_what_does_not_convert_is_an_error(mathml, tex, why):
-    with pytest.raises(ValueError, match=".+") as raised:
+    with pytest.raises(ValueError, match=re.escape(why)):
         mathml.converter()(tex, True)
-    assert why in str(raised.value)
 
 
 @pytest.mark.parametrize("builder", ["html", "singlehtml", "epub"])
 def test_pages_of_every_kind_have_their_formulas_and_a_bad_one_is_named(tmp_path, monkeypatch, builder):
     monkeypatch.syspath_prepend(str(EXTENSIONS))
     monkeypatch.delitem(sys.modules, "mathml", raising=False)
-    (tmp_path / "index.rst").write_text(
-        "Title\n=====\n\nAn :math:`x_1`.\n\n.. math::\n   :label: eq-one\n\n   a &= b \\\\\n   c &= d\n\n.. math::\n\n   \\oops\n"
-    )
+    equations = ".. math::\n   :label: eq-one\n\n   a &= b \\\\\n   c &= d\n\n.. math::\n\n   \\oops\n"
+    (tmp_path / "index.rst").write_text(f"Title\n=====\n\nAn :math:`x_1`.\n\n{equations}")
     config = {"extensions": ["mathml"], "html_math_renderer": "mathml", "epub_show_urls": "no", "version": "1"}
     warned = io.StringIO()
     Sphinx(tmp_path, None, tmp_path / "out", tmp_path / "trees", builder, config, status=None, warning=warned).build()
