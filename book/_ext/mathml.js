@@ -18,6 +18,7 @@ const reader = mathjax.document("", { InputJax: new TeX({ packages: ["base", "am
 const EM = { thinmathspace: 3 / 18, mediummathspace: 4 / 18, thickmathspace: 5 / 18 };
 const PLAIN = { "=": 5 / 18, "+": 4 / 18, "\u2212": 4 / 18 }; // the space that browsers leave at both sides of these
 const TIGHT = /^[()[\]{}\u2032\u2061]$/; // and none here
+const STRUT = 0.1; // em between rows beside what a formula asks for: letters without ascenders leave as much in TeX
 const STRETCHES = /^[()[\]{}|^_~\u00af\u2016\u2190-\u21ff\u2223\u2225\u2308-\u230b\u23b4-\u23e1\u27e6-\u27ef\u27f5-\u27ff]$/;
 const ACCENTS = { "^": "\u02c6", "~": "\u02dc", "\u00af": "\u203e" };
 
@@ -140,7 +141,7 @@ function writer(spaces) {
     const rows = node.childNodes.map((tr, r) => {
       if (tr.kind !== "mtr") throw Error("a \\tag is not known here: give the equation a label");
       const cells = tr.childNodes.map((td, c) => {
-        const gap = (name, i, last) => (i < 0 || i >= last ? 0 : inEm(of(name, i)) / 2);
+        const gap = (name, i, last) => (i < 0 || i >= last ? 0 : inEm(of(name, i)) / 2 + (name === "rowspacing" ? STRUT : 0));
         const sides = [
           gap("rowspacing", r - 1, node.childNodes.length - 1), gap("columnspacing", c, tr.childNodes.length - 1),
           gap("rowspacing", r, node.childNodes.length - 1), gap("columnspacing", c - 1, tr.childNodes.length - 1),

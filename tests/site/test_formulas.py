@@ -27,8 +27,7 @@ def test_no_formula_is_a_tab_stop_or_hidden_from_readers(loaded):
 
 
 def fonts(page):
-    """name -> how many signs of formulas the browser draws with it; words, in the font of the text, are left out."""
-    page.add_style_tag(content="math mtext { display: none !important; }")
+    """name -> how many signs of formulas the browser draws with it."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("DOM.enable")
     devtools.send("CSS.enable")
