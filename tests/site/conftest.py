@@ -126,10 +126,10 @@ class Visit:
         )
 
     def go(self, address):
-        """Open an address and wait until its formulas are set."""
+        """Open an address and wait until its fonts are there."""
         self.page.goto(address)
         self.page.wait_for_load_state("load")
-        self.page.evaluate("() => window.MathJax && MathJax.startup ? MathJax.startup.promise : null")
+        self.page.evaluate("() => document.fonts.ready.then(() => null)")
         return self.page
 
 
