@@ -10,6 +10,7 @@ const { TeX } = MathJax._.input.tex_ts;
 const { liteAdaptor } = MathJax._.adaptors.liteAdaptor;
 const { RegisterHTMLHandler } = MathJax._.handlers.html_ts;
 const { STATE } = MathJax._.core.MathItem;
+const { BIN, REL, OPEN, CLOSE } = MathJax._.core.MmlTree.MmlNode.TEXCLASS;
 
 RegisterHTMLHandler(liteAdaptor());
 const reader = mathjax.document("", { InputJax: new TeX({ packages: ["base", "ams", "boldsymbol"] }) });
@@ -17,6 +18,7 @@ const reader = mathjax.document("", { InputJax: new TeX({ packages: ["base", "am
 const EM = { thinmathspace: 3 / 18, mediummathspace: 4 / 18, thickmathspace: 5 / 18 };
 const PLAIN = { "=": 5 / 18, "+": 4 / 18, "\u2212": 4 / 18 }; // the space that browsers leave at both sides of these
 const TIGHT = /^[()[\]{}\u2032\u2061]$/; // and none here
+const STRUT = 0.1; // em between rows beside what a formula asks for: letters without ascenders leave as much in TeX
 const STRETCHES = /^[()[\]{}|^_~\u00af\u2016\u2190-\u21ff\u2223\u2225\u2308-\u230b\u23b4-\u23e1\u27e6-\u27ef\u27f5-\u27ff]$/;
 const ACCENTS = { "^": "\u02c6", "~": "\u02dc", "\u00af": "\u203e" };
 
@@ -69,8 +71,9 @@ function space(node, spaces) {
     if (!child || child.kind === "text") continue;
     const em = EM[child.texSpacing()] ?? 0;
     if (em && isRow(node)) {
-      if (core(child)) at(spaces, core(child)).before = em;
-      else if (before && core(before)) at(spaces, core(before)).after = em;
+      const sign = before && core(before);
+      if (sign && !(core(child) && before.texClass === CLOSE)) at(spaces, sign).after = em;
+      else if (core(child)) at(spaces, core(child)).before = em;
       else at(spaces, child).before = em;
     }
     space(child, spaces);
@@ -138,7 +141,7 @@ function writer(spaces) {
     const rows = node.childNodes.map((tr, r) => {
       if (tr.kind !== "mtr") throw Error("a \\tag is not known here: give the equation a label");
       const cells = tr.childNodes.map((td, c) => {
-        const gap = (name, i, last) => (i < 0 || i >= last ? 0 : inEm(of(name, i)) / 2);
+        const gap = (name, i, last) => (i < 0 || i >= last ? 0 : inEm(of(name, i)) / 2 + (name === "rowspacing" ? STRUT : 0));
         const sides = [
           gap("rowspacing", r - 1, node.childNodes.length - 1), gap("columnspacing", c, tr.childNodes.length - 1),
           gap("rowspacing", r, node.childNodes.length - 1), gap("columnspacing", c - 1, tr.childNodes.length - 1),
@@ -182,7 +185,6 @@ function writer(spaces) {
 // ---- a long formula in the text, in pieces between which a line may end: after a sign, outside brackets
 
 const LONG = 22; // letters; twice as many as a narrow line has room for
-const { BIN, REL, OPEN, CLOSE } = MathJax._.core.MmlTree.MmlNode.TEXCLASS;
 const letters = (node) => (node.isToken ? [...node.getText()].length : total(node.childNodes.filter(Boolean)));
 
 const total = (nodes) => nodes.reduce((sum, node) => sum + letters(node), 0);

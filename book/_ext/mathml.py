@@ -1,7 +1,7 @@
 """Formulas as MathML, made when the site is built: they are there without a script, and nothing has to be loaded.
 
-MathJax reads them, in V8 as mini-racer has it, and mathml.js beside this file writes what it read for browsers. A formula
-that does not convert is a warning with its page, and so fails `make book`.
+MathJax reads them, in V8 as mini-racer has it, and mathml.js beside this file writes what it read for browsers. A
+formula that does not convert is a warning with its page, and so fails `make book`.
 """
 
 import functools
@@ -91,7 +91,9 @@ def visit_block(writer, node):
 
 def lines(tex):
     """Blank lines divide equations, and what has several lines is aligned, as Sphinx has it for MathJax."""
-    parts = [rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in tex.split("\n\n") if part.strip()]
+    parts = [
+        rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in tex.split("\n\n") if part.strip()
+    ]
     return parts[0] if len(parts) == 1 else r"\begin{gathered}" + r"\\".join(parts) + r"\end{gathered}"
 
 

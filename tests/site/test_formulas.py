@@ -1,13 +1,13 @@
-"""Formulas are in the page as MathML: set without a script, in the book's own font, and no stop on the way of the Tab key."""
+"""Formulas are in the page as MathML: set without a script, in the book's own font, and no stops of the Tab key."""
 
 import pytest
 
 # What each formula lacks: its element, its size, its letters instead of TeX.
 UNSET = """() => [...document.querySelectorAll('.math')].filter(formula => {
     const set = [...formula.querySelectorAll('math')];
-    const shown = formula.checkVisibility();
+    const seen = math => math.getBoundingClientRect().width > 2 && math.getBoundingClientRect().height > 2;
     return !set.length || formula.querySelector('merror') || /[\\\\$]/.test(formula.textContent)
-        || (shown && set.some(math => !(math.getBoundingClientRect().width > 2 && math.getBoundingClientRect().height > 2)));
+        || (formula.checkVisibility() && !set.every(seen));
 }).map(formula => formula.outerHTML.slice(0, 200))"""
 STOPS = """() => [...document.querySelectorAll('.math, .math *')].filter(
     part => (part.tabIndex >= 0 && part.localName !== 'a') || part.hasAttribute('aria-hidden')
@@ -27,8 +27,7 @@ def test_no_formula_is_a_tab_stop_or_hidden_from_readers(loaded):
 
 
 def fonts(page):
-    """name -> how many signs of formulas are drawn with it, as the browser says, on the page as it is; words left out."""
-    page.add_style_tag(content="math mtext { font-family: inherit !important; }")
+    """name -> how many signs of formulas the browser draws with it."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("DOM.enable")
     devtools.send("CSS.enable")
