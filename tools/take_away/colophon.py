@@ -51,11 +51,11 @@ def cover(about):
     sheet = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(sheet)
     draw.rectangle((0, 0, SIZE[0], 1080), BAND)
-    y = 250
+    y = 190
     for word in about.title.split():
         draw.text((120, y), word, PAPER, font("STIXGeneralBol", 235))
         y += 240
-    y += 60
+    y += 90
     for line in wrapped(SUBTITLE, font("STIXGeneralItalic", 66), SIZE[0] - 240):
         draw.text((120, y), line, PAPER, font("STIXGeneralItalic", 66))
         y += 84

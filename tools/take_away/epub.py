@@ -69,17 +69,16 @@ def build(site=SITE, only=None):
         written[f"{one.name}.xhtml"] = shell(escape(one.title), kind, bodies[one.name])
     faces, used = style.CODE, "".join(bodies.values())
     sheet = style.faces_css(faces, "fonts") + "\n" + style.rules("book")
-    licences = {f"fonts/{name}.txt": (style.PACKAGED / name).read_text("utf8") for name in style.LICENCES.values()}
+    licences = {f"fonts/{path.stem}.txt": path.read_text(encoding="utf8") for path in style.LICENCES}
+    lettering = {f"fonts/{name}": font for name, font in style.fonts(faces, used).items()}
     return {
         "mimetype": "application/epub+zip",
         "META-INF/container.xml": CONTAINER,
-        "book/content.opf": package(about, written, [*files, *licences, *(f"fonts/{f[3]}.woff" for f in faces)]),
+        "book/content.opf": package(about, written, [*files, *licences, *lettering]),
         **{f"book/{name}": text for name, text in written.items()},
         "book/style.css": sheet,
         "book/cover.png": cover(about),
-        **{f"book/{name}": stored for name, stored in files.items()},
-        **{f"book/fonts/{name}": stored for name, stored in style.fonts(faces, used).items()},
-        **{f"book/{name}": stored for name, stored in licences.items()},
+        **{f"book/{name}": stored for name, stored in (files | lettering | licences).items()},
     }
 
 

@@ -93,6 +93,8 @@ def page(site, part, path):
     if body is None:
         raise ValueError(f"{path}.html of the site has no article with a section: was the theme changed?")
     body.tail = None
+    if body.xpath(f".//*[{classed('math')}][not(.//math)]"):
+        raise ValueError(f"{path}.html of the site has a formula that is not MathML")
     stills(body)
     for unwanted in body.xpath(NOT_PRINTED):
         unwanted.drop_tree()

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import matplotlib
 from fontTools import subset
+from pages import ROOT
 from pygments.formatters import HtmlFormatter
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 HERE = Path(__file__).resolve().parent
 PACKAGED = Path(matplotlib.get_data_path()) / "fonts/ttf"  # STIX and DejaVu, their licences beside them
-LICENCES = {"DejaVu": "LICENSE_DEJAVU", "STIX": "LICENSE_STIX"}
+MATH = ROOT / "book/_static/fonts/stix_two_math.woff2"  # cut already to what formulas use
+LICENCES = [PACKAGED / "LICENSE_DEJAVU", PACKAGED / "LICENSE_STIX", MATH.with_name("stix_two_math_licence.txt")]
 # family, weight, style, file
 CODE = [("DejaVu Sans Mono", "normal", "normal", "DejaVuSansMono"), ("DejaVu Sans", "normal", "normal", "DejaVuSans")]
 TEXT = [
@@ -32,9 +34,10 @@ def rules(*names):
 
 
 def fonts(faces, text):
-    """file -> font, of each face that has some of the characters of the text, and no others."""
+    """file -> font: the faces with the characters of the text and no others, and the font of formulas."""
     letters = set(text)
-    return {f"{file}.woff": cut(PACKAGED / f"{file}.ttf", letters) for *_, file in faces}
+    made = {f"{file}.woff": cut(PACKAGED / f"{file}.ttf", letters) for *_, file in faces}
+    return {**made, MATH.name: MATH.read_bytes()}
 
 
 def cut(path, letters):
@@ -53,8 +56,9 @@ def cut(path, letters):
 
 def faces_css(faces, folder):
     """The rules that name the fonts in a folder."""
+    named = [(*face[:3], f"{face[3]}.woff") for face in faces]
     return "\n".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style};'
-        f' src: url("{folder}/{file}.woff"); }}'
-        for family, weight, style, file in faces
+        f' src: url("{folder}/{file}"); }}'
+        for family, weight, style, file in [*named, ("STIX Two Math", "normal", "normal", MATH.name)]
     )
