@@ -19,7 +19,7 @@ CHECKED = re.compile(r"^practice\.(\w+)\(\1\)$", re.M)
 TORCH = {f"seqlib.{name}" for name in LEFT_OUT} | {"torch", "matplotlib", "IPython", "google"}
 
 
-class exercise(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so)
+class exercise(nodes.General, nodes.Element):
     """The cell of an exercise."""
 
 

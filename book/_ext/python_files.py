@@ -81,7 +81,9 @@ def parts():
         "wasm": ["pyodide.asm.wasm"],
     }
     made = {part: {name: packed(files.pop(name)) for name in names} for part, names in held.items()}
-    scripts = {part: f"Object.assign(self.seqPythonFiles ??= {{}}, {json.dumps(found)});\n" for part, found in made.items()}
+    scripts = {
+        part: f"Object.assign(self.seqPythonFiles ??= {{}}, {json.dumps(found)});\n" for part, found in made.items()
+    }
     scripts["seqlib"] += f"self.seqPythonWorker = {json.dumps(worker)};\n"
     return scripts
 

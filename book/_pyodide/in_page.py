@@ -39,13 +39,16 @@ class Limited(io.TextIOBase):
 def answer(request):
     """JSON in, JSON out: the verdict on an answer.
 
-    `chapter`, and its `setup`, the code that makes the names of the page; `absent`, names of the page that need more than NumPy;
-    `exercise`, the name of the function that is asked for; `text`, what the reader wrote.
-
-    status   "right", "wrong" or "empty", as the checker says; "error": the text did not run; "absent": it uses what is not here
-    message  one line
-    lines    where it stopped, by the lines of the text, or ""
-    printed  what the text printed
+    asked
+      chapter   its name; `setup`, the code that makes the names of its page; `absent`, those that need more than NumPy
+      exercise  the name of the function that is asked for
+      text      what the reader wrote
+    told
+      status    "right", "wrong" or "empty", as the checker says; "error", the text did not run; "absent", it uses what
+                a page does not have
+      message   one line
+      lines     where it stopped, by the lines of the text, or ""
+      printed   what the text printed
     """
     asked = json.loads(request)
     printed = Limited()
@@ -103,8 +106,10 @@ def _syntax(error):
     """What a text that is no Python is told: the line, and a mark under the place."""
     if not isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error}", ""
-    shown = "\n".join(line.rstrip("\n") for line in traceback.TracebackException.from_exception(error).format_exception_only())
-    lines = [line.removeprefix("  ") for line in shown.split("\n") if line.startswith("    ")]
+    shown = "\n".join(
+        line.rstrip("\n") for line in traceback.TracebackException.from_exception(error).format_exception_only()
+    )
+    lines = [line[4:] for line in shown.split("\n") if line.startswith("    ")]
     return f"line {error.lineno}: {type(error).__name__}: {error.msg}", "\n".join(lines)
 
 

@@ -25,7 +25,7 @@ const start = async packed => {
   const text = name => new TextDecoder().decode(files[name]);
   (0, eval)(text("pyodide.js"));
   (0, eval)(text("pyodide.asm.js")); // loadPyodide would import it by its address
-  const python = await loadPyodide({ indexURL: "file:///python/", stdout: () => {}, stderr: () => {} });
+  const python = await loadPyodide({ indexURL: "file:///python/", stdin: () => null, stdout: () => {}, stderr: () => {} });
   await python.loadPackage("numpy", { messageCallback: () => {} });
   python.unpackArchive(files["seqlib.zip"], "zip");
   python.FS.writeFile("in_page.py", files["in_page.py"]);

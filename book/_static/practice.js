@@ -151,7 +151,7 @@
     });
 
     fit();
-    place.append(
+    place.querySelector(".cell").after(
       element(
         "div",
         { className: "practice-editor" },
