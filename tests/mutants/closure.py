@@ -2,8 +2,8 @@
 
 Too much is no harm, too little is. A module that is imported counts with all above it; so does what a string names: a
 file, a folder with all in it, a module, code with imports. Of a name that is put together, what is not known stands
-for anything. A test reads the conftest.py of every folder above it; what lies beside a file and is not Python is read
-with it; and what starts another process may read all that can be imported.
+for anything. What is above a file counts, conftest.py and __init__.py; so does what lies beside it and is not Python;
+and what starts another process may read all that can be imported.
 
 What a test has read all the same, and could not be found here, is seen when it runs (session.notice).
 """
@@ -74,7 +74,8 @@ class Tree:
     def look(self, file: str) -> set[str]:
         """Find it."""
         folders = [str(folder) for folder in PurePosixPath(file).parents]
-        found = {f"{folder}/conftest.py" for folder in folders} & self.files
+        above = ("conftest.py", "__init__.py")
+        found = {f"{folder}/{name}" for folder in folders for name in above} & self.files
         found |= {f for f in self.files if f.rpartition("/")[0] == folders[0] and not f.endswith(".py")}
         if not file.endswith((".py", ".ipynb")):
             return found

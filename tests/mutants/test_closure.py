@@ -9,8 +9,9 @@ Tree = runpy.run_path(str(Path(__file__).with_name("closure.py")))["Tree"]
 FILES = {
     "seqlib/__init__.py": "from seqlib.text import words\n",
     "seqlib/text.py": "import numpy\n",
+    "seqlib/signs.py": "",
     "seqlib/nn/__init__.py": "",
-    "seqlib/nn/cell.py": "from .. import text\nfrom . import gate\n",
+    "seqlib/nn/cell.py": "from .. import signs\nfrom . import gate\n",
     "seqlib/nn/gate.py": "",
     "coursework/__init__.py": "",
     "coursework/marks.py": "import csv\n",
@@ -27,7 +28,7 @@ FILES = {
     "book/chapters.yml": "",
 }
 SEQLIB = {"seqlib/__init__.py", "seqlib/text.py"}
-CELL = {*SEQLIB, "seqlib/nn/__init__.py", "seqlib/nn/cell.py", "seqlib/nn/gate.py"}
+CELL = {*SEQLIB, "seqlib/signs.py", "seqlib/nn/__init__.py", "seqlib/nn/cell.py", "seqlib/nn/gate.py"}
 ASSIGNMENTS = {*CELL, "chapters/assignments/01_one.ipynb", "chapters/assignments/02_two.ipynb"}
 READS = {
     "import numpy": set(),
@@ -42,6 +43,7 @@ READS = {
     "glob('longer_*.py')": {"tests/nn/longer_01.py", "tests/nn/longer_02.py", "tests/other/timing.py"},
     "load('kinds')": {"tests/nn/kinds.py"},
     "load('seqlib.nn.cell')": CELL,
+    "ROOT / 'seqlib/nn/gate.py'": {*SEQLIB, "seqlib/nn/__init__.py", "seqlib/nn/gate.py"},
     "ROOT / 'tools/live_01.py'": {"tools/live_01.py"},
     "ROOT / 'tools' / f'live_{n}.py'": {"tools/live_01.py"},
     "ROOT / 'chapters' / 'assignments' / name": ASSIGNMENTS,

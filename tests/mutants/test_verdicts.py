@@ -62,7 +62,8 @@ def known(tree, tmp_path):
         path.unlink()
     files = FILES | {f"tests/{name}/test_{name}.py": TEST.format(name, n) for name, n in (("two", 6), ("four", 12))}
     files |= {f"tests/{name}/mutants_{name}.py": BUGS.format(name) for name in ("two", "four")}
-    files["tests/words/test_words.py"] = TEST.format("words", 6)
+    late = 'import importlib\n\nwords = importlib.import_module("seqlib." + "words").words'  # as nobody can tell
+    files["tests/words/test_words.py"] = TEST.format("words", 6).replace("from seqlib.words import words", late)
     files["tests/words/mutants_words.py"] = BUGS.format("words").replace("words.py", "words/__init__.py", 1)
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -177,7 +178,7 @@ def test_one_that_is_drawn_runs_and_the_others_are_known(known, run, outcomes):
         assert re.findall(r"^(\S+) +(\S+) +[\d.]+ s  caught$", done.stdout, re.M) == [tuple(place.split(":"))]
         assert done.stdout.endswith("\nplanted bugs: 4 of 4 caught\n")
     assert "SEED=" in run(known).stdout
-    assert list(outcomes(known, "two-off", "four-off")) == ["four-off", "two-off"]  # whoever is named runs
+    assert outcomes(known, "two-off", "four-off").keys() == {"two-off", "four-off"}  # whoever is named runs
 
 
 def without_a_test(folder):
@@ -260,15 +261,21 @@ def test_what_only_all_its_tests_have_caught_is_not_known_yet(known, run):
     assert again(known) == {*CATCHERS} - {TWO}
 
 
-def test_a_test_that_reads_what_nobody_can_tell_runs_each_time(known, run):
+HIDDEN = {
+    "chapters/assignments/01_one.ipynb": "open('chapters/' + f'assignments/0{x}_one' + '.ipynb').close()",
+    "seqlib/four.py": "__import__('seqlib.' + 'four')",  # what is read is what was compiled of it
+}
+
+
+@pytest.mark.parametrize("file", HIDDEN)
+def test_a_test_that_reads_what_nobody_can_tell_runs_each_time(known, run, file):
     path = known / "tests/two/test_two.py"
-    more = "    from pathlib import Path\n    Path('chapters', 'assignments', f'0{x}_one.ipynb').read_text()\n"
-    path.write_text(path.read_text().replace("():\n", "(x=1):\n" + more))
+    path.write_text(path.read_text().replace("():\n", f"(x=1):\n    {HIDDEN[file]}\n"))
     (known / "tests/mutants/verdicts.txt").unlink()
     done = run(known, "--all", "--remember")
     assert done.returncode == 0
-    said = f"{TWO} will run each time: {CATCHERS[TWO]} reads what closure.py does not find"
-    assert f"{said}, chapters/assignments/01_one.ipynb\n" in done.stdout
+    said = f"{TWO} will run each time: {CATCHERS[TWO]} reads what closure.py does not find, {file}\n"
+    assert said in done.stdout
     assert again(known) == {TWO}
 
 
