@@ -23,12 +23,11 @@ KINDS = {  # alphabet -> its command, how Unicode calls it, the letters that are
 
 @pytest.fixture(scope="module")
 def mathml():
-    """The extension; V8 is closed in the end."""
+    """The extension."""
     spec = importlib.util.spec_from_file_location("mathml", EXTENSIONS / "mathml.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    yield module
-    module.converter().close()
+    return module
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def tree(mathml):
     """A function that gives the tree of a formula, without the namespace."""
 
     def convert(tex, display=False):
-        root = ElementTree.fromstring(f"<all>{mathml.converter()(tex, display)}</all>")
+        root = ElementTree.fromstring(f"<all>{mathml.FORMULAS.mathml((tex, display))}</all>")
         for node in root.iter():
             node.tag = node.tag.removeprefix(NAMESPACE)
         return root[0] if len(root) == 1 else root
@@ -177,7 +176,7 @@ def test_a_long_formula_in_the_text_is_broken_after_signs_outside_brackets(tree)
 )
 def test_what_does_not_convert_is_an_error(mathml, tex, why):
     with pytest.raises(ValueError, match=re.escape(why)):
-        mathml.converter()(tex, True)
+        mathml.FORMULAS.mathml((tex, True))
 
 
 @pytest.mark.parametrize("builder", ["html", "singlehtml", "epub"])
