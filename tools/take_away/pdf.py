@@ -53,7 +53,7 @@ def contents(found, numbers):
     for part, group in groupby(found, key=lambda one: one.part):
         inner = "".join(map(entry, group))
         items += line(escape(part), anchor(part), f"<ol>{inner}</ol>") if part else inner
-    items += line("Index", "index")
+    items += line("Index", "back-index")
     return f'<section class="front contents"><h1>Contents</h1><ol>{items}</ol></section>'
 
 
@@ -79,14 +79,14 @@ def index(listed, numbers):
         said = f"<code>{escape(name)}</code> ({escape(module)})" if code else escape(term)
         where = pages_of(ids, numbers) if numbers else [("000", place) for place in ids]
         text += f"<p>{said}, " + ", ".join(f'<a href="#{place}">{page}</a>' for page, place in where) + "</p>"
-    return f'<section class="leaf" id="index"><h1>Index</h1><div class="index-columns">{text}</div></section>'
+    return f'<section class="leaf" id="back-index"><h1>Index</h1><div class="index-columns">{text}</div></section>'
 
 
 def heads(found):
     """The running heads: page number and part on the left, chapter and page number on the right."""
     font, rules = "font: italic 8.5pt STIX; color: #444;", []
     titles = [(one.name, one.part, f"{one.number}  {one.title}".strip()) for one in found]
-    for name, part, title in [*titles, ("index", "", "Index")]:
+    for name, part, title in [*titles, ("back-index", "", "Index")]:
         left, right = (json.dumps(words, ensure_ascii=False) for words in (part or "Learning Sequences", title))
         for side, outer, inner, said in (("left", "left", "right", left), ("right", "right", "left", right)):
             number = f"@top-{outer} {{ content: counter(page); {font} }}"
