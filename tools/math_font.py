@@ -64,7 +64,8 @@ def narrow(font):
         names = [v.VariantGlyph for v in known.MathGlyphVariantRecord]
         first, last = (font["hmtx"][name][0] for name in (names[0], names[-1]))
         room = round(1.08 * first) if sign == "√" else last
-        for name in {*names, *(part.glyph for part in known.GlyphAssembly.PartRecords)}:
+        parts = known.GlyphAssembly.PartRecords if known.GlyphAssembly else []
+        for name in {*names, *(part.glyph for part in parts)}:
             if font["hmtx"][name][0] > room:
                 transform(font, name, room / font["hmtx"][name][0])
 

@@ -63,7 +63,11 @@ function given(node, ...names) {
 // ---- the space before and after each operator, as TeX has it
 
 const isRow = (node) => ["mrow", "inferredMrow", "TeXAtom", "mstyle", "mtd", "math", "mpadded", "msqrt"].includes(node.kind);
-const core = (node) => (node.isEmbellished ? node.coreMO() : null);
+// The operator that a node is; what has limits or an accent is none, for Chromium leaves it no space.
+function core(node) {
+  if (node.kind === "mo") return node;
+  return ["mrow", "inferredMrow", "TeXAtom"].includes(node.kind) && node.childNodes.length === 1 ? core(node.childNodes[0]) : null;
+}
 
 function space(node, spaces) {
   let before = null;
