@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("pdf")  # made once, in one worker
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("slides")  # made once, in one worker
 # Whose content is larger than its place; asked while all slides are shown.
 TOO_LARGE = """() => [...document.querySelectorAll('.slide')].filter(slide =>
     [slide, slide.querySelector('.content')].some(box =>
