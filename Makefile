@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: all-cpus chapter help env epub book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course families package oldest
+.PHONY: all-cpus chapter help env epub pdf slides book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course families package oldest
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -75,6 +75,12 @@ quick: $(READY) ## rebuild the pages that changed, in seconds; 'make book' is th
 epub: $(BUILT) ## the book as an ePub, which epubcheck looks at if it is installed
 	@$(PY) tools/take_away/epub.py
 	@if command -v epubcheck >/dev/null; then epubcheck -q --failonwarnings _build/learning-sequences.epub; fi
+
+pdf: $(BUILT) ## the book as a PDF, printed by Chromium (some minutes)
+	@$(PY) tools/take_away/pdf.py
+
+slides: $(BUILT) ## slides of each chapter, one file each, in _build/slides
+	@$(PY) tools/take_away/slides.py
 
 _build/.sources: FORCE
 	@mkdir -p _build

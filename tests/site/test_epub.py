@@ -12,6 +12,7 @@ import pytest
 from lxml import etree, html
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("epub")  # made once, in one worker
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = {"o": "http://www.idpf.org/2007/opf"}
 

@@ -7,14 +7,13 @@ import time
 import tomllib
 from typing import NamedTuple
 
-import matplotlib
 import yaml
 from pages import ROOT
 from PIL import Image, ImageDraw, ImageFont
+from style import PACKAGED
 
 SUBTITLE = "From recurrent networks to transformers; derived, tested, measured"
 PICTURE = ROOT / "book/_static/learning-sequences.png"
-FONTS = ROOT / matplotlib.get_data_path() / "fonts/ttf"  # STIX and DejaVu, each with its licence beside it
 SIZE = (1600, 2400)
 PAPER, INK, BAND = "#ffffff", "#1b2733", "#1f4e79"
 
@@ -71,7 +70,7 @@ def cover(about):
 
 def font(name, size):
     """A font of the cover."""
-    return ImageFont.truetype(str(FONTS / f"{name}.ttf"), size)
+    return ImageFont.truetype(str(PACKAGED / f"{name}.ttf"), size)
 
 
 def wrapped(text, face, width):

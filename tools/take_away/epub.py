@@ -91,17 +91,13 @@ def content(one, site, files):
         files[name] = stored
         picture.set("src", name)
     for link in one.body.xpath('.//a[starts-with(@href, "#")]'):
-        name, _, anchor = link.get("href")[1:].partition("--")
-        link.set(
-            "href",
-            f"#{name}--{anchor}"
-            if name == one.name
-            else f"{name}.xhtml{'#' * bool(anchor)}{link.get('href')[1:] if anchor else ''}",
-        )
+        target = link.get("href")[1:]
+        name, inside, _ = target.partition("--")
+        if name != one.name:
+            link.set("href", f"{name}.xhtml#{target}" if inside else f"{name}.xhtml")
     if one.number:
-        heading = one.body.find("h1")
-        heading.text, number = f"{one.number}. {heading.text or ''}", one.number
-        one.body.set("class", f"chapter chapter-{number}")
+        title = one.body.find("h1")
+        title.text = f"{one.number}. {title.text or ''}"
     return xml(one.body)
 
 

@@ -18,7 +18,8 @@
       element.style.fontSize = `${(size - 0.05) * (element.matches("table") ? 0.88 : 1)}em`;
   }
   const edge = document.body.getBoundingClientRect().right + 1;
-  return [...document.body.querySelectorAll(":scope > :not(.cover) *")]
-    .filter((e) => e.getBoundingClientRect().width && e.getBoundingClientRect().right > edge)
+  const stands_out = (e) => e.getBoundingClientRect().right > edge || (e.clientWidth && e.scrollWidth > e.clientWidth + 1);
+  return [...document.body.querySelectorAll(":scope > :not(.cover), :scope > :not(.cover) *")]
+    .filter((e) => e.getBoundingClientRect().width && !e.closest("math *") && stands_out(e))
     .map((e) => `${e.closest("[id]").id}: <${e.localName} class="${e.className}"> ${e.textContent.slice(0, 60)}`);
 };

@@ -161,6 +161,8 @@ def tidy(body):
         elif tag in DRAWN or any(a.tag in DRAWN for a in element.iterancestors()):
             for name in [n for n in element.attrib if n.startswith(("data-", "on", "aria-", "role", "tabindex"))]:
                 del element.attrib[name]
+            if "viewbox" in element.attrib:
+                element.set("viewBox", element.attrib.pop("viewbox"))
         elif tag in ("fieldset", "wbr") or (tag == "span" and not element.get("id") and element.get("class") == "pre"):
             element.drop_tag()
         elif tag not in TAGS:  # text that looks like an element, such as the token <unk>

@@ -18,6 +18,7 @@ from itertools import groupby
 from pathlib import Path
 
 import style
+from chromium_pdf import described, destinations, retitled, sheets
 from colophon import cover, facts, imprint
 from index_entries import alphabetically, entries, pages_of
 from lxml import etree
@@ -52,7 +53,7 @@ def contents(found, numbers):
     for part, group in groupby(found, key=lambda one: one.part):
         inner = "".join(map(entry, group))
         items += line(escape(part), anchor(part), f"<ol>{inner}</ol>") if part else inner
-    items += line("Index", "index")
+    items += line("Index", "back-index")
     return f'<section class="front contents"><h1>Contents</h1><ol>{items}</ol></section>'
 
 
@@ -78,14 +79,14 @@ def index(listed, numbers):
         said = f"<code>{escape(name)}</code> ({escape(module)})" if code else escape(term)
         where = pages_of(ids, numbers) if numbers else [("000", place) for place in ids]
         text += f"<p>{said}, " + ", ".join(f'<a href="#{place}">{page}</a>' for page, place in where) + "</p>"
-    return f'<section class="leaf" id="index"><h1>Index</h1><div class="index-columns">{text}</div></section>'
+    return f'<section class="leaf" id="back-index"><h1>Index</h1><div class="index-columns">{text}</div></section>'
 
 
 def heads(found):
     """The running heads: page number and part on the left, chapter and page number on the right."""
     font, rules = "font: italic 8.5pt STIX; color: #444;", []
     titles = [(one.name, one.part, f"{one.number}  {one.title}".strip()) for one in found]
-    for name, part, title in [*titles, ("index", "", "Index")]:
+    for name, part, title in [*titles, ("back-index", "", "Index")]:
         left, right = (json.dumps(words, ensure_ascii=False) for words in (part or "Learning Sequences", title))
         for side, outer, inner, said in (("left", "left", "right", left), ("right", "right", "left", right)):
             number = f"@top-{outer} {{ content: counter(page); {font} }}"
@@ -156,27 +157,8 @@ def printed(browser, text, out):
     return too_wide
 
 
-def destinations(pdf):
-    """id -> page of every link in a PDF that Chromium wrote, and how many pages it has."""
-    objects = dict(re.findall(rb"(?ms)^(\d+) 0 obj\n(.*?)\nendobj", pdf))
-    root = objects[re.search(rb"/Root (\d+) 0 R", pdf)[1]]
-
-    def leaves(number):
-        kids = re.search(rb"/Kids \[(.*?)\]", objects[number], re.S)
-        return [leaf for kid in re.findall(rb"(\d+) 0 R", kids[1]) for leaf in leaves(kid)] if kids else [number]
-
-    order = leaves(re.search(rb"/Pages (\d+) 0 R", root)[1])
-    number = {leaf: i for i, leaf in enumerate(order, 1)}
-    listed = objects[re.search(rb"/Dests (\d+) 0 R", root)[1]]
-    name = re.compile(rb"#([0-9A-Fa-f]{2})")
-    return {
-        name.sub(lambda code: bytes([int(code[1], 16)]), key).decode(): number[leaf]
-        for key, leaf in re.findall(rb"/(\S+)\s*\[(\d+) 0 R /XYZ", listed)
-    }, len(order)
-
-
-def build(out, site=SITE, only=None):
-    """Write the PDF; how many pages it has, and what is too wide for its line."""
+def build(browser, out, site=SITE, only=None):
+    """Write the PDF: what is too wide for its line, and (how many pictures there are, how many have their text)."""
     about, found = facts(), pages(site, only)
     listed = entries(found, site)
     prepare(found, site)
@@ -184,13 +166,15 @@ def build(out, site=SITE, only=None):
     cover_uri = "data:image/png;base64," + base64.b64encode(cover(about)).decode()
     out.parent.mkdir(parents=True, exist_ok=True)
     numbers = {}
-    with chromium() as browser:
-        for _ in range(5):
-            too_wide = printed(browser, document(about, found, listed, bodies, numbers, cover_uri), out)
-            before, (numbers, count) = numbers, destinations(out.read_bytes())
-            if all(before.get(place) == page for place, page in numbers.items()):
-                return count, too_wide
-    raise RuntimeError("the page numbers of the contents and the index do not come to rest")
+    for _ in range(5):
+        too_wide = printed(browser, document(about, found, listed, bodies, numbers, cover_uri), out)
+        before, numbers = numbers, destinations(out.read_bytes())
+        if all(before.get(place) == page for place, page in numbers.items()):
+            headings = [h.text_content() for one in found for h in one.body.iter("h1", "h2", "h3", "h4")]
+            made = retitled(out.read_bytes(), ["Contents", *(" ".join(words.split()) for words in headings)])
+            out.write_bytes(made)
+            return too_wide, (1 + sum(len(list(one.body.iter("img"))) for one in found), described(made))
+    raise RuntimeError("the page numbers of the contents and of the index do not come to rest")
 
 
 @contextlib.contextmanager
@@ -214,10 +198,14 @@ def main():
     parser.add_argument("--chapter", help="this one alone, such as 05_lstm")
     words = parser.parse_args()
     only = (lambda path: path.endswith(words.chapter)) if words.chapter else None
-    count, too_wide = build(words.out, only=only)
+    with chromium() as browser:
+        too_wide, (pictures_there, described_there) = build(browser, words.out, only=only)
     if too_wide:
         raise SystemExit("These do not fit their lines:\n" + "\n".join(too_wide))
-    print(f"The PDF is ready: {words.out} ({count} pages, {words.out.stat().st_size / 1e6:.1f} MB).")
+    if pictures_there != described_there:
+        raise SystemExit(f"Of {pictures_there} pictures only {described_there} are in the PDF with their texts.")
+    count, size = len(sheets(words.out.read_bytes())), words.out.stat().st_size / 1e6
+    print(f"The PDF is ready: {words.out} ({count} pages, {size:.1f} MB).")
 
 
 if __name__ == "__main__":
