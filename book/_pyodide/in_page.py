@@ -91,7 +91,7 @@ def _judged(asked):
 def _uses(tree):
     """The names that a text takes from outside, and the modules that it imports."""
     tables, found = [symtable.symtable(ast.unparse(tree), TEXT, "exec")], set()
-    own = {symbol.get_name() for symbol in tables[0].get_symbols() if symbol.is_assigned()}
+    own = {symbol.get_name() for symbol in tables[0].get_symbols() if symbol.is_assigned() or symbol.is_imported()}
     for table in tables:
         tables += table.get_children()
         found |= {s.get_name() for s in table.get_symbols() if s.is_global() and s.is_referenced()} - own

@@ -76,6 +76,7 @@
     const said = element("p", { className: "practice-said" });
     said.setAttribute("role", "status");
     const lines = element("pre", { hidden: true, className: "practice-lines" });
+    const heading = element("p", { hidden: true, className: "practice-keys" }, "Printed:");
     const printed = element("pre", { hidden: true, className: "practice-printed" });
     const keys = "Tab indents; Esc, then Tab, leaves. Ctrl+Enter runs. The first run loads Python into this page, 12 MB.";
     let leaving = false;
@@ -89,6 +90,7 @@
         box.hidden = !text;
         box.textContent = text ?? "";
       }
+      heading.hidden = printed.hidden;
     };
     const work = now => {
       running = now;
@@ -161,6 +163,7 @@
         element("div", { className: "practice-buttons" }, run, stop, reset),
         said,
         lines,
+        heading,
         printed,
       ),
     );
