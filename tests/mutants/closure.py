@@ -11,14 +11,15 @@ What a test has read all the same, and could not be found here, is seen when it 
 import ast
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 IMPORTED = re.compile(r"\b(?:import|from) +([\w.]+)(?: +import +\(?([\w, ]+))?")
 NAMED = re.compile(r"[\w/-]+\.[\w.-]+")
 PROCESS = re.compile(r"\b(subprocess|multiprocessing|os\.fork)\b")
-PACKAGES = ("seqlib/", "coursework/")  # what another process may import
+PACKAGES = ("seqlib", "coursework")  # what another process may import
+ABOVE = ("conftest.py", "__init__.py")
+APART = "tests/mutants"  # whose tests have tiny trees of their own, in other folders: what they name is there
 MODULE = re.compile(r"\w+(\.\w+)+")
 
 
@@ -40,11 +41,20 @@ class Tree:
                 found.setdefault("/".join(parts[begin:]), set()).add(file)
         return found
 
+    @cached_property
+    def below(self) -> dict[str, set[str]]:
+        """Every folder, and all files in it and in its folders."""
+        found: dict[str, set[str]] = {}
+        for file in self.files:
+            for folder in PurePosixPath(file).parents:
+                found.setdefault(str(folder), set()).add(file)
+        return found
+
     def module(self, name: str) -> set[str]:
         """The files of a module and of the packages above it; where there are none, all that bear its name."""
         parts = name.split(".")
-        found = {"/".join([*parts[:k], "__init__.py"]) for k in range(1, len(parts) + 1)} & self.files
-        found |= {f"{'/'.join(parts)}.py"} & self.files
+        begun = ["/".join(parts[:k]) for k in range(1, len(parts) + 1)]
+        found = {f"{name}{end}" for name in begun for end in (".py", "/__init__.py")} & self.files
         return found if found else set(self.ends.get(f"{parts[0]}.py", ()))
 
     def named(self, text: str, file: str) -> set[str]:
@@ -55,15 +65,15 @@ class Tree:
             )
         name, folder = text.removeprefix("./").strip("/").split("::")[0], str(PurePosixPath(file).parent)
         if "*" in name:
-            pattern = name if "/" in name else f"{folder}/*{name}"
+            within = self.files if "/" in name else self.below.get(folder, set())
             known = re.search(r"\w{2}", name.rpartition(".")[0])
-            return {f for f in self.files if fnmatch(f, pattern) or fnmatch(f, f"*/{pattern}")} if known else set()
+            last = name.rpartition("**/")[2]
+            return {f for f in within if PurePosixPath(f).match(last)} if known else set()
         found = {f"{folder}/{name}.py"} & self.files
-        if "." in name:
+        if "." in name and name not in ABOVE:
             found |= self.ends.get(name, set())
             found |= self.module(name) if MODULE.fullmatch(name) else set()
-        inside = [f"{folder}/{name}/", *([f"{name}/"] if "/" in name else [])]
-        return found | {f for f in self.files if f.startswith(tuple(inside))}
+        return found.union(self.below.get(f"{folder}/{name}", ()), self.below.get(name, ()) if "/" in name else ())
 
     def read_by(self, file: str) -> frozenset[str]:
         """What one file may read itself."""
@@ -74,9 +84,9 @@ class Tree:
     def look(self, file: str) -> set[str]:
         """Find it."""
         folders = [str(folder) for folder in PurePosixPath(file).parents]
-        above = ("conftest.py", "__init__.py")
-        found = {f"{folder}/{name}" for folder in folders for name in above} & self.files
-        found |= {f for f in self.files if f.rpartition("/")[0] == folders[0] and not f.endswith(".py")}
+        found = {f"{folder}/{name}" for folder in folders for name in ABOVE} & self.files
+        beside = {f for f in self.below.get(folders[0], ()) if f.rpartition("/")[0] == folders[0]}
+        found |= {f for f in beside if not f.endswith(".py")}
         if not file.endswith((".py", ".ipynb")):
             return found
         text = (self.root / file).read_text(encoding="utf8")
@@ -84,9 +94,12 @@ class Tree:
             return found.union(*map(self.module, imported(text)))
         tree = ast.parse(text)
         modules = set[str]().union(*(self.module(name) for name in imports(tree, file)))
-        if PROCESS.search(text):
-            modules |= {f for f in self.files if f.startswith(PACKAGES)}
-        return found.union(modules, *(self.named(name, file) for name in strings(tree)))
+        named = set[str]().union(*(self.named(name, file) for name in strings(tree)))
+        if file.startswith(f"{APART}/"):
+            named &= self.below[APART]
+        elif PROCESS.search(text):
+            modules.update(*(self.below.get(package, ()) for package in PACKAGES))
+        return found | modules | named
 
     def closure(self, file: str) -> frozenset[str]:
         """What a file may read, by whatever way; with itself."""

@@ -21,6 +21,7 @@ FILES = {
     "tests/nn/other.py": "",
     "tests/nn/students/one.py": "",
     "tests/other/students/two.py": "",
+    "tests/other/longer_03.py": "",
     "tests/other/timing.py": "",
     "tools/live_01.py": "",
     "chapters/assignments/01_one.ipynb": '"source": "from seqlib.nn import cell\\n"',
@@ -43,6 +44,8 @@ READS = {
     "glob('longer_*.py')": {"tests/nn/longer_01.py", "tests/nn/longer_02.py", "tests/other/timing.py"},
     "load('kinds')": {"tests/nn/kinds.py"},
     "load('seqlib.nn.cell')": CELL,
+    "load('seqlib.nn.gate.Gate')": {*SEQLIB, "seqlib/nn/__init__.py", "seqlib/nn/gate.py"},
+    "NAME = 'tools'": set(),
     "ROOT / 'seqlib/nn/gate.py'": {*SEQLIB, "seqlib/nn/__init__.py", "seqlib/nn/gate.py"},
     "ROOT / 'tools/live_01.py'": {"tools/live_01.py"},
     "ROOT / 'tools' / f'live_{n}.py'": {"tools/live_01.py"},
@@ -68,15 +71,15 @@ READS = {
 def read(tmp_path):
     """What a test of this text may read, beside itself."""
 
-    def read(text, more=()):
-        files = FILES | {"tests/nn/test_this.py": text, **dict.fromkeys(more, "")}
-        for name, content in files.items():
-            path = tmp_path / name
+    def read(text, more=(), name="tests/nn/test_this.py"):
+        files = FILES | {name: text, **dict.fromkeys(more, "")}
+        for file, content in files.items():
+            path = tmp_path / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content)
-        found = Tree(tmp_path, set(files)).closure("tests/nn/test_this.py")
-        assert "tests/nn/test_this.py" in found
-        return found - {"tests/nn/test_this.py"}
+        found = Tree(tmp_path, set(files)).closure(name)
+        assert name in found
+        return found - {name}
 
     return read
 
@@ -90,3 +93,9 @@ def test_what_is_beside_it_and_above_it(read):
     more = ("tests/conftest.py", "tests/nn/conftest.py", "tests/other/conftest.py", "tests/nn/a.csv", "tests/b.csv")
     assert read("", more) == {"tests/conftest.py", "tests/nn/conftest.py", "tests/nn/a.csv", "tests/b.csv"}
     assert "tests/other/conftest.py" in read("import timing\n", more)
+
+
+def test_the_tiny_trees_of_planted_bugs_are_elsewhere(read):
+    text = "import timing\nimport subprocess\nFILES = ['tools/live_01.py', 'tests/mutants/run.py']\n"
+    more = ("tests/mutants/run.py", "tests/mutants/bed.py")
+    assert read(text, more, "tests/mutants/test_this.py") == {"tests/other/timing.py", "tests/mutants/run.py"}

@@ -102,6 +102,7 @@ def test_as_long_as_nothing_changes_all_are_known(known):
     assert again(known) == set()
     shutil.copytree(known, known.with_name("elsewhere"))
     assert again(known.with_name("elsewhere")) == set()
+    assert ask(known, "print(*(verdicts.tree.files & {*NOT_READ}))") == []  # they lie beside the tests of this folder
 
 
 CHANGES = {
