@@ -11,8 +11,12 @@ MUTANTS = {
         "                pass\n",
         "not_remembered",
     ),
-    "what-caught-nothing-counts": ("bugs: {len(caught) - len(uncaught)}", "bugs: {len(caught)}", "counts_for_nothing"),
-    "ends-well": ("int(len(caught) - len(uncaught) <", "int(len(caught) <", "of_the_record"),
+    "what-caught-nothing-counts": (
+        "{meant - escaped} of",
+        "{meant - escaped + len(uncaught)} of",
+        "counts_for_nothing",
+    ),
+    "ends-well": ("int(escaped > 0)", "int(escaped > len(uncaught))", "of_the_record"),
     "control-plants": ("            if arguments.control:\n", "            if False:\n", "of_the_record"),
     "stale-records-are-run": (" if catchers.known(mutant, caught_by)]", "]", "of_the_record"),
     "drawn-are-tried-again": (

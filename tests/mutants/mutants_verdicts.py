@@ -12,6 +12,7 @@ MUTANTS = {
     "the-runner-without-its-forks": ('"forks", ', "", "another_runner"),
     "versions-do-not-count": (", runner, versions())", ", runner)", CHANGED),
     "words-on-versions-count": (' and not line.startswith("#")', "", CHANGED),
+    "systems-are-alike": (", sys.platform, *", ", *", "installed_otherwise"),
     "what-is-installed-does-not-count": (", *sorted(others)]", "]", "installed_otherwise"),
     "what-is-installed-counts-always": ("(there, prereleases=True):", "(there) or True:", "installed_otherwise"),
     "the-name-of-a-file-is-enough": ("(self.tree.root / file).read_bytes()", "file.encode()", CHANGED),

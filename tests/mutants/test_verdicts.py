@@ -156,10 +156,12 @@ def test_what_is_installed_otherwise_than_it_is_said_counts(known):
     """`make env CONSTRAINTS=` takes the newest versions."""
     metadata = "importlib.metadata.version = lambda name: '99' if name == 'pytest' else '1'\n"
     (known / "constraints.txt").write_text("pytest==1\nno-such-package==1\n")
-    pinned, newer = (ask(known, code + "print(*versions())")[2:] for code in ("", metadata))
+    pinned, newer = (ask(known, code + "print(*versions())")[3:] for code in ("", metadata))
     assert pinned[:2] == newer[:2] == ["no-such-package==1", "pytest==1"]
     assert newer[2:] == ["pytest==99"]
     assert pinned[2:] == [f"pytest=={pytest.__version__}"]
+    other = ask(known, "sys.version_info, sys.platform = (3, 99), 'other'\nprint(*versions())")
+    assert other[:3] == ["Python", "3.99", "other"]
 
 
 def seeds(folder):

@@ -34,7 +34,7 @@ def digest(*parts: object) -> str:
 
 
 def versions() -> list[str]:
-    """What constraints.txt says, and Python's own version; and what is installed otherwise than it says."""
+    """What constraints.txt says, Python and the system; and what is installed otherwise than it says."""
     path = ROOT / "constraints.txt"
     text = path.read_text(encoding="utf8") if path.exists() else ""
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
@@ -47,7 +47,7 @@ def versions() -> list[str]:
         # +cpu, of torch, stands in none of them
         if (not pinned.marker or pinned.marker.evaluate()) and not pinned.specifier.contains(there, prereleases=True):
             others.append(f"{pinned.name}=={there}")
-    return [f"Python {sys.version_info[0]}.{sys.version_info[1]}", *sorted(lines), *sorted(others)]
+    return [f"Python {sys.version_info[0]}.{sys.version_info[1]}", sys.platform, *sorted(lines), *sorted(others)]
 
 
 class Verdicts:
