@@ -90,7 +90,7 @@ def parts():
 
 def write(app, exception):
     """Put the scripts beside the other static files."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":  # an EPUB has no use for them
         return
     folder = Path(app.outdir) / "_static/python"
     folder.mkdir(parents=True, exist_ok=True)
