@@ -130,7 +130,7 @@ def nothing(writer, node):
 
 def write(app, exception):
     """One script for each chapter."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":  # an EPUB has no use for them
         return
     folder = Path(app.outdir) / "_static/python/chapters"
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import io
 import json
+import shutil
 import tarfile
 import zipfile
 from pathlib import Path
@@ -90,12 +91,14 @@ def parts():
 
 def write(app, exception):
     """Put the scripts beside the other static files."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":  # an EPUB has no use for them
         return
     folder = Path(app.outdir) / "_static/python"
     folder.mkdir(parents=True, exist_ok=True)
     for part, script in parts().items():
         (folder / f"{part}.js").write_text(script, encoding="utf8")
+    for name in ("README.md", "MPL-2.0.txt", "PSF-2.0.txt"):  # who gets the files gets their licences
+        shutil.copyfile(HERE / name, folder / name)
 
 
 def setup(app):

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -177,3 +178,15 @@ def test_the_archive_of_seqlib_is_what_a_page_needs(practice):
     assert {"seqlib/exercises/bptt.py", "seqlib/reference/rnn.py", "seqlib/tasks/cldr.json"} <= set(names)
     assert not [name for name in names if name.startswith(("seqlib/nn/", "seqlib/training/", "seqlib/plotting/"))]
     assert not [name for name in names if "__pycache__" in name]
+
+
+def test_the_site_gets_the_scripts_with_their_licences_and_an_epub_does_not(practice, monkeypatch, tmp_path):
+    import python_files
+
+    monkeypatch.setattr(python_files, "parts", lambda: {"part": "text"})
+    for name in ("html", "epub"):
+        builder = SimpleNamespace(name=name, format="html")
+        python_files.write(SimpleNamespace(builder=builder, outdir=tmp_path / name), None)
+    made = {path.name for path in (tmp_path / "html/_static/python").iterdir()}
+    assert made == {"part.js", "README.md", "MPL-2.0.txt", "PSF-2.0.txt"}
+    assert not (tmp_path / "epub").exists()
