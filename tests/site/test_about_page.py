@@ -75,5 +75,5 @@ def test_print_is_dark_on_white_and_names_the_page(visit, server):
         assert not page.locator(hidden).first.is_visible(), hidden
     colours = "part => [getComputedStyle(part).color, getComputedStyle(part).backgroundColor]"
     assert page.eval_on_selector("body", colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
-    assert page.eval_on_selector("article p", "p => getComputedStyle(p).color") == "rgb(0, 0, 0)"
+    assert page.eval_on_selector("article section section p", "p => getComputedStyle(p).color") == "rgb(0, 0, 0)"
     assert page.eval_on_selector(".cell_output img", "i => getComputedStyle(i).filter") == "none"
