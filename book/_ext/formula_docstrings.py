@@ -16,7 +16,8 @@ def convert(app, what, name, obj, options, lines):
         if field:
             if result and result[-1].strip() and not in_field:
                 result.append("")
-            result.append(f":{field[1]}: {_plain(field[2])}")
+            said = _plain(field[2])
+            result.append(f":{field[1]}: {_linked(said) if field[1] == 'Book' else said}")
             literal, in_field = False, True
         elif in_field and indented:
             result.append("    " + _plain(line.strip()))
@@ -40,6 +41,12 @@ def _plain(text):
     text = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"``\1``", text)
     parts = re.split(r"(``[^`]+``)", text)
     return "".join(p if p.startswith("``") else re.sub(r"([*|_])", r"\\\1", p) for p in parts)
+
+
+def _linked(text):
+    """Chapters and equations as links to them."""
+    text = re.sub(r"chapters/(\d\d)\\?_[\w\\]+", lambda m: f":doc:`/{m[0]}`".replace("\\", ""), text)
+    return re.sub(r"\beq-[\w-]+", r":eq:`\g<0>`", text)
 
 
 def skip(app, what, name, obj, skipped, options):

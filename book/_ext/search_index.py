@@ -23,7 +23,7 @@ ALSO = {
     "chapters/11_encoder_decoder": "seq2seq, sequence to sequence, neural machine translation",
 }
 # What of a page is not its text: code, what cells draw and print, answers that wait behind a click.
-CLOSED = {"cell_input", "cell_output", "verdict-card", "dropdown", "sd-card", "toctree-wrapper", "chapter-facts"}
+CLOSED = {"cell_output", "verdict-card", "dropdown", "sd-card", "toctree-wrapper", "chapter-facts"}
 SILENT = (nodes.Invisible, nodes.raw, nodes.image, nodes.system_message, addnodes.toctree, addnodes.index)
 
 

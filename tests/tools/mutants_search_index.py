@@ -4,7 +4,7 @@ FILE = "book/_ext/search_index.py"
 TESTS = ["tests/tools/test_search_index.py"]
 MUTANTS = {
     "formulas-as-typed": ("return readable(node.astext())", "return node.astext()"),
-    "code-is-text": ('CLOSED = {"cell_input", ', "CLOSED = {"),
+    "code-is-text": ("return isinstance(node, nodes.literal_block) and not api", "return False"),
     "output-is-text": ('"cell_output", ', ""),
     "solutions-are-text": ('node.get("design_component") == "dropdown" or ', ""),
     "buttons-are-text": ("nodes.Invisible, nodes.raw, ", "nodes.Invisible, "),
