@@ -221,7 +221,7 @@ function convert(tex, display) {
     const write = writer(spaces), nodes = root.childNodes[0].childNodes;
     const said = { xmlns: "http://www.w3.org/1998/Math/MathML", display: display ? "block" : undefined };
     const parts = display ? [nodes] : pieces(nodes, [REL, BIN]);
-    return JSON.stringify({ mathml: parts.map((part) => element("math", said, part.map(write).join(""))).join("") });
+    return JSON.stringify({ mathml: parts.map((part) => element("math", said, part.map(write).join(""))).join("<wbr/>") });
   } catch (error) {
     return JSON.stringify({ error: error.message });
   }

@@ -4,7 +4,6 @@ MathJax reads them, in V8 as mini-racer has it, and mathml.js beside this file w
 formula that does not convert is a warning with its page, and so fails `make book`.
 """
 
-import functools
 import importlib.util
 import json
 from pathlib import Path
@@ -20,58 +19,83 @@ WRITER = Path(__file__).with_suffix(".js")
 logger = logging.getLogger(__name__)
 
 
-class Converter:
-    """V8 with MathJax, started for the first formula."""
+def convert(formulas):
+    """(TeX, whether displayed) -> what mathml.js says of it: its element, or why there is none.
+
+    V8 is ended at once, for Python would wait for its thread for ever. Each script ends with a plain value, because V8
+    keeps what it hands out otherwise.
+    """
+    package = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
+    with MiniRacer() as engine:
+        engine.eval("var window = globalThis, global = globalThis, MathJax = {}; 0")
+        for name in READER:
+            engine.eval(Path(package, "static/mathjax", name).read_text(encoding="utf8") + "; 0")
+        engine.eval(WRITER.read_text(encoding="utf8"))
+        return {(tex, display): json.loads(engine.call("convert", tex, display)) for tex, display in formulas}
+
+
+class Formulas:
+    """All formulas that have been seen, each converted once, as many at a time as there are."""
 
     def __init__(self):
-        self.engine, self.known = None, {}
+        self.waiting, self.known = {}, {}
 
-    def start(self):
-        """Load MathJax and our writer. Each ends with a plain value: V8 keeps what it hands out otherwise."""
-        package = importlib.util.find_spec("sphinx-mathjax-offline").submodule_search_locations[0]
-        self.engine = MiniRacer()
-        self.engine.eval("var window = globalThis, global = globalThis, MathJax = {}; 0")
-        for name in READER:
-            self.engine.eval(Path(package, "static/mathjax", name).read_text(encoding="utf8") + "; 0")
-        self.engine.eval(WRITER.read_text(encoding="utf8"))
+    def see(self, app, doctree):
+        """Note the formulas of a page that was read."""
+        for node in doctree.findall(lambda node: isinstance(node, (nodes.math, nodes.math_block))):
+            self.waiting[formula(node)] = None
 
-    def __call__(self, tex, display):
-        """The formula as a <math> element; a ValueError says why there is none."""
-        if (tex, display) not in self.known:
-            if self.engine is None:
-                self.start()
-            self.known[tex, display] = json.loads(self.engine.call("convert", tex, display))
-        found = self.known[tex, display]
+    def settle(self, app, doctree, docname):
+        """Convert what was noted, and what of this page was not, because it was read in another run."""
+        self.see(app, doctree)
+        self.flush()
+
+    def flush(self):
+        """Convert what was noted."""
+        new = [formula for formula in self.waiting if formula not in self.known]
+        self.known |= convert(new) if new else {}
+        self.waiting.clear()
+
+    def mathml(self, wanted):
+        """The element of one formula; a ValueError says why there is none."""
+        if wanted not in self.known:
+            self.waiting[wanted] = None
+            self.flush()
+        found = self.known[wanted]
         if "error" in found:
             raise ValueError(found["error"])
         return found["mathml"]
 
-    def close(self):
-        """End V8, which would keep Python from ending."""
-        if self.engine is not None:
-            self.engine.close()
-            self.engine = None
+
+FORMULAS = Formulas()
 
 
-@functools.cache
-def converter():
-    """The one converter of this process."""
-    return Converter()
+def formula(node):
+    """The TeX of a node, and whether it is displayed. Blank lines divide equations; several lines are aligned."""
+    tex = node.astext()
+    if isinstance(node, nodes.math):
+        return tex, False
+    if node["nowrap"] or "amsmath" in node["classes"]:
+        return tex, True
+    parts = [part for part in tex.split("\n\n") if part.strip()]
+    parts = [rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in parts]
+    return (parts[0] if len(parts) == 1 else r"\begin{gathered}" + r"\\".join(parts) + r"\end{gathered}"), True
 
 
-def converted(writer, node, tex, display):
+def converted(writer, node):
     """The formula of a node, or, after a warning, its TeX."""
+    wanted = formula(node)
     try:
-        return converter()(tex, display)
+        return FORMULAS.mathml(wanted)
     except ValueError as error:
-        logger.warning("a formula does not convert: %s: %s", error, tex, location=node, type="mathml")
-        return f"<code>{writer.encode(tex)}</code>"
+        logger.warning("a formula does not convert: %s: %s", error, wanted[0], location=node, type="mathml")
+        return f"<code>{writer.encode(wanted[0])}</code>"
 
 
 def visit_inline(writer, node):
     """A formula in the text."""
     writer.body.append(writer.starttag(node, "span", "", CLASS="math notranslate nohighlight"))
-    writer.body.append(converted(writer, node, node.astext(), display=False) + "</span>")
+    writer.body.append(converted(writer, node) + "</span>")
     raise nodes.SkipNode
 
 
@@ -82,23 +106,13 @@ def visit_block(writer, node):
         writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
         writer.add_permalink_ref(node, "Link to this equation")
         writer.body.append("</span>")
-    tex = node.astext()
-    if not node["nowrap"] and "amsmath" not in node["classes"]:
-        tex = lines(tex)
-    writer.body.append(converted(writer, node, tex, display=True) + "</div>\n")
+    writer.body.append(converted(writer, node) + "</div>\n")
     raise nodes.SkipNode
-
-
-def lines(tex):
-    """Blank lines divide equations, and what has several lines is aligned, as Sphinx has it for MathJax."""
-    parts = [
-        rf"\begin{{split}}{part}\end{{split}}" if r"\\" in part else part for part in tex.split("\n\n") if part.strip()
-    ]
-    return parts[0] if len(parts) == 1 else r"\begin{gathered}" + r"\\".join(parts) + r"\end{gathered}"
 
 
 def setup(app):
     """Register with Sphinx."""
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
-    app.connect("build-finished", lambda app, exception: converter().close())
-    return {"parallel_read_safe": True, "parallel_write_safe": False}
+    app.connect("doctree-read", FORMULAS.see)
+    app.connect("doctree-resolved", FORMULAS.settle)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
