@@ -114,8 +114,8 @@ def test_formulas_are_all_there_with_their_numbers_and_code_that_is_open_stays(d
         numbers = [e.text_content().rstrip("# ") for e in article.xpath('.//span[@class="eqno"]')]
         assert ["".join(e.itertext()) for e in page.iter(XHTML + "span") if e.get("class") == "eqno"] == numbers
         code = article.xpath('.//pre[not(ancestor::details[contains(@class, "above-input")])]')
-        words = Counter(pre.text_content() for pre in code if "✎" not in pre.text_content())
-        assert Counter("".join(pre.itertext()) for pre in page.iter(XHTML + "pre")) == words, name
+        open_code = Counter(pre.text_content() for pre in code if "✎" not in pre.text_content())
+        assert Counter("".join(pre.itertext()) for pre in page.iter(XHTML + "pre")) == open_code, name
 
 
 def test_solutions_are_at_the_end_and_linked_there_and_back(documents, articles):
@@ -135,8 +135,8 @@ def test_solutions_are_at_the_end_and_linked_there_and_back(documents, articles)
 
 def test_what_looks_like_a_tag_is_still_read(documents):
     """A page of the site loses the token <unk>, which browsers take for an element; the book does not."""
-    words = "".join(documents["book/10_language_models.xhtml"].itertext())
-    assert "counts after <unk>, blank 1" in words
+    said = "".join(documents["book/10_language_models.xhtml"].itertext())
+    assert "counts after <unk>, blank 1" in said
 
 
 def test_the_contents_lead_to_every_page(documents, articles):
