@@ -17,6 +17,11 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = {"o": "http://www.idpf.org/2007/opf"}
 
 
+def words(element):
+    """What an element says, without the places where a formula may break."""
+    return " ".join("".join(element.itertext()).replace("\u200b", "").split())
+
+
 @pytest.fixture(scope="module")
 def tools():
     """The scripts that make what is taken away, by name."""
@@ -96,7 +101,7 @@ def test_no_picture_is_lost_and_each_has_a_text(book, documents, articles):
         still = len(article.findall(".//img")) - sum(moving.values())
         assert len(shown) == still + sum(min(4, count) for count in moving.values()), name
         captions = [" ".join(c.text_content().split()).rstrip("# ") for c in article.iter("figcaption")]
-        written = [" ".join("".join(c.itertext()).split()) for c in documents[name].iter(XHTML + "figcaption")]
+        written = [words(c) for c in documents[name].iter(XHTML + "figcaption")]
         assert [c[:40] for c in written] == [c[:40] for c in captions], name
 
 
@@ -109,8 +114,8 @@ def test_formulas_are_all_there_with_their_numbers_and_code_that_is_open_stays(d
         numbers = [e.text_content().rstrip("# ") for e in article.xpath('.//span[@class="eqno"]')]
         assert ["".join(e.itertext()) for e in page.iter(XHTML + "span") if e.get("class") == "eqno"] == numbers
         code = article.xpath('.//pre[not(ancestor::details[contains(@class, "above-input")])]')
-        words = Counter(pre.text_content() for pre in code if "✎" not in pre.text_content())
-        assert Counter("".join(pre.itertext()) for pre in page.iter(XHTML + "pre")) == words, name
+        open_code = Counter(pre.text_content() for pre in code if "✎" not in pre.text_content())
+        assert Counter("".join(pre.itertext()) for pre in page.iter(XHTML + "pre")) == open_code, name
 
 
 def test_solutions_are_at_the_end_and_linked_there_and_back(documents, articles):
@@ -130,8 +135,8 @@ def test_solutions_are_at_the_end_and_linked_there_and_back(documents, articles)
 
 def test_what_looks_like_a_tag_is_still_read(documents):
     """A page of the site loses the token <unk>, which browsers take for an element; the book does not."""
-    words = "".join(documents["book/10_language_models.xhtml"].itertext())
-    assert "counts after <unk>, blank 1" in words
+    said = "".join(documents["book/10_language_models.xhtml"].itertext())
+    assert "counts after <unk>, blank 1" in said
 
 
 def test_the_contents_lead_to_every_page(documents, articles):

@@ -62,7 +62,8 @@ def test_nothing_of_the_chapter_is_missing(parsed):
 
 def test_every_paragraph_is_said_or_shown(parsed):
     for deck, page in parsed.values():
-        told = {" ".join(p.text_content().split()) for p in deck.xpath("//main//p")}
+        breaks = "\u200b"  # where a formula may break
+        told = {" ".join(p.text_content().replace(breaks, "").split()) for p in deck.xpath("//main//p")}
         body = '//article/section/section[not(@id="practice")]/p | //article/section/section/section/p'
         written = [" ".join(p.text_content().split()) for p in page.xpath(body)]
         assert len(written) > 20

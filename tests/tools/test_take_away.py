@@ -63,6 +63,15 @@ def test_a_token_that_looks_like_a_tag_is_read(read):
     assert read("<p>counts after <unk>, blank 1</p>").body.findtext("p") == "counts after <unk>, blank 1"
 
 
+def test_a_name_is_read_on_behind_a_place_to_break_and_a_long_formula_may_break_there(read):
+    body = read(
+        "<p><code>seqlib.<wbr>nn.<wbr>LSTM</code> <span class='math'><math></math><wbr><math></math></span></p>"
+    ).body
+    assert body.findtext(".//code") == "seqlib.nn.LSTM"
+    first, second = body.iter("math")
+    assert (first.tail, second.getparent()) == ("\u200b", first.getparent())
+
+
 def test_a_formula_that_is_no_mathml_is_an_error(read):
     assert read('<span class="math"><math><mi>x</mi></math></span>').body.find(".//mi").text == "x"
     with pytest.raises(ValueError, match=r"chapters/01_a\.html of the site has a formula that is not MathML"):

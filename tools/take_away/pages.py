@@ -163,7 +163,10 @@ def tidy(body):
                 del element.attrib[name]
             if "viewbox" in element.attrib:
                 element.set("viewBox", element.attrib.pop("viewbox"))
-        elif tag in ("fieldset", "wbr") or (tag == "span" and not element.get("id") and element.get("class") == "pre"):
+        elif tag == "wbr":  # read as if it had a content; where a formula may break, a space of no width says so
+            element.text = "\u200b" * bool(element.xpath("ancestor::span[.//math]")) + (element.text or "")
+            element.drop_tag()
+        elif tag == "fieldset" or (tag == "span" and not element.get("id") and element.get("class") == "pre"):
             element.drop_tag()
         elif tag not in TAGS:  # text that looks like an element, such as the token <unk>
             element.text = f"<{tag}>{element.text or ''}"

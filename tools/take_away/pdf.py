@@ -29,7 +29,7 @@ OUT = ROOT / "_build/learning-sequences.pdf"
 FACES = style.TEXT + style.CODE
 WIDTH = 136  # mm of text, as in print.css
 SCALE = 0.7  # of pictures, against the screen
-SHORT = 18  # lines of code that are not torn apart
+SHORT = 18  # lines of code, or of a table, that are not torn apart
 MISSING = "make pdf prints with Chromium: install it (Debian/Ubuntu: apt install chromium), or run \
 .venv/bin/playwright install chromium; a browser that lies elsewhere can be named by CHROMIUM=/path/to/it"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
@@ -106,6 +106,9 @@ def prepare(found, site=SITE):
         for pre in one.body.iter("pre"):
             if pre.text_content().count("\n") <= SHORT:
                 pre.set("class", "short")
+        for table in one.body.iter("table"):
+            if len(table.findall(".//tr")) <= SHORT:
+                table.set("class", "short")
         for card in one.body.xpath('.//div[contains(@class, "verdict-card")]'):
             if len(card.xpath(".//li")) > 14:
                 card.set("class", card.get("class") + " long")
