@@ -16,7 +16,7 @@
       said: `In the blank: ${vocabulary[best]}, with ${Math.round(100 * p.at(-1)[best])} %.` +
         (strange.length ? ` It knows no ${strange.join(", ")}, and reads UNK instead, which it never met in training.` : ""),
       picture: live.table({ caption: "If the blank came after this word, in percent", columns, rows, percent: true }) +
-        live.strip(`The state after each word: ${states[0].h.length} units, blue above 0, orange below, pale near 0`,
+        live.strip(`The state after each word: ${states[0].h.length} units, blue above 0, orange below, faint near 0`,
           words.map((word, t) => [word, states[t].h])),
     };
   };
