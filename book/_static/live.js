@@ -28,16 +28,25 @@
     return live.widgets[widget];
   };
 
+  // A slider never goes beyond what there is, and stays at the end where it is at the end; was one moved by that?
+  const fit = (form, limits) => Object.entries(limits ?? {}).some(([name, most]) => {
+    const field = form.elements[name];
+    const [before, atEnd] = [field.value, field.value === field.max];
+    field.max = most;
+    if (atEnd) field.value = most;
+    return field.value !== before;
+  });
   // What the model makes of the settings; a button of the old picture that had the focus has it in the new one.
   const draw = async box => {
     const widget = await wake(box);
     const form = box.querySelector("form");
-    const { said, picture, limits } = widget.draw(live.models[box.dataset.model], settings(form));
+    const drawn = () => widget.draw(live.models[box.dataset.model], settings(form));
+    let { said, picture, limits } = drawn();
+    if (fit(form, limits)) ({ said, picture } = drawn());
     const focus = document.activeElement?.dataset.key;
     box.querySelector(".live-said").textContent = said;
     box.querySelector(".live-picture").innerHTML = picture;
     if (focus) box.querySelector(`[data-key="${focus}"]`)?.focus();
-    for (const [name, most] of Object.entries(limits ?? {})) form.elements[name].max = most;
     for (const shown of form.querySelectorAll("[data-shows]")) shown.textContent = form.elements[shown.dataset.shows].value;
   };
   const answer = box => draw(box).catch(error => {
@@ -45,8 +54,8 @@
   });
 
   const boxOf = event => event.target.closest?.(".live");
-  const put = (form, values) => {
-    for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+  const put = (form, values, how = (_, value) => value) => {
+    for (const [name, value] of Object.entries(values)) form.elements[name].value = how(form.elements[name].value, value);
   };
   for (const kind of ["focusin", "pointerdown"]) {
     document.addEventListener(kind, event => {
@@ -62,9 +71,13 @@
   });
   document.addEventListener("click", event => {
     const box = boxOf(event);
-    const button = event.target.closest?.("[data-set]");
+    const button = event.target.closest?.("[data-set], [data-append], [data-add]");
     if (!box || !button) return;
-    put(box.querySelector("form"), JSON.parse(button.dataset.set));
+    const { set = "{}", append = "{}", add = "{}" } = button.dataset;
+    const form = box.querySelector("form");
+    put(form, JSON.parse(set));
+    put(form, JSON.parse(append), (before, more) => before + more);
+    put(form, JSON.parse(add), (before, more) => Number(before) + more);
     answer(box);
   });
   document.addEventListener("submit", event => {

@@ -1,79 +1,14 @@
-"""What the live models of the page say and draw, run without a page; tests/site/test_live.py looks at them in one."""
+"""What the live models of the page say and draw: dates and the latch. tests/site/test_live.py has them in a page."""
 
-import functools
-import json
 import runpy
-from html.parser import HTMLParser
-from pathlib import Path
 
 import numpy as np
-import py_mini_racer
 import pytest
+from widget import LIVE, ROOT, Read
 
-from seqlib.tasks import Translation
+from seqlib.tasks import Latch, Translation
 
-ROOT = Path(__file__).resolve().parents[2]
-LIVE = runpy.run_path(str(ROOT / "book/_ext/live.py"))
 WIDGETS = sorted(path.stem for path in (ROOT / "book/_static/widgets").glob("*.js") if path.stem != "pictures")
-
-
-class Widget:
-    """A widget with its model, in an engine of its own."""
-
-    def __init__(self, name):
-        self.name = name
-        self.engine = py_mini_racer.MiniRacer()
-        self.engine.eval("globalThis.live = { models: {}, widgets: {} };")
-        for path in LIVE["sources"](name):
-            text = path.read_text(encoding="utf8")
-            self.engine.eval(text if path.suffix == ".js" else f"globalThis.model = {text}")
-        self.model = json.loads(path.read_text(encoding="utf8")) if path.suffix == ".json" else None
-
-    def __call__(self, function, *values):
-        """What a function of the widget, or any other, returns."""
-        called = f"((w, model) => {function})(live.widgets.{self.name}, globalThis.model)(...{json.dumps(values)})"
-        return json.loads(self.engine.eval(f"JSON.stringify({called})"))
-
-    def draw(self, **changed):
-        """What is said and drawn with the first settings, but for those that are changed."""
-        return self("s => w.draw(model, { ...live.first(w.controls), ...s })", {k: str(v) for k, v in changed.items()})
-
-
-@pytest.fixture(scope="module")
-def widget():
-    """A function that gives the widget of a name, loaded once."""
-    return functools.cache(Widget)
-
-
-class Read(HTMLParser):
-    """The rows of the tables in some HTML, each a list of texts, and all shades; tags have to match."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.rows, self.shades, self.open = [], [], []
-        self.feed(html)
-        assert self.open == []
-
-    def handle_starttag(self, tag, attributes):
-        """Begin a row or a cell, and keep its shade."""
-        if tag not in ("input", "br"):
-            self.open.append(tag)
-        if tag == "tr":
-            self.rows.append([])
-        if tag in ("th", "td"):
-            self.rows[-1].append("")
-        style = dict(attributes).get("style", "")
-        if style.startswith("--share: "):
-            self.shades.append(float(style.removeprefix("--share: ")))
-
-    def handle_endtag(self, tag):
-        """Close it."""
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        """Add to the cell."""
-        if {"th", "td"} & set(self.open):
-            self.rows[-1][-1] += data
 
 
 @pytest.mark.parametrize("name", WIDGETS)
@@ -153,3 +88,62 @@ def test_a_hidden_word_has_no_weight_and_can_be_shown_again(widget):
 
 def test_text_is_no_markup(widget):
     assert "<img" not in widget("dates").draw(english="<img src=x>")["picture"]
+
+
+def gates_of(latch, symbols):
+    """What the script that made the latch gets, from the formulas, for the symbols."""
+    run = runpy.run_path(str(ROOT / "tools/live_05.py"))["run"]
+    return run(latch.model["weights"], [latch.model["alphabet"].index(s) for s in symbols])
+
+
+@pytest.mark.parametrize("step", [1, 7, 20])
+def test_the_latch_shows_its_answers_and_gates(widget, step):
+    latch, symbols = widget("latch"), "xAyyBzCwDDxxyzwAxBzz"
+    drawn = latch.draw(symbols=symbols, step=step)
+    wanted = gates_of(latch, symbols)
+    rows = Read(drawn["picture"]).rows
+    assert rows[0] == ["", *symbols]
+    assert [row[0] for row in rows[1:5]] == list("ABCD")
+    answers = np.array([[float(v) for v in row[1:]] for row in rows[1:5]])
+    np.testing.assert_allclose(answers, 100 * wanted["probabilities"].T, atol=0.5 + 1e-6)
+    assert rows[5] == ["", *"ifgoch"]
+    units = np.array([[float(v.replace("−", "-")) for v in row[1:]] for row in rows[6:]])
+    np.testing.assert_allclose(units.T, [wanted[name][step - 1] for name in "ifgoch"], atol=0.5e-2 + 1e-6)
+    assert drawn["limits"] == {"step": 20}
+    best = int(wanted["probabilities"][step - 1].argmax())
+    percent = round(100 * wanted["probabilities"][step - 1].max())
+    assert f"Step {step}, {symbols[step - 1]} is read: it answers {'ABCD'[best]} with {percent} %: " in drawn["said"]
+
+
+@pytest.mark.parametrize(
+    ("symbols", "step", "said"),
+    [
+        ("xyz", 3, ": no symbol has come, so that it can only guess."),
+        ("AxB", 2, "it answers A with 100 %: right."),
+        ("AxB", 99, "Step 3, B is read"),
+        ("A q\tq!", 9, "Step 1, A is read: it answers A with 100 %: right. It has no “q”, “!”: left out."),
+        ("", 1, "Nothing is read yet."),
+        ("q", 1, "Nothing is read yet. It has no “q”: left out."),
+    ],
+)
+def test_what_is_said_of_a_latch(widget, symbols, step, said):
+    assert said in widget("latch").draw(symbols=symbols, step=step)["said"]
+
+
+def test_a_wrong_answer_of_the_latch_is_called_wrong(widget):
+    """With the columns of the read-out moved on by one it says B for A."""
+    latch = widget("latch")
+    wrong = {**latch.model["weights"], "W_ho": np.roll(latch.model["weights"]["W_ho"], 1, 0).tolist()}
+    wrong["b_o"] = np.roll(wrong["b_o"], 1).tolist()
+    drawn = latch("(m, s) => w.draw(m, s)", {**latch.model, "weights": wrong}, {"symbols": "CxxA", "step": "4"})
+    assert "it answers B with 100 %: wrong, it was A." in drawn["said"]
+
+
+def test_in_seven_units_the_forget_gate_closes_at_symbols(widget):
+    """As chapter 5 says."""
+    ids = Latch(20, distractors=4, writes=3).sample(300, np.random.default_rng(5)).inputs[0]
+    run = runpy.run_path(str(ROOT / "tools/live_05.py"))["run"]
+    f = np.array([run(widget("latch").model["weights"], one)["f"] for one in ids])[:, 1:]
+    symbol = (ids < 4)[:, 1:]
+    falls = f[~symbol].mean(0) - f[symbol].mean(0)
+    assert (falls > 0.3).sum() == 7

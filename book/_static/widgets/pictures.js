@@ -19,15 +19,23 @@
     <thead><tr>${corner ? `<th scope="col">${corner}</th>` : "<td></td>"}${columns.map(column => `<th scope="col">${column}</th>`).join("")}</tr></thead>
     <tbody>${rows.map(([name, numbers], k) => `<tr${k === chosen ? ' class="chosen"' : ""}><th scope="row">${name}</th>${
       numbers.map(v => shade(v, percent)).join("")}</tr>`).join("")}</tbody></table></div>`;
-  // Probabilities as bars, [name, p], the name as HTML.
-  const bars = (caption, rows) => `<p class="live-caption">${escape(caption)}</p>
-    <table class="live-bars" aria-label="${escape(caption)}"><tbody>${rows.map(([name, p]) =>
-    `<tr><th scope="row">${name}</th><td><span style="--share: ${p.toFixed(4)}"></span>${(100 * p).toFixed(1)} %</td></tr>`,
-  ).join("")}</tbody></table>`;
+  // Numbers from -1 to 1 as shades alone, [name, numbers]: a row for each state.
+  const strip = (caption, rows) => {
+    const [height, left, width] = [18, 96, 10 * rows[0][1].length];
+    const cell = (v, k, t) => `<rect x="${left + 10 * k}" y="${height * t}" width="9" height="${height - 1}"${
+      v < 0 ? ' class="minus"' : ""} fill-opacity="${Math.min(1, Math.abs(v)).toFixed(2)}"/>`;
+    const lines = rows.map(([name, state], t) => `<text x="${left - 6}" y="${height * t + 13}">${escape(name)}</text>${
+      state.map((v, k) => cell(v, k, t)).join("")}`);
+    return `<p class="live-caption">${escape(caption)}</p><svg class="live-strip" viewBox="0 0 ${left + width} ${
+      height * rows.length}" role="img" aria-label="${escape(caption)}" style="max-width: ${left + width}px">${lines.join("")}</svg>`;
+  };
 
   // The form of a widget, from a list of what can be set.
-  const control = (id, { kind, name, label, value, set, ...more }) => {
-    if (kind === "button") return `<button type="button" data-set="${escape(JSON.stringify(set))}">${escape(label)}</button>`;
+  const control = (id, { kind, name, label, value, ...more }) => {
+    if (kind === "button") {
+      const does = Object.entries(more).map(([what, fields]) => [`data-${what}`, JSON.stringify(fields)]);
+      return `<button type="button"${attributes(Object.fromEntries(does))}>${escape(label)}</button>`;
+    }
     if (kind === "hidden") return `<input type="hidden" name="${name}" value="${escape(value)}">`;
     const shown = kind === "range" ? ` <span data-shows="${name}">${escape(value)}</span>` : "";
     const input = { type: kind, id: `live-${id}-${name}`, name, value, ...more };
@@ -43,5 +51,5 @@
     const { said, picture } = draw(model, first(controls));
     return `${form(id, controls)}<p class="live-said" role="status">${escape(said)}</p><div class="live-picture">${picture}</div>`;
   };
-  Object.assign(live, { escape, shade, table, bars, form, first, still });
+  Object.assign(live, { escape, shade, table, strip, form, first, still });
 })();
