@@ -55,7 +55,7 @@ def tidy(text):
 def kind(section, doctree):
     """What a section is to somebody who searches."""
     if section.parent is doctree:
-        return "aside" if section["names"] == ["bibliography"] else "page"
+        return "aside" if {"bibliography", "api of seqlib"} & set(section["names"]) else "page"  # lists
     if {"practice"} & {*section["names"], *section.parent["names"]}:
         return "exercise"
     return "aside" if {"summary", "further reading", "the way ahead"} & set(section["names"]) else "section"
