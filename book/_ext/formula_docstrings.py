@@ -1,6 +1,9 @@
 """Render seqlib's docstrings: equations that stand indented, and the fields Shapes, Raises, Source, Differs, Book."""
 
+import functools
 import re
+
+from record import records
 
 FIELDS = ("Shapes", "Raises", "Source", "Differs", "Book")
 FIELD = re.compile(rf"^({'|'.join(FIELDS)}):\s*(.*)$")
@@ -43,9 +46,21 @@ def _plain(text):
     return "".join(p if p.startswith("``") else re.sub(r"([*|_])", r"\\\1", p) for p in parts)
 
 
+@functools.cache
+def _to_come():
+    """The numbers of chapters that have no page yet."""
+    titles = [chapter for part in records() for chapter in part["chapters"]]
+    return {number for number, chapter in enumerate(titles, 1) if "file" not in chapter}
+
+
 def _linked(text):
-    """Chapters and equations as links to them."""
-    text = re.sub(r"chapters/(\d\d)\\?_[\w\\]+", lambda m: f":doc:`/{m[0]}`".replace("\\", ""), text)
+    """Chapters and equations as links to them; a chapter that is to come has its number."""
+
+    def link(found):
+        number = int(found[1])
+        return f"chapter {number}, to come" if number in _to_come() else f":doc:`/{found[0]}`".replace("\\", "")
+
+    text = re.sub(r"chapters/(\d\d)\\?_[\w\\]+", link, text)
     return re.sub(r"\beq-[\w-]+", r":eq:`\g<0>`", text)
 
 
