@@ -1,4 +1,4 @@
-"""Make pages light: pictures are files, loaded when they come near the screen; one style sheet and one script.
+"""Make pages light: pictures are files, loaded when they come near the screen; one style sheet and two scripts.
 
 It works on the pages as they are written, after all other extensions.
 """
@@ -21,7 +21,6 @@ PRELOADED = re.compile(r'\s*<link\b[^>]*rel="preload"[^>]*as="script"[^>]*>')
 IMPORT = re.compile(r'@import (?:url\()?"([^"]+)"\)?;')
 ADDRESS = re.compile(r'url\((["\']?)(?!data:|https?:|#)([^"\')]+)\1\)')
 SETTINGS = "documentation_options.js"  # a few words, which scripts in the page read at once
-SEARCH = ("searchtools.js", "language_data.js", "searchindex.js")  # the theme loads them on every page
 FONTS = ("fa-solid-900.woff2", "fa-brands-400.woff2")  # as tools/icon_fonts.py made them
 
 
@@ -82,8 +81,11 @@ def bundle(parts, ending, static):
     return name
 
 
-def joined(text, page, static):
-    """One style sheet and one script, which runs when the page is read, in place of many."""
+def joined(text, page, static, own):
+    """One style sheet; a script of the theme and one of ours, which run when the page is read, in place of many.
+
+    Where the theme's stops, as it does in browsers that remember nothing, ours goes on.
+    """
     up = os.path.relpath(static, page.parent)
     sheets = [(page.parent / found[1]).resolve() for found in STYLE.finditer(text)]
     scripts, attributes = [], set()
@@ -92,8 +94,6 @@ def joined(text, page, static):
         path = (page.parent / found[2]).resolve()
         if path.name == SETTINGS:
             return f"\n    <script>{path.read_text(encoding='utf8')}</script>"
-        if path.name in SEARCH:
-            return found[0] if page.name == "search.html" else ""
         if not path.is_relative_to(static) or "module" in found[1] + found[3]:
             return found[0]
         scripts.append(path)
@@ -104,9 +104,11 @@ def joined(text, page, static):
     if not sheets:
         return text  # no page of the book
     css = bundle([style(path, static) for path in sheets], "css", static)
-    js = bundle([";" + path.read_text(encoding="utf8") for path in scripts], "js", static)
     said = "".join(f" {attribute}" for attribute in sorted(attributes))
-    added = f'  <link rel="stylesheet" href="{up}/{css}">\n  <script defer src="{up}/{js}"{said}></script>\n'
+    added = f'  <link rel="stylesheet" href="{up}/{css}">\n'
+    for ours in (False, True):
+        parts = [";" + path.read_text(encoding="utf8") for path in scripts if (path.name in own) is ours]
+        added += f'  <script defer src="{up}/{bundle(parts, "js", static)}"{said}></script>\n'
     return text.replace("</head>", added + "</head>", 1)
 
 
@@ -117,11 +119,12 @@ def lighten(app, exception):
     out = Path(app.outdir).resolve()
     static, pictures = out / "_static", out / "_images"
     pictures.mkdir(exist_ok=True)
+    own = {name for name, _ in app.config.html_js_files}
     for font in FONTS:
         shutil.copyfile(static / "fonts" / font, static / "vendor/fontawesome/webfonts" / font)
     for page in out.rglob("*.html"):
         if static not in page.parents:
-            text = joined(filed(page.read_text(encoding="utf8"), page, pictures), page, static)
+            text = joined(filed(page.read_text(encoding="utf8"), page, pictures), page, static, own)
             page.write_text(lazy(text, page), encoding="utf8")
 
 

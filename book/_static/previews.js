@@ -103,8 +103,6 @@
     }
     place(link);
     if (tapped) box.focus({ preventScroll: true });
-    const raw = !made.querySelector("mjx-container, math") && made.querySelector(".math");
-    if (raw && window.MathJax?.typesetPromise) MathJax.typesetPromise([made]).then(() => shown === link && place(link));
   };
 
   const later = (what) => {

@@ -53,7 +53,7 @@ def test_every_kind_is_shown_under_mouse_and_focus(visit, server, site, width, s
         assert inside(page), kind
         there = target(site, PAGE, link.get_attribute("href"))
         if "equation" in kind:
-            shown.locator("mjx-container, math").first.wait_for(state="visible")
+            shown.locator("math").first.wait_for(state="visible")
             assert there.select_one(".eqno").contents[0] in shown.inner_text()
         else:
             words = re.findall(r"[A-Za-z]{5,}", shown.inner_text().replace(link.inner_text(), ""))
@@ -144,7 +144,7 @@ def test_each_link_to_another_page_has_what_it_shows(site, chapter):
     assert wanted == set(made)
     assert len([address for address in made if "#term-" in address]) >= 5
     for address, template in made.items():
-        assert len(template.get_text().split()) >= 3, address
+        assert template.find("math") or len(template.get_text().split()) >= 3, address
         assert template.select("a, [id], script") == [], address
 
 

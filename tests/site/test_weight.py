@@ -51,9 +51,7 @@ def test_pictures_say_their_size_and_are_loaded_late(loaded):
 @pytest.mark.loads("wide")
 def test_nothing_holds_up_the_page_but_one_style_sheet(loaded):
     assert loaded.page.locator("link[rel=stylesheet]").count() == 1
-    assert loaded.page.locator("head script[src]:not([defer])").count() == (
-        3 if "search.html" in loaded.load.page else 0
-    )
+    assert loaded.page.locator("head script[src]:not([defer])").count() == 0
 
 
 def test_pictures_have_the_shape_that_they_are_given(visit, server, chapter):
