@@ -30,7 +30,7 @@ WANTED = {
     "spectral radius eigenvalues exploding": "04_gradients",
     "LSTM": "05_lstm",
     "RNN": "02_rnn",
-    # held back while the weights were set, and tried once: these eight came out right at once
+    # held back while the weights were set: these eight came out right when they were tried first
     "unrolled network weight sharing": "02_rnn",
     "stacked layers residual connections": "07_bidirectional",
     "bits per character": "10_language_models",
