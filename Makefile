@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: all-cpus chapter help env book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course families package oldest
+.PHONY: all-cpus chapter help env epub pdf slides book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course families package oldest
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -71,6 +71,17 @@ quick: $(READY) ## rebuild the pages that changed, in seconds; 'make book' is th
 	@$(VENV)/bin/jupyter-book build . -n --keep-going -q
 	@echo "What changed is rebuilt: open file://$(CURDIR)/$(SITE)/index.html. 'make book' is the real one: it builds from nothing, and a warning fails it."
 
+# What is taken away is made of the built site, and says what it says.
+epub: $(BUILT) ## the book as an ePub, which epubcheck looks at if it is installed
+	@$(PY) tools/take_away/epub.py
+	@if command -v epubcheck >/dev/null; then epubcheck -q --failonwarnings _build/learning-sequences.epub; fi
+
+pdf: $(BUILT) ## the book as a PDF, printed by Chromium (some minutes)
+	@$(PY) tools/take_away/pdf.py
+
+slides: $(BUILT) ## slides of each chapter, one file each, in _build/slides
+	@$(PY) tools/take_away/slides.py
+
 _build/.sources: FORCE
 	@mkdir -p _build
 	@echo "$(SOURCES)" | cmp -s - $@ || echo "$(SOURCES)" > $@
@@ -107,8 +118,9 @@ kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS) --chunks
 
-mutants: $(READY) ## planted bugs: the suite must catch every one
-	$(ONE) $(PY) tests/mutants/run.py
+# With ALL=1 none of them is taken as known, and what is known is written anew: weekly, and before a release.
+mutants: $(READY) ## planted bugs: the suite must catch every one; make mutants ALL=1 tries those, too, that are known
+	$(ONE) $(PY) tests/mutants/run.py $(if $(ALL),--all --remember) $(if $(SEED),--seed $(SEED))
 
 # The committed outputs were made with one thread, native. They must come out the same with two and without AVX.
 notebooks: $(READY) ## the chapters: structure, and every committed output computed again, as on another machine

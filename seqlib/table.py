@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from seqlib.evidence import rounded
@@ -27,7 +28,11 @@ class Table:
 
     def _repr_markdown_(self) -> str:
         rule = (":--", *["--:"] * (len(self.head) - 1))
-        said = [[entry.replace("|", r"\|") for entry in line] for line in (self.head, rule, *self.rows)]
+        # a bar would end the cell, and <unk> would be an element that no browser shows
+        said = [
+            [re.sub(r"\||<(?=[a-zA-Z/!?])", r"\\\g<0>", entry) for entry in line]
+            for line in (self.head, rule, *self.rows)
+        ]
         return "\n".join(f"| {' | '.join(line)} |" for line in said)
 
 

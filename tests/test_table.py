@@ -18,6 +18,12 @@ def test_markdown_has_a_line_for_the_head_a_rule_and_each_row():
     ]
 
 
+def test_what_looks_like_an_element_is_text():
+    said = table(["<unk>", "n"], {"</s> and a < b": ["<!"]})._repr_markdown_().splitlines()
+    assert said[0] == r"| \<unk> | n |"
+    assert said[2] == r"| \</s> and a < b | \<! |"
+
+
 def test_text_is_aligned():
     assert repr(MADE).splitlines() == [
         "over the LSTM's       RNN  GRU  LSTM",

@@ -37,7 +37,8 @@ def numbered(app, doctree, docname):
 
 def beside(app, pagename, templatename, context, doctree):
     """Links to the pages before and after, above the title."""
-    if "body" not in context or not (context.get("prev") or context.get("next")):
+    first = pagename == app.config.root_doc  # it has a way to begin of its own
+    if first or "body" not in context or not (context.get("prev") or context.get("next")):
         return
     links = ""
     for side, rel, word in (("prev", "prev", "Previous"), ("next", "next", "Next")):

@@ -3,7 +3,7 @@
 import re
 
 from docutils import nodes
-from sphinx.ext.mathjax import html_visit_displaymath
+from mathml import visit_block
 
 CONFIRMED = re.compile(r"^✓ (\S+): (.+)$", re.M)
 
@@ -30,10 +30,10 @@ def mark(app, doctree):
 
 
 def visit(writer, node):
-    """Write the equation as Sphinx does, and the ✓ after its number."""
+    """Write the equation as others are, and the ✓ after its number."""
     start = len(writer.body)
     try:
-        html_visit_displaymath(writer, node)
+        visit_block(writer, node)
     finally:  # it leaves by SkipNode
         if "confirmed" in node:
             target, words = node["confirmed"]

@@ -1,6 +1,9 @@
 """Render seqlib's docstrings: equations that stand indented, and the fields Shapes, Raises, Source, Differs, Book."""
 
+import functools
 import re
+
+from record import records
 
 FIELDS = ("Shapes", "Raises", "Source", "Differs", "Book")
 FIELD = re.compile(rf"^({'|'.join(FIELDS)}):\s*(.*)$")
@@ -16,7 +19,8 @@ def convert(app, what, name, obj, options, lines):
         if field:
             if result and result[-1].strip() and not in_field:
                 result.append("")
-            result.append(f":{field[1]}: {_plain(field[2])}")
+            said = _plain(field[2])
+            result.append(f":{field[1]}: {_linked(said) if field[1] == 'Book' else said}")
             literal, in_field = False, True
         elif in_field and indented:
             result.append("    " + _plain(line.strip()))
@@ -40,6 +44,24 @@ def _plain(text):
     text = re.sub(r"(?<!`)`([^`]+)`(?!`)", r"``\1``", text)
     parts = re.split(r"(``[^`]+``)", text)
     return "".join(p if p.startswith("``") else re.sub(r"([*|_])", r"\\\1", p) for p in parts)
+
+
+@functools.cache
+def _to_come():
+    """The numbers of chapters that have no page yet."""
+    titles = [chapter for part in records() for chapter in part["chapters"]]
+    return {number for number, chapter in enumerate(titles, 1) if "file" not in chapter}
+
+
+def _linked(text):
+    """Chapters and equations as links to them; a chapter that is to come has its number."""
+
+    def link(found):
+        number = int(found[1])
+        return f"chapter {number}, to come" if number in _to_come() else f":doc:`/{found[0]}`".replace("\\", "")
+
+    text = re.sub(r"chapters/(\d\d)\\?_[\w\\]+", link, text)
+    return re.sub(r"\beq-[\w-]+", r":eq:`\g<0>`", text)
 
 
 def skip(app, what, name, obj, skipped, options):

@@ -1,11 +1,11 @@
 """Pages that are made from book/chapters.yml and from what the notebooks printed, when the site is built.
 
-{book-parts}      the parts of the book with their chapters
 {chapter-needs}   what each chapter needs and gives, for teachers
 {chapter-weeks}   a plan of two weeks per chapter that is ready
 {course-plan}     a plan of the whole book: the numbers of a week's chapters on each line
 {wrong-answers}   the wrong answers that each graded problem knows
 {hypotheses}      hypotheses of our own that did not hold, or were not decided
+{api}             the public names of a package; {api-overview} the pages of all packages
 """
 
 import importlib
@@ -114,33 +114,17 @@ class Made(SphinxDirective):
         """The record and the notebooks."""
         return [ROOT / "book/chapters.yml", *(ROOT / f"chapters/{c['file']}.ipynb" for _, c in chapters())]
 
-    def run(self):
-        """Parse the lines as if they stood on the page."""
+    def noted(self):
+        """Tell Sphinx what this page is made of."""
         for path in self.sources():
             self.env.note_dependency(str(path))
+
+    def run(self):
+        """Parse the lines as if they stood on the page."""
+        self.noted()
         node = nodes.container()
         self.state.nested_parse(StringList("\n".join(self.lines()).split("\n"), self.name), 0, node)
         return node.children
-
-
-class Parts(Made):
-    """The parts of the book."""
-
-    def lines(self):
-        """For each part its chapters; of those that are ready the question and the minutes."""
-        number = 0
-        for part in records():
-            ready = any("file" in chapter for chapter in part["chapters"])
-            later = []
-            yield f"**{part['part']}**" + ("\n" if ready else " *(to come)*\n")
-            for chapter in part["chapters"]:
-                number += 1
-                if "file" in chapter:
-                    minutes = reading_minutes(cells(chapter["file"]))
-                    yield f"* {linked(number, chapter)}, {minutes} minutes. *{chapter['question']}*"
-                else:
-                    later.append(linked(number, chapter))
-            yield ("\n" + " · ".join(later) + (" *(to come)*" if ready and later else "") + "\n")  # by itself
 
 
 class Needs(Made):
@@ -220,6 +204,32 @@ class Hypotheses(Made):
                 yield ""
 
 
+class Overview(Made):
+    """Every page of the API, and what is in it."""
+
+    def sources(self):
+        """The pages."""
+        return sorted((ROOT / "book/api").glob("*.md"))
+
+    def lines(self):
+        """A list; below a package its modules, each with the first line of its docstring."""
+        for page in self.sources():
+            package = re.search(r"^```\{api\} (\S+)$", page.read_text(encoding="utf8"), flags=re.M)[1]
+            modules = [name for name, _ in modules_of(package)]
+            for name in modules:
+                said = (importlib.import_module(name).__doc__ or "").partition("\n")[0]
+                said = re.sub(r"([_*<$])", r"\\\1", said)
+                yield f"{'    ' * (name != package)}* {{py:mod}}`{name}`: {said}"
+
+
+def modules_of(package):
+    """(name, whether it is a package) of a package and of every module in it."""
+    found = importlib.import_module(package)
+    inside = pkgutil.walk_packages(getattr(found, "__path__", []), f"{package}.")
+    modules = [(module.name, module.ispkg) for module in inside if not module.name.endswith("__main__")]
+    return [(package, hasattr(found, "__path__")), *modules]
+
+
 class Api(Made):
     """The public names of a package and of every module in it."""
 
@@ -227,22 +237,18 @@ class Api(Made):
 
     def lines(self):
         """An automodule for each; of a package only its own text, for its names are those of its modules."""
-        package = importlib.import_module(self.arguments[0])
-        found = pkgutil.walk_packages(getattr(package, "__path__", []), f"{package.__name__}.")
-        modules = [(package.__name__, hasattr(package, "__path__"))]
-        modules += [(module.name, module.ispkg) for module in found if not module.name.endswith("__main__")]
-        for name, is_package in modules:
+        for name, is_package in modules_of(self.arguments[0]):
             members = "" if is_package else "   :members:\n"
             yield f"```{{eval-rst}}\n.. automodule:: {name}\n{members}```\n"
 
 
 def setup(app):
     """Register with Sphinx."""
-    app.add_directive("book-parts", Parts)
     app.add_directive("chapter-needs", Needs)
     app.add_directive("chapter-weeks", Weeks)
     app.add_directive("course-plan", Plan)
     app.add_directive("wrong-answers", WrongAnswers)
     app.add_directive("hypotheses", Hypotheses)
     app.add_directive("api", Api)
+    app.add_directive("api-overview", Overview)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,6 +10,9 @@
     attending_decoder  a decoder that reads what it attended to: attention before the step, and input feeding
     encoder_decoder  a sequence in, another one out, with or without attention; bridge: from one state to the other;
                 encoder_decoder_conversion: its weights, as seqlib.nn has them
+    transformer blocks of attention and a feed-forward network, encoder and decoder; multi_head: the attention of a
+                block; feed_forward: its network, also SwiGLU; normalisation: layer and RMS; positions: sinusoids,
+                rotations
     recurrence  the loop, the mask, the walk back and the truncation of every recurrent cell
     losses      squared error and cross-entropy
     optim       SGD, momentum, Adam, gradient clipping

@@ -146,6 +146,6 @@ MEASUREMENTS = {
         "measure": characters,
         "settings": {"seeds": list(range(10, 15)), "steps": 2000, "orders": list(range(1, 9)), "order": 6}
         | {"batch": 16, "length": 64, "rate": 0.004, "embedding": 32, "units": 256, "dropout": 0.25}
-        | {"rates": [0.1, 0.3], "adapt": 128},
+        | {"rates": [0.1, 0.3, 1.0, 3.0], "adapt": 128},
     }
 }

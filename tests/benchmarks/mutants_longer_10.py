@@ -64,5 +64,6 @@ MUTANTS = {
         "compressed(compress, texts.train, texts.test))",
         "compressed(compress, texts.valid, texts.test))",
     ),
+    "grid-ends-early": ("[0.1, 0.3, 1.0, 3.0]", "[0.1, 0.3]"),
     "one-seed": ('"seeds": list(range(10, 15))', '"seeds": [10]'),
 }

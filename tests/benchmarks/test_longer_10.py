@@ -189,6 +189,7 @@ def test_what_is_shown_is_of_the_network_that_is_judged():
     assert len(judged["seeds"]) >= 5
     assert shown["seeds"] == judged["seeds"][:1]
     assert judged["orders"] == list(range(1, 9))
+    assert judged["rates"] == [0.1, 0.3, 1.0, 3.0]
 
 
 def test_what_is_written_is_drawn_as_its_name_says(monkeypatch, model):

@@ -14,8 +14,7 @@ def published():
     if not (SITE / "index.html").exists():
         pytest.fail("the site is not built: run 'make book' first")
     kinds = {".html", ".ipynb", ".md", ".txt", ".json", ".js", ".inv"}
-    skip = SITE / "_static/mathjax"
-    paths = [p for p in SITE.rglob("*") if p.suffix in kinds and skip not in p.parents]
+    paths = [p for p in SITE.rglob("*") if p.suffix in kinds]
     return {str(p.relative_to(SITE)): p.read_text(encoding="utf8", errors="replace") for p in paths}
 
 

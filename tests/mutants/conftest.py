@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-NAMES = ("run.py", "session.py", "forks.py", "control.py", "catchers.py", "bed.py", "planted.py")
+NAMES = (
+    "run.py",
+    "verdicts.py",
+    "closure.py",
+    "session.py",
+    "forks.py",
+    "control.py",
+    "catchers.py",
+    "bed.py",
+    "planted.py",
+)
 SCRIPTS = [Path(__file__).with_name(name) for name in NAMES]
 FILES = {
     "seqlib/__init__.py": "def twice(x):\n    return 2 * x  # a comment\n",

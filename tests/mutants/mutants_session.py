@@ -1,7 +1,7 @@
 """Planted bugs of tests/mutants/session.py."""
 
 FILE = "tests/mutants/session.py"
-TESTS = ["tests/mutants/test_run.py", "tests/mutants/test_control.py"]
+TESTS = ["tests/mutants/test_run.py", "tests/mutants/test_control.py", "tests/mutants/test_verdicts.py"]
 MUTANTS = {
     "in-pytests-own-words": ("--tb=native", "--tb=short", "how_a_test_failed"),
     "all-share": ("for item in session.items if shares(item)]", "for item in session.items]", "does_not_pass"),
@@ -14,4 +14,11 @@ MUTANTS = {
     "only-the-call": ("if report.failed:\n", 'if report.failed and report.when == "call":\n', "does_not_pass"),
     "fixtures-stay": ("nextitem=following)", "nextitem=item)", "does_not_pass"),
     "the-first-line-counts": ("for line in lines)", "for line in reversed(lines))", "does_not_pass"),
+    "what-is-read-is-not-noticed": ("                names.add(", "                (", "nobody_can_tell"),
+    "names-within-the-tree-are-not-known": (
+        "path = os.path.abspath(os.fsdecode(details[0]))",
+        "path = str(details[0])",
+        "nobody_can_tell",
+    ),
+    "what-was-compiled-is-read": ('if folder.endswith("__pycache__")', 'if folder == "__pycache__"', "nobody_can_tell"),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("seqlib", "coursework", "tests", "tools", "chapters/assignments", "book", "pyproject.toml")
+COPIED = ("seqlib", "coursework", "tests", "tools", "chapters/assignments", "book", "pyproject.toml", ".gitattributes")
 
 
 class Mutant(NamedTuple):

@@ -13,6 +13,10 @@ process, which has imported what takes long to import, and nothing of what may b
 The one of its tests that caught it before (caught_by.json; --remember writes it) runs alone, first. When that one does
 not catch it again, for whatever reason, all of its tests run.
 
+What decides a verdict is known (verdicts.txt): where nothing of it has changed since a bug was caught, the bug counts
+as caught, and does not run, but for one in twenty, drawn anew for each commit. When one of these is not caught by the
+test that caught it before, the record is wrong, and the run fails. --all runs every bug, and so do their names.
+
 A test that fails in a copy of the tree whatever stands there would catch everything. So each one that has caught a
 mutant runs alone once more, without a bug, in the same copies: where it does not pass, it has caught none. --control
 plants nothing, and does that with the tests of caught_by.json.
@@ -30,6 +34,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +44,7 @@ import forks
 import session
 from bed import Bed
 from planted import ROOT, Mutant, choose, copy_tree, read
+from verdicts import Verdicts, sample, seed_of
 
 # Imported once, for all, where a module of the tree imports them.
 USUAL = ("numpy", "torch")
@@ -80,10 +86,13 @@ def result(child: Child, code: int, failed: str) -> str:
     return f"pytest ended with {code}: {said}"
 
 
-def seen(child: Child) -> tuple[dict[str, float], str]:
-    """Return the seconds of each test, and the one that failed; nothing if the fork did not get that far."""
+def seen(child: Child) -> tuple[dict[str, float], str, list[str]]:
+    """Return the seconds of each test, the one that failed, and the files of the tree that were read.
+
+    Nothing if the fork did not get that far.
+    """
     path = Path(child.folder.name, "seen")
-    return json.loads(path.read_text(encoding="utf8")) if path.exists() else ({}, "")
+    return json.loads(path.read_text(encoding="utf8")) if path.exists() else ({}, "", [])
 
 
 def prepare(mutants: list[Mutant], base: Path, jobs: int) -> str:
@@ -101,11 +110,18 @@ def prepare(mutants: list[Mutant], base: Path, jobs: int) -> str:
         )
 
 
-def run(mutants: list[Mutant], beds: list[Bed], limit: float, caught_by: dict[str, str]) -> list[Mutant]:
+def run(
+    mutants: list[Mutant],
+    beds: list[Bed],
+    limit: float,
+    caught_by: dict[str, str],
+    drawn: Collection[str],
+    read: dict[str, list[str]],
+) -> list[Mutant]:
     """Run the mutants, as many side by side as there are beds; return those that were caught.
 
     Each result is printed, with its CPU seconds. `caught_by` says which test may catch a mutant, and is brought up to
-    date.
+    date. Of those that are `drawn` nothing but that test runs. For whom it was enough, `read` gets what was read.
     """
     caught, children, seconds, used = list[Mutant](), dict[int, Child](), dict[str, float](), Counter[str]()
     free, waiting = [*beds], [(mutant, catchers.known(mutant, caught_by)) for mutant in mutants]
@@ -129,19 +145,23 @@ def run(mutants: list[Mutant], beds: list[Bed], limit: float, caught_by: dict[st
                 child = children.pop(pid)
                 mutant = child.mutant
                 used[mutant.place] += cpu
-                took, failed = seen(child)
+                took, failed, files = seen(child)
                 late = f"its tests did not end within {limit:g} s"
                 said = late if code is None else result(child, code, failed)
+                if said != "caught" and mutant.place in drawn:
+                    said = f"NOT CAUGHT as before, by {child.alone} alone: {said}"
                 seconds |= took
                 child.folder.cleanup()
                 child.bed.clear(mutant)
                 free.append(child.bed)
-                if child.alone and said != "caught":
+                if child.alone and said != "caught" and mutant.place not in drawn:
                     caught_by.pop(mutant.place)
                     waiting.insert(0, (mutant, ""))
                     continue
                 tell(mutant, said)
                 if said == "caught":
+                    if child.alone == failed:
+                        read[mutant.place] = files
                     caught_by[mutant.place] = failed
                     caught.append(mutant)
             time.sleep(0.005)
@@ -157,8 +177,27 @@ def used() -> list[str]:
     return [name for name in USUAL if re.search(rf"^(import|from) {name}\b", modules, re.MULTILINE)]
 
 
-def main() -> int:
-    """Run the named mutants, or all; the exit code is 1 if any got away."""
+def get_ready(number: int) -> None:
+    """Import what takes long, before so many mutants are run."""
+    usual = used()
+    for name in (*usual, *(SLOW if usual and number > FEW else ())):
+        importlib.import_module(name)
+    session.load()
+    gc.freeze()  # what was imported stays: no fork need look through it
+
+
+def leave_out(mutants: list[Mutant], known: Verdicts, caught_by: dict[str, str], seed: str) -> tuple[list[Mutant], set]:
+    """Return those mutants that must run, and the places of those among them that are known, but drawn."""
+    sure = [mutant for mutant in mutants if known.knows(mutant, catchers.known(mutant, caught_by))]
+    seed = seed or seed_of(sure)
+    drawn = {mutant.place for mutant in sample(sure, seed)}
+    print(f"known: {len(sure)} of {len(mutants)}, of which {len(drawn)} run all the same (SEED={seed})", flush=True)
+    left_out = {mutant.place for mutant in sure} - drawn
+    return [mutant for mutant in mutants if mutant.place not in left_out], drawn
+
+
+def parsed() -> tuple[argparse.Namespace, list[Mutant], list[Mutant]]:
+    """Return the arguments, all mutants, and those that are meant."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*")
     parser.add_argument("--jobs", type=int, default=2, help="how many side by side (2)")
@@ -168,22 +207,28 @@ def main() -> int:
     parser.add_argument(
         "--control", action="store_true", help="plant nothing: run what caught them before without a bug"
     )
+    parser.add_argument("--all", action="store_true", help="run those, too, that are known to be caught")
+    parser.add_argument("--seed", default="", help="what is drawn of those that are known (the hash of the tree)")
     parser.add_argument("--remember", action="store_true", help="write down which test caught which")
     arguments = parser.parse_args()
     try:
         mutants = read()
-        chosen = choose(arguments.names, mutants) if arguments.names else mutants
+        return arguments, mutants, choose(arguments.names, mutants) if arguments.names else mutants
     except ValueError as error:
         parser.error(str(error))
-    usual = used()
-    for name in (*usual, *(SLOW if usual and len(chosen) > FEW else ())):
-        importlib.import_module(name)
-    session.load()
-    gc.freeze()  # what was imported stays: no fork need look through it
-    jobs, caught_by = max(1, arguments.jobs), catchers.read()
+
+
+def main() -> int:
+    """Run the named mutants, or all that are not known to be caught; the exit code is 1 if any got away."""
+    arguments, mutants, chosen = parsed()
+    jobs, caught_by, meant = max(1, arguments.jobs), catchers.read(), len(chosen)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         base = Path(folder).resolve() / "base"
         copy_tree(base)
+        known, drawn, read_by = Verdicts(base), set[str](), dict[str, list[str]]()
+        if not (arguments.names or arguments.all or arguments.control):
+            chosen, drawn = leave_out(chosen, known, caught_by, arguments.seed)
+        get_ready(len(chosen))
         broken = prepare(chosen, base, jobs)
         if broken:
             print(f"without any bug, the tests cannot be collected:\n{broken}", file=sys.stderr)
@@ -193,7 +238,7 @@ def main() -> int:
             if arguments.control:
                 chosen = caught = [mutant for mutant in chosen if catchers.known(mutant, caught_by)]
             else:
-                caught = run(chosen, beds, arguments.limit, caught_by)
+                caught = run(chosen, beds, arguments.limit, caught_by, drawn, read_by)
             uncaught = control.uncaught(caught, beds, arguments.limit, caught_by)
             for place in uncaught:
                 del caught_by[place]
@@ -201,9 +246,17 @@ def main() -> int:
             if arguments.remember:
                 places = {mutant.place for mutant in mutants}
                 catchers.write({place: test for place, test in caught_by.items() if place in places})
+        caught = [mutant for mutant in caught if mutant.place not in uncaught]
+        if arguments.remember and not arguments.control:
+            known.remember([mutant for mutant in caught if mutant.place in read_by], caught_by, read_by)
+            known.write(arguments.all)
+    stale = drawn - {mutant.place for mutant in caught}
+    if stale:
+        print(f"the record is wrong, and `make mutants ALL=1` writes it anew: not caught as before {' '.join(stale)}")
+    escaped = len(chosen) - len(caught)
     if not arguments.control:
-        print(f"planted bugs: {len(caught) - len(uncaught)} of {len(chosen)} caught")
-    return int(len(caught) - len(uncaught) < len(chosen))
+        print(f"planted bugs: {meant - escaped} of {meant} caught")
+    return int(escaped > 0)
 
 
 if __name__ == "__main__":

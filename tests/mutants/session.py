@@ -159,6 +159,24 @@ def enter(tree: Path, folder: Path) -> None:
     settings.load_profile("mutants")
 
 
+def notice(tree: Path) -> set[str]:
+    """In the fork: return a set, into which goes every file of the tree that this process opens from now on."""
+    names, root = set[str](), f"{tree}/"
+
+    def opened(event: str, details: tuple[object, ...]) -> None:
+        if event == "open" and isinstance(details[0], str | bytes):
+            path = os.path.abspath(os.fsdecode(details[0]))
+            if path.startswith(root):
+                folder, _, name = path.removeprefix(root).rpartition("/")
+                # what was compiled stands for what it was compiled from
+                if folder.endswith("__pycache__"):
+                    folder, name = folder.removesuffix("/__pycache__"), f"{name.split('.')[0]}.py"
+                names.add(f"{folder}/{name}".removeprefix("/"))
+
+    sys.addaudithook(opened)
+    return names
+
+
 def live(bed: Bed, folder: Path) -> list[str]:
     """In the fork: enter the bed, and compile nothing; return the options of pytest for the folder."""
     enter(bed.tree, folder)
@@ -180,9 +198,9 @@ def work(mutant: Mutant, tests: list[str], bed: Bed, folder: Path, seconds: dict
     if is_package and (package in sys.modules or not origin.is_relative_to(bed.tree)):
         print(f"{package} is not imported from the copy, but from {origin}")
         return NOT_STARTED
-    watch = Watch(dict(seconds))
+    watch, names = Watch(dict(seconds)), notice(bed.tree)
     code = int(pytest.main([*OPTIONS, *own, *tests], plugins=[watch]))
-    (folder / "seen").write_text(json.dumps([watch.seconds, watch.failed]), encoding="utf8")
+    (folder / "seen").write_text(json.dumps([watch.seconds, watch.failed, sorted(names)]), encoding="utf8")
     why = code and (why_not_imported(mutant.file) or watch.broken)
     if not why:
         return code

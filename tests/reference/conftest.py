@@ -59,6 +59,7 @@ StackCase = _sibling("stack_case").StackCase
 SCORES = _sibling("attention_case").SCORES
 ModelCase = _sibling("encoder_decoder_case").ModelCase
 DecoderCase = _sibling("attending_decoder_case").DecoderCase
+_transformers = _sibling("transformer_case")
 _LSTM = {"gates": 4, "states": ("h", "c")}
 _COUPLED = {"gates": 3, "states": ("h", "c"), "options": {"coupled": True}}
 CELLS = {
@@ -157,3 +158,10 @@ DECODERS = _decoders()
 cell, layered = _each(CELLS | ALONE), _each(CELLS)  # torch has those of CELLS, too
 score, model, decoder = _each(SCORES), _each(MODELS), _each(DECODERS)
 stack, scores, models, decoders = _all(StackCase), _all(SCORES), _all(MODELS), _all(DECODERS)
+block_stack, block_stacks = _each(_transformers.TRANSFORMERS), _all(_transformers.TRANSFORMERS)
+
+
+@pytest.fixture(scope="session")
+def lengths():
+    """Masks of sequences of different lengths: of x (B, T) and of the source (B, S)."""
+    return _transformers.MASKS

@@ -1,0 +1,123 @@
+"""Which planted bugs need not run: those of whom it was seen that their test catches them as everything is now.
+
+verdicts.txt holds a fingerprint a line, of all that decides whether a test catches a bug: the bug, the test, the
+options, the text of all that the two files may read (closure.py), pytest's settings, this runner, and the versions of
+what is installed. So a line is true for ever, and no two contradict each other: branches are merged by keeping the
+lines of both.
+"""
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+import math
+import random
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from closure import Tree
+from packaging.requirements import Requirement
+from planted import ROOT, Mutant
+
+RECORD = Path(__file__).with_name("verdicts.txt")
+NOT_READ = ("tests/mutants/verdicts.txt", "tests/mutants/caught_by.json")
+RUNNER = ("run", "verdicts", "closure", "session", "forks", "control", "catchers", "bed", "planted")
+SAMPLED = 20  # one in so many of those that need not run does so all the same
+
+
+def digest(*parts: object) -> str:
+    """Sixty-four hexadecimal digits."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def versions() -> list[str]:
+    """What constraints.txt says, Python and the system; and what is installed otherwise than it says."""
+    path = ROOT / "constraints.txt"
+    text = path.read_text(encoding="utf8") if path.exists() else ""
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    others = []
+    for pinned in map(Requirement, lines):
+        try:
+            there = importlib.metadata.version(pinned.name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        # +cpu, of torch, stands in none of them
+        if (not pinned.marker or pinned.marker.evaluate()) and not pinned.specifier.contains(there, prereleases=True):
+            others.append(f"{pinned.name}=={there}")
+    return [f"Python {sys.version_info[0]}.{sys.version_info[1]}", sys.platform, *sorted(lines), *sorted(others)]
+
+
+class Verdicts:
+    """The fingerprints of planted bugs in a copy of the tree, and those that are known."""
+
+    def __init__(self, base: Path) -> None:
+        found = [path for path in base.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+        names = {path.relative_to(base).as_posix() for path in found}
+        self.tree = Tree(base, {name for name in names if not re.search(r"(^|/)\.", name)} - {*NOT_READ})
+        self.known = set(RECORD.read_text(encoding="utf8").split()) if RECORD.exists() else set()
+        self.new = set[str]()
+
+    @functools.cached_property
+    def common(self) -> str:
+        """What every verdict depends on."""
+        settings = tomllib.loads((self.tree.root / "pyproject.toml").read_text(encoding="utf8")).get("tool", {})
+        runner = [(name, self.text(f"tests/mutants/{name}.py")) for name in RUNNER]
+        return digest(settings.get("pytest"), runner, versions())
+
+    @functools.cache  # noqa: B019
+    def text(self, file: str) -> str:
+        """What stands in a file."""
+        return hashlib.sha256((self.tree.root / file).read_bytes()).hexdigest()
+
+    def files(self, mutant: Mutant, test: str) -> frozenset[str]:
+        """What may be read while a test tries a bug."""
+        return self.tree.closure(mutant.file) | self.tree.closure(test.split("::")[0])
+
+    @functools.cache  # noqa: B019
+    def texts(self, *files: str) -> str:
+        """What stands in these files, and in all that they may read."""
+        read = frozenset[str]().union(*map(self.tree.closure, files))
+        return digest([(file, self.text(file)) for file in sorted(read)])
+
+    def fingerprint(self, mutant: Mutant, test: str) -> str:
+        """Twelve digits, of all that decides whether the test catches the bug."""
+        texts = self.texts(mutant.file, test.split("::")[0])
+        return digest(self.common, mutant.place, mutant.old, mutant.new, mutant.tests, test, texts)[:12]
+
+    def knows(self, mutant: Mutant, test: str) -> bool:
+        """Whether it was seen that the test catches the bug."""
+        return bool(test) and self.fingerprint(mutant, test) in self.known
+
+    def remember(self, caught: list[Mutant], caught_by: dict[str, str], read_by: dict[str, list[str]]) -> None:
+        """Keep which tests have caught these, alone; but not where one has read what nobody knew that it may."""
+        for mutant in caught:
+            test = caught_by[mutant.place]
+            unknown = (self.tree.files & set(read_by[mutant.place])) - self.files(mutant, test) - {"pyproject.toml"}
+            if unknown:
+                print(f"{mutant.place} will run each time: {test} reads what closure.py does not find, {min(unknown)}")
+            else:
+                self.new.add(self.fingerprint(mutant, test))
+
+    def write(self, all_ran: bool) -> None:
+        """Write them down. What was known before and is not seen again goes when all have run."""
+        lines = sorted(self.new if all_ran else self.known | self.new)
+        RECORD.write_text("".join(f"{line}\n" for line in lines), encoding="utf8")
+
+
+def seed_of(known: list[Mutant]) -> str:
+    """The hash of the committed tree; without git, that of what may be drawn from."""
+    try:
+        command = ["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD^{tree}"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return digest([mutant.place for mutant in known])[:12]
+
+
+def sample(known: list[Mutant], seed: str) -> list[Mutant]:
+    """Draw one in twenty, in their order; the same seed draws the same."""
+    places = sorted(mutant.place for mutant in known)
+    drawn = set(random.Random(seed).sample(places, math.ceil(len(places) / SAMPLED)))
+    return [mutant for mutant in known if mutant.place in drawn]

@@ -1,0 +1,52 @@
+"""Planted bugs of seqlib/reference/feed_forward.py."""
+
+FILE = "seqlib/reference/feed_forward.py"
+TESTS = ["tests/reference/test_feed_forward.py"]
+MUTANTS = {
+    "erf-of-half": ("np.vectorize(math.erf, otypes=[np.float64])(a.real)", "np.tanh(a.real * 1.1283791670955126)"),
+    "erf-slope": ("1j * a.imag * 2 / np.sqrt(np.pi)", "1j * a.imag / np.sqrt(np.pi)"),
+    "gelu-without-root": ("(1 + _erf(a / np.sqrt(2))) / 2", "(1 + _erf(a)) / 2"),
+    "gelu-slope-is-phi": ("below + a * np.exp(-(a**2) / 2) / np.sqrt(2 * np.pi)", "below"),
+    "gelu-density": ("np.exp(-(a**2) / 2) / np.sqrt(2 * np.pi)", "np.exp(-(a**2)) / np.sqrt(2 * np.pi)"),
+    "tanh-cube": ("(a + 0.044715 * a**3)", "(a + 0.044715 * a**2)"),
+    "tanh-constant": ("np.tanh(np.sqrt(2 / np.pi)", "np.tanh(np.sqrt(2 * np.pi)"),
+    "tanh-slope": ("(1 + 3 * 0.044715 * a**2)", "(1 + 0.044715 * a**2)"),
+    "tanh-slope-without-square": ("a * (1 - t**2) * du / 2", "a * (1 - t) * du / 2"),
+    "relu-leaks": ("np.where(a.real > 0, a, 0)", "np.where(a.real > 0, a, 0.01 * a)"),
+    "relu-slope": ("(a.real > 0).astype(np.float64)", "(a.real != 0).astype(np.float64)"),
+    "silu-slope-is-sigma": ("s * (1 + a * (1 - s))", "s"),
+    "silu-is-sigma": ("return a * s, s", "return s, s"),
+    "gate-and-up-swapped": (
+        "a, up = x @ params.W_gate.T, x @ params.W_up.T",
+        "up, a = x @ params.W_gate.T, x @ params.W_up.T",
+    ),
+    "gate-added": ("(_silu(a)[0] * up) @", "(_silu(a)[0] + up) @"),
+    "gate-of-a-sigmoid": ("(_silu(a)[0] * up) @", "(sigmoid(a) * up) @"),
+    "any-gate": ('if activation not in (None, "silu"):', "if False:"),
+    "default-gelu": ('"relu" if activation is None', '"gelu" if activation is None'),
+    "no-b_1": ("x @ params.W_1.T + (0 if params.b_1 is None else params.b_1)", "x @ params.W_1.T"),
+    "no-b_2": ("@ params.W_2.T + (0 if params.b_2 is None else params.b_2)", "@ params.W_2.T"),
+    "no-activation": ("ACTIVATIONS[activation](a)[0] @", "a @"),
+    "x-shared": ("x = np.array(x)  # a copy", "# a copy"),
+    "no-slope": ("da = dy @ params.W_2 * slope", "da = dy @ params.W_2"),
+    "slope-of-y": ("da = dy @ params.W_2 * slope", "da = dy @ params.W_2 * value"),
+    "dW_2-of-a": ("outer(dy, value), db_2)", "outer(dy, a), db_2)"),
+    "biases-swapped": ("_summed(da)\n    db_2", "_summed(value)\n    db_2"),
+    "db_1-mean": ("return d.reshape(-1, d.shape[-1]).sum(0)", "return d.reshape(-1, d.shape[-1]).mean(0)"),
+    "db_2-of-nothing": ("db_2 = None if params.b_2 is None else _summed(dy)", "db_2 = _summed(dy)"),
+    "gate-gradient-without-up": ("da, du = dh * up * slope, dh * value", "da, du = dh * slope, dh * value"),
+    "gate-gradient-without-slope": ("da, du = dh * up * slope, dh * value", "da, du = dh * up, dh * value"),
+    "up-gradient-of-a": ("da, du = dh * up * slope, dh * value", "da, du = dh * up * slope, dh * a"),
+    "dx-of-the-gate-alone": ("da @ params.W_gate + du @ params.W_up", "da @ params.W_gate"),
+    "W_down-of-the-gate": ("outer(dy, value * up)", "outer(dy, value)"),
+    "weights-of-any-shape": (
+        'np.array(real_array(f"{name}.{field}", value, shape))',
+        'np.array(real_array(f"{name}.{field}", value))',
+    ),
+    "weights-shared": (
+        'np.array(real_array(f"{name}.{field}", value, shape))',
+        'real_array(f"{name}.{field}", value, shape)',
+    ),
+    "no-weights": ('value is None and field.startswith("b_")', "value is None"),
+    "dy-of-any-shape": ('real_array("dy", dy, x.shape)', 'real_array("dy", dy)'),
+}
