@@ -2,7 +2,7 @@
 
 FILE = "tests/mutants/verdicts.py"
 TESTS = ["tests/mutants/test_verdicts.py"]
-KNOWN, CHANGED = "nothing_changes", "depends_on_what"
+KNOWN, CHANGED, ORACLE = "nothing_changes", "depends_on_what", "an_oracle"
 MUTANTS = {
     "where-it-stands-counts": ("digest(settings.get", "digest(str(ROOT), settings.get", KNOWN),
     "nothing-is-known": ("in self.known", "in ()", KNOWN),
@@ -10,11 +10,17 @@ MUTANTS = {
     "all-settings-count": ('settings.get("pytest")', "settings", CHANGED),
     "the-runner-does-not-count": (", runner,", ",", "another_runner"),
     "the-runner-without-its-forks": ('"forks", ', "", "another_runner"),
-    "versions-do-not-count": (", runner, versions())", ", runner)", CHANGED),
+    "versions-do-not-count": (", runner, system, everywhere)", ", runner, system)", CHANGED),
     "words-on-versions-count": (' and not line.startswith("#")', "", CHANGED),
-    "systems-are-alike": (", sys.platform, *", ", *", "installed_otherwise"),
-    "what-is-installed-does-not-count": (", *sorted(others)]", "]", "installed_otherwise"),
+    "systems-are-alike": (", sys.platform]", "]", "installed_otherwise"),
+    "what-is-installed-does-not-count": ('said.append(f"{pinned.name}=={there}")', "pass", "installed_otherwise"),
     "what-is-installed-counts-always": ("(there, prereleases=True):", "(there) or True:", "installed_otherwise"),
+    "an-oracle-counts-everywhere": ("if name not in set().union", "if name or not set().union", ORACLE),
+    "an-oracle-counts-nowhere": ("for file in sorted(read)], asked)", "for file in sorted(read)])", ORACLE),
+    "what-an-oracle-needs-counts-everywhere": ("needed({oracle}) - others", "{oracle} - others", ORACLE),
+    "what-others-need-too-is-apart": ("needed({oracle}) - others", "needed({oracle})", ORACLE),
+    "an-oracle-is-imported-in-one-way": ("(import|from) +|", "import +|", ORACLE),
+    "an-oracle-is-no-string": ("""+|[\\"'])""", "+)", ORACLE),
     "the-name-of-a-file-is-enough": ("(self.tree.root / file).read_bytes()", "file.encode()", CHANGED),
     "what-tests-read-does-not-count": (
         "texts = self.texts(mutant.file, test",

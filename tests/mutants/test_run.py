@@ -179,3 +179,7 @@ def test_twice():
     (tmp_path / "tree/tests/test_twice.py").write_text(asked)
     assert run(tmp_path / "tree", "thrice").stdout.endswith("planted bugs: 1 of 1 caught\n")
     assert not (tmp_path / "asked").exists()
+
+
+def test_branches_are_merged_by_keeping_the_lines_of_both():
+    assert "tests/mutants/verdicts.txt merge=union" in (PLANTED["ROOT"] / ".gitattributes").read_text().splitlines()

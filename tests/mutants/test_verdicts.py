@@ -5,11 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from itertools import chain
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
 TEST = "from seqlib.{0} import {0}\n\n\ndef test_{0}():\n    assert {0}(3) == {1}\n"
 BUGS = (
     'FILE = "seqlib/{0}.py"\nTESTS = ["tests/{0}/test_{0}.py"]\nMUTANTS = {{"{0}-off": ("return ", "return 1 + ")}}\n'
@@ -156,12 +155,30 @@ def test_what_is_installed_otherwise_than_it_is_said_counts(known):
     """`make env CONSTRAINTS=` takes the newest versions."""
     metadata = "importlib.metadata.version = lambda name: '99' if name == 'pytest' else '1'\n"
     (known / "constraints.txt").write_text("pytest==1\nno-such-package==1\n")
-    pinned, newer = (ask(known, code + "print(*versions())")[3:] for code in ("", metadata))
-    assert pinned[:2] == newer[:2] == ["no-such-package==1", "pytest==1"]
-    assert newer[2:] == ["pytest==99"]
-    assert pinned[2:] == [f"pytest=={pytest.__version__}"]
-    other = ask(known, "sys.version_info, sys.platform = (3, 99), 'other'\nprint(*versions())")
-    assert other[:3] == ["Python", "3.99", "other"]
+    pinned, newer = (ask(known, code + "print(*chain(*versions().values()))") for code in ("", metadata))
+    assert pinned == ["no-such-package==1", "pytest==1", f"pytest=={pytest.__version__}"]
+    assert newer == ["no-such-package==1", "pytest==1", "pytest==99"]
+    other = ("", "sys.version_info = (3, 99)\n", "sys.platform = 'other'\n")
+    assert len({*chain(*(ask(known, said + "print(verdicts.common)") for said in other))}) == 3
+
+
+NEEDS = {"transformers": ["wheels>1", "pytest", "moon; extra == 'space'"], "wheels": ["Axles"], "pytest": ["pluggy"]}
+
+
+def test_what_an_oracle_alone_needs_counts_where_it_is_asked(known):
+    """Its wheels and axles are nobody else's."""
+    needs = f"importlib.metadata.requires = {NEEDS}.get\n"
+    project = '[project]\nname = "book"\ndependencies = ["pytest"]\noptional-dependencies.test = ["transformers"]\n'
+    (known / "pyproject.toml").write_text(project + (known / "pyproject.toml").read_text())
+    test, constraints = known / "tests/two/test_two.py", known / "constraints.txt"
+    text = test.read_text()
+    code = needs + "print(*(b.place + '=' + verdicts.fingerprint(b, caught_by[b.place]) for b in bugs))"
+    for how in ("import transformers", "from transformers import Wheel", 'import_module("transformers.wheel")'):
+        test.write_text(f"{text}\n\ndef asked():\n    {how}\n")
+        pins = ("axles==1\npluggy==1", "axles==2\npluggy==1", "axles==1\npluggy==2")
+        seen = [constraints.write_text(pinned) and {*ask(known, code)} for pinned in pins]
+        assert [line.split("=")[0] for line in seen[1] - seen[0]] == [TWO], how
+        assert not seen[2] & seen[0]
 
 
 def seeds(folder):
@@ -196,9 +213,7 @@ def test_a_record_that_says_too_much_is_found_when_it_is_drawn(known, run):
     drawn = without_a_test(known)
     done = run(known, "--seed", drawn[TWO])
     assert done.returncode == 1
-    assert re.search(
-        r"^seqlib/two.py .* NOT CAUGHT as before, by tests/two/test_two.py::test_two alone", done.stdout, re.M
-    )
+    assert re.search(r"^seqlib/two.py .* NOT CAUGHT as before, by tests/two/\S+::test_two alone", done.stdout, re.M)
     assert f"the record is wrong, and `make mutants ALL=1` writes it anew: not caught as before {TWO}\n" in done.stdout
     assert done.stdout.endswith("\nplanted bugs: 3 of 4 caught\n")
 
@@ -280,7 +295,3 @@ def test_a_test_that_reads_what_nobody_can_tell_runs_each_time(known, run, file)
     said = f"{TWO} will run each time: {CATCHERS[TWO]} reads what closure.py does not find, {file}\n"
     assert said in done.stdout
     assert again(known) == {TWO}
-
-
-def test_branches_are_merged_by_keeping_the_lines_of_both():
-    assert "tests/mutants/verdicts.txt merge=union" in (ROOT / ".gitattributes").read_text().splitlines()

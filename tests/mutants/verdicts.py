@@ -2,8 +2,8 @@
 
 verdicts.txt holds a fingerprint a line, of all that decides whether a test catches a bug: the bug, the test, the
 options, the text of all that the two files may read (closure.py), pytest's settings, this runner, and the versions of
-what is installed. So a line is true for ever, and no two contradict each other: branches are merged by keeping the
-lines of both.
+what is installed; those of a large package that few tests ask count where one of these files imports it. So a line is
+true for ever, and no two contradict each other: branches are merged by keeping the lines of both.
 """
 
 import functools
@@ -16,15 +16,19 @@ import re
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from closure import Tree
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from planted import ROOT, Mutant
 
 RECORD = Path(__file__).with_name("verdicts.txt")
 NOT_READ = ("tests/mutants/verdicts.txt", "tests/mutants/caught_by.json")
 RUNNER = ("run", "verdicts", "closure", "session", "forks", "control", "catchers", "bed", "planted")
+ORACLES = ("transformers",)  # asked by few tests; with all that nothing else needs
 SAMPLED = 20  # one in so many of those that need not run does so all the same
 
 
@@ -33,21 +37,46 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def versions() -> list[str]:
-    """What constraints.txt says, Python and the system; and what is installed otherwise than it says."""
+def needed(names: set[str]) -> set[str]:
+    """These packages and all that they need, as far as they are installed."""
+    found, new = set[str](), {str(canonicalize_name(name)) for name in names}
+    while new:
+        found |= new
+        asked = set[Requirement]()
+        for name in new:
+            try:
+                asked.update(map(Requirement, importlib.metadata.requires(name) or ()))
+            except importlib.metadata.PackageNotFoundError:
+                continue
+        here = {each for each in asked if not each.marker or each.marker.evaluate({"extra": ""})}
+        new = {str(canonicalize_name(each.name)) for each in here} - found
+    return found
+
+
+def apart(project: dict[str, Any]) -> dict[str, set[str]]:
+    """What each oracle needs, itself included, and nothing else that the project asks for."""
+    asked = [*project.get("dependencies", ()), *chain(*project.get("optional-dependencies", {}).values())]
+    others = needed({Requirement(each).name for each in asked} - {*ORACLES, project.get("name", "")})
+    return {oracle: needed({oracle}) - others for oracle in ORACLES}
+
+
+def versions() -> dict[str, list[str]]:
+    """Package -> what constraints.txt says of it, and what is installed if that is otherwise."""
     path = ROOT / "constraints.txt"
     text = path.read_text(encoding="utf8") if path.exists() else ""
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    others = []
-    for pinned in map(Requirement, lines):
+    found: dict[str, list[str]] = {}
+    for line in sorted(line for line in text.splitlines() if line and not line.startswith("#")):
+        pinned = Requirement(line)
+        said = found.setdefault(str(canonicalize_name(pinned.name)), [])
+        said.append(line)
         try:
             there = importlib.metadata.version(pinned.name)
         except importlib.metadata.PackageNotFoundError:
             continue
         # +cpu, of torch, stands in none of them
         if (not pinned.marker or pinned.marker.evaluate()) and not pinned.specifier.contains(there, prereleases=True):
-            others.append(f"{pinned.name}=={there}")
-    return [f"Python {sys.version_info[0]}.{sys.version_info[1]}", sys.platform, *sorted(lines), *sorted(others)]
+            said.append(f"{pinned.name}=={there}")
+    return found
 
 
 class Verdicts:
@@ -63,9 +92,28 @@ class Verdicts:
     @functools.cached_property
     def common(self) -> str:
         """What every verdict depends on."""
-        settings = tomllib.loads((self.tree.root / "pyproject.toml").read_text(encoding="utf8")).get("tool", {})
+        settings = self.project.get("tool", {})
         runner = [(name, self.text(f"tests/mutants/{name}.py")) for name in RUNNER]
-        return digest(settings.get("pytest"), runner, versions())
+        system = [f"Python {sys.version_info[0]}.{sys.version_info[1]}", sys.platform]
+        everywhere = {
+            name: said for name, said in self.versions.items() if name not in set().union(*self.apart.values())
+        }
+        return digest(settings.get("pytest"), runner, system, everywhere)
+
+    @functools.cached_property
+    def project(self) -> dict[str, Any]:
+        """What pyproject.toml says."""
+        return tomllib.loads((self.tree.root / "pyproject.toml").read_text(encoding="utf8"))
+
+    @functools.cached_property
+    def versions(self) -> dict[str, list[str]]:
+        """What is installed."""
+        return versions()
+
+    @functools.cached_property
+    def apart(self) -> dict[str, set[str]]:
+        """The packages of each oracle."""
+        return apart(self.project.get("project", {}))
 
     @functools.cache  # noqa: B019
     def text(self, file: str) -> str:
@@ -80,7 +128,15 @@ class Verdicts:
     def texts(self, *files: str) -> str:
         """What stands in these files, and in all that they may read."""
         read = frozenset[str]().union(*map(self.tree.closure, files))
-        return digest([(file, self.text(file)) for file in sorted(read)])
+        named = [self.apart[oracle] for oracle in ORACLES if any(self.asks(file, oracle) for file in read)]
+        asked = {name: said for name, said in self.versions.items() if name in set().union(*named)}
+        return digest([(file, self.text(file)) for file in sorted(read)], asked)
+
+    @functools.cache  # noqa: B019
+    def asks(self, file: str, oracle: str) -> bool:
+        """Whether a file imports this package, by a statement or by its name in a string."""
+        text = (self.tree.root / file).read_text(encoding="utf8") if file.endswith(".py") else ""
+        return re.search(rf"(\b(import|from) +|[\"']){oracle}\b", text) is not None
 
     def fingerprint(self, mutant: Mutant, test: str) -> str:
         """Twelve digits, of all that decides whether the test catches the bug."""
