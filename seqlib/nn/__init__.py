@@ -7,6 +7,11 @@
     ConditionedModel  the same, told one vector: as first state, as first input, or at every step
     Attention         a weighted mean of what scores highest with a query
     EncoderDecoder    reads one sequence and writes another, with or without attention
+    MultiHeadAttention     several attentions side by side, from chapter 13
+    TransformerBlock       attention and a feed-forward network on a residual stream; TransformerEncoder and
+                           TransformerDecoder are stacks of it
+    TransformerModel       ids or vectors -> blocks -> linear read-out at every step
+    TransformerTranslator  reads one sequence and writes another
     masked_softmax    the softmax over what a mask leaves
     padding_mask      who may attend to what, by the lengths of the sources; causal_mask, combined_mask
     open_gate         sets the bias with which a gate of an LSTM or a GRU starts
@@ -20,9 +25,13 @@ from seqlib.nn.encoder_decoder import EncoderDecoder
 from seqlib.nn.gru import GRU
 from seqlib.nn.lstm import LSTM
 from seqlib.nn.masks import causal_mask, combined_mask, padding_mask
+from seqlib.nn.multi_head import MultiHeadAttention
 from seqlib.nn.rnn import RNN
 from seqlib.nn.sequence_model import SequenceModel
 from seqlib.nn.starts import open_gate
+from seqlib.nn.transformer import TransformerBlock, TransformerDecoder, TransformerEncoder
+from seqlib.nn.transformer_model import TransformerModel
+from seqlib.nn.translator import TransformerTranslator
 
 __all__ = [
     "GRU",
@@ -31,7 +40,13 @@ __all__ = [
     "Attention",
     "ConditionedModel",
     "EncoderDecoder",
+    "MultiHeadAttention",
     "SequenceModel",
+    "TransformerBlock",
+    "TransformerDecoder",
+    "TransformerEncoder",
+    "TransformerModel",
+    "TransformerTranslator",
     "causal_mask",
     "combined_mask",
     "masked_softmax",
