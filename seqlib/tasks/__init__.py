@@ -17,6 +17,7 @@ Highlighting colour the characters of a program as they come
 Phrases      translate word for word, where the noun comes last and has to come first
 Copying      write down a whole sequence after reading it, as it stood or from the end
 Translation  say English dates, amounts and names in Somali; which word translates which is known
+Grammar      say the next word of a sentence about a topic, the first word of which agrees with its verb
 
 topics       no toy: the help topics of Python, real text, and a split that does not leak
 cldr         no toy: what Unicode CLDR says in English and in Somali, of which sentences are made, and its faults
@@ -30,6 +31,7 @@ from seqlib.tasks.captions import Captions
 from seqlib.tasks.copying import Copying
 from seqlib.tasks.counting import Counting
 from seqlib.tasks.glyphs import Glyphs
+from seqlib.tasks.grammar import Grammar
 from seqlib.tasks.highlighting import Highlighting
 from seqlib.tasks.latch import Latch
 from seqlib.tasks.membership import Membership
@@ -50,6 +52,7 @@ __all__ = [
     "Copying",
     "Counting",
     "Glyphs",
+    "Grammar",
     "Highlighting",
     "Latch",
     "Membership",
