@@ -18,7 +18,9 @@ Phrases      translate word for word, where the noun comes last and has to come 
 Copying      write down a whole sequence after reading it, as it stood or from the end
 Translation  say English dates, amounts and names in Somali; which word translates which is known
 Grammar      say the next word of a sentence about a topic, the first word of which agrees with its verb
+MaskedWords  say which words of such a sentence have been hidden, replaced or kept
 
+masking      no toy: which words are hidden, replaced or kept, and which are asked for
 topics       no toy: the help topics of Python, real text, and a split that does not leak
 cldr         no toy: what Unicode CLDR says in English and in Somali, of which sentences are made, and its faults
 
@@ -34,6 +36,7 @@ from seqlib.tasks.glyphs import Glyphs
 from seqlib.tasks.grammar import Grammar
 from seqlib.tasks.highlighting import Highlighting
 from seqlib.tasks.latch import Latch
+from seqlib.tasks.masked_words import MaskedWords
 from seqlib.tasks.membership import Membership
 from seqlib.tasks.noisy_sum import NoisySum
 from seqlib.tasks.oscillator import Oscillator
@@ -55,6 +58,7 @@ __all__ = [
     "Grammar",
     "Highlighting",
     "Latch",
+    "MaskedWords",
     "Membership",
     "NoisySum",
     "Oscillator",

@@ -98,7 +98,7 @@ class Grammar(Task):
         Raises:  TypeError or ValueError naming n
         """
         p, belief = self.beliefs(n)
-        return float(p @ entropy(belief @ self.shares) + math.log(self.words))
+        return float(p @ entropy(belief @ self.topic_shares) + math.log(self.words))
 
     def beliefs(self, n: int, seen: float = 1.0, random: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
         """All that `n` content words can say about the topic: how probable each belief is, and the belief.
@@ -126,7 +126,7 @@ class Grammar(Task):
         return p[p > 0], joint[p > 0] / p[p > 0, None]
 
     @cached_property
-    def shares(self) -> np.ndarray:
+    def topic_shares(self) -> np.ndarray:
         """π_k(z), how probable a content word of topic k is in a sentence about z: (Z, Z), z first."""
         shares: np.ndarray = self.noise / self.topics + (1 - self.noise) * np.eye(self.topics)
         return shares
@@ -134,7 +134,7 @@ class Grammar(Task):
     @cached_property
     def tables(self) -> np.ndarray:
         """P(x_t = w | z, a) of every word: (2 Z, T, V), row 2 z + a; words are the ids from `first` on."""
-        content = np.repeat(self.shares, self.words, 1) / self.words
+        content = np.repeat(self.topic_shares, self.words, 1) / self.words
         tables = np.zeros((self.topics, 2, self.T, self.vocab_size - self.first))
         for t, kind in enumerate(self.kinds):
             if kind == "content":

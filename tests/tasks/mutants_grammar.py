@@ -44,10 +44,10 @@ MUTANTS = {
     "links-are-two": ("self.phrases * math.log(4)", "self.phrases * math.log(2)"),
     "sum-for-mean": ("+ verb) / self.T", "+ verb)"),
     "word-of-the-topic-is-known": (
-        "entropy(belief @ self.shares) + math.log(self.words)",
-        "entropy(belief @ self.shares)",
+        "entropy(belief @ self.topic_shares) + math.log(self.words)",
+        "entropy(belief @ self.topic_shares)",
     ),
-    "entropy-of-the-belief": ("entropy(belief @ self.shares)", "entropy(belief)"),
+    "entropy-of-the-belief": ("entropy(belief @ self.topic_shares)", "entropy(belief)"),
     "sees-the-word-itself": ("np.tri(self.T, k=-1, dtype=bool)", "np.tri(self.T, dtype=bool)"),
     "sees-one-less": ("np.tri(self.T, k=-1, dtype=bool)", "np.tri(self.T, k=-2, dtype=bool)"),
     "cloze-sees-the-past": ("~np.eye(self.T, dtype=bool)", "np.tri(self.T, k=-1, dtype=bool)"),

@@ -12,7 +12,15 @@ from seqlib.batching import Batch
 from seqlib.tasks import Blanks, Copying, Oscillator, Task, Translation
 from seqlib.text import BOS, EOS, PAD
 
-OTHERS = ("__init__", "cldr", "pairs", "sentences", "task", "topics")  # what tasks are made of, and real text
+OTHERS = (
+    "__init__",
+    "cldr",
+    "masking",
+    "pairs",
+    "sentences",
+    "task",
+    "topics",
+)  # what tasks are made of, and real text
 FILES = [path for path in Path(tasks.__file__).parent.glob("*.py") if path.stem not in OTHERS]
 
 
