@@ -15,7 +15,7 @@ from seqlib.batching import Batch
 from seqlib.tasks.task import Task, check_generator
 from seqlib.text import BOS, Vocabulary
 
-__all__ = ["Grammar", "entropy"]
+__all__ = ["Grammar", "entropy", "logarithm", "posterior"]
 
 SPECIAL = ("<cls>", "<sep>", "<mask>")
 # what a word is for, and the words for it. Where there are two numbers, the first half is singular, the second plural.
@@ -52,8 +52,7 @@ class Grammar(Task):
     Shapes:  sample -> Batch of inputs (x,), x (B, T) ids, BOS and the words but the last; y (B, T) the words; mask
              (B, T), True everywhere
     Raises:  TypeError or ValueError naming the argument
-    Differs: our own language; the topic is the latent class of a naive Bayes model, as in a mixture of unigrams
-    Source:  Nigam, McCallum, Thrun & Mitchell 2000, section 3 (mixture of unigrams)
+    Differs: our own language; the topic is the latent class of a naive Bayes model
     Book:    chapters/14_bert
     """
 
@@ -167,23 +166,20 @@ class Grammar(Task):
         x = check_ids("x", x, self.vocab_size, ("B", self.T))
         return self.mixture(self._evidence(x), ~np.eye(self.T, dtype=bool))
 
-    def mixture(self, evidence: np.ndarray, sees: np.ndarray) -> np.ndarray:
+    def mixture(self, evidence: np.ndarray, sees: np.ndarray, prior: np.ndarray | None = None) -> np.ndarray:
         """The distribution of every word, by Bayes' rule over topics and numbers.
 
-            P(x_t = w | seen) = Σ_c P(w | c) b_c,   b_c ∝ Π_{s seen from t} evidence_s(c),   c = (z, a)
+            P(x_t = w | seen) = Σ_c P(w | c) b_c,   b_c ∝ prior(c) Π_{s seen from t} evidence_s(c),   c = (z, a)
 
         Shapes:  evidence (B, T, 2 Z), P(what is seen at s | c), times any number; sees (T, T), row t what is seen from
-                 t -> (B, T, vocab_size)
+                 t; prior (B, 2 Z), positive, by default all the same -> (B, T, vocab_size)
         Raises:  ValueError where nothing that can be said would show this evidence
         """
-        logs = np.log(evidence, where=evidence > 0, out=np.full(evidence.shape, -np.inf))
+        logs = logarithm(evidence)
         summed = np.stack([logs[:, row].sum(1) for row in sees], 1)
-        best = summed.max(2, keepdims=True)
-        if not np.isfinite(best).all():
-            bad = np.argwhere(best == -np.inf)[0, 0]
-            raise ValueError(f"x must be made of sentences of the language, but x[{bad}] is not")
-        belief = np.exp(summed - best)
-        belief /= belief.sum(2, keepdims=True)
+        if prior is not None:
+            summed += np.log(prior)[:, None]
+        belief = posterior(summed)
         p = np.zeros((*evidence.shape[:2], self.vocab_size))
         p[..., self.first :] = np.einsum("btc,ctw->btw", belief, self.tables)
         return p
@@ -214,6 +210,11 @@ class Grammar(Task):
         topics = rng.integers(self.topics, size=n)
         return self.write(topics, rng), topics
 
+    def framed(self, sentences: np.ndarray) -> np.ndarray:
+        """<cls> before and <sep> behind each sentence: ids (n, T) -> (n, T + 2)."""
+        edge = np.full((len(sentences), 1), self.cls), np.full((len(sentences), 1), self.sep)
+        return np.concatenate([edge[0], sentences, edge[1]], 1)
+
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch of `B` sentences, and at every step the next word asked for."""
         y, _ = self.sentences(B, rng)
@@ -232,6 +233,22 @@ class Grammar(Task):
 def entropy(p: np.ndarray) -> np.ndarray:
     """-Σ p ln p over the last axis, in nats; 0 ln 0 is 0."""
     return -(p * np.log(p, where=p > 0, out=np.zeros_like(p))).sum(-1)
+
+
+def logarithm(p: np.ndarray) -> np.ndarray:
+    """ln p, which is -∞ where p is 0."""
+    logs: np.ndarray = np.log(p, where=p > 0, out=np.full(p.shape, -np.inf))
+    return logs
+
+
+def posterior(logs: np.ndarray) -> np.ndarray:
+    """exp(logs), divided by its sum over the last axis; ValueError where all of it is 0."""
+    best = logs.max(-1, keepdims=True)
+    if not np.isfinite(best).all():
+        bad = np.argwhere(best == -np.inf)[0, 0]
+        raise ValueError(f"x must be made of sentences of the language, but x[{bad}] is not")
+    belief: np.ndarray = np.exp(logs - best)
+    return belief / belief.sum(-1, keepdims=True)
 
 
 def _counts(n: int, kinds: int) -> tuple[np.ndarray, np.ndarray]:

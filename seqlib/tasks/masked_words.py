@@ -40,7 +40,7 @@ class MaskedWords(Grammar):
     Shapes:  sample -> Batch of inputs (x,), x (B, T + 2) ids; y (B, T + 2) ids, nothing hidden or replaced; mask
              (B, T + 2), True at the chosen words
     Raises:  TypeError or ValueError naming the argument
-    Source:  Devlin, Chang, Lee & Toutanova 2019, section 3.1 (task 1)
+    Source:  Devlin, Chang, Lee & Toutanova 2019, task 1 (masked LM)
     Differs: our own language and derivation; which words are chosen, see `mask_words`
     Book:    chapters/14_bert
     """
@@ -96,19 +96,31 @@ class MaskedWords(Grammar):
         x = check_ids("x", x, self.vocab_size, ("B", self.T + 2))
         if (x[:, 0] != self.cls).any() or (x[:, -1] != self.sep).any():
             raise ValueError("x must begin with <cls> and end with <sep>")
-        read, (_, replaced, kept) = x[:, 1:-1], self.shares
-        seen, random = self._channel()
-        hidden = read == self.mask_id
-        evidence = seen * self._evidence(read) + random / len(self.ordinary) * (read >= self.first)[..., None]
-        prior = self.mixture(np.where(hidden[..., None], 1.0, evidence), ~np.eye(self.T, dtype=bool))
-        own = replaced / len(self.ordinary) + kept * (read[..., None] == np.arange(self.vocab_size))
-        joint = np.where(hidden[..., None], prior, prior * own)
-        total = joint.sum(2, keepdims=True)
         p = np.zeros((*x.shape, self.vocab_size))
         p[:, 0, self.cls] = p[:, -1, self.sep] = 1
-        # a word that cannot be there, neither kept nor replaced: it was not chosen, and is not asked for
-        p[:, 1:-1] = np.divide(joint, total, where=total > 0, out=prior)
+        p[:, 1:-1] = self.guess(x[:, 1:-1])
         return p
+
+    def guess(self, read: np.ndarray, prior: np.ndarray | None = None) -> np.ndarray:
+        """P(x_t = w | x̃, x_t was chosen) of every word, from the words alone and what is known besides.
+
+        Shapes:  read (B, T) ids, x̃; prior (B, 2 Z) over topics and numbers, see `tables` -> (B, T, vocab_size)
+        Raises:  ValueError for what no sentence can have become
+        """
+        V, (_, replaced, kept) = len(self.ordinary), self.shares
+        hidden = (read == self.mask_id)[..., None]
+        guess = self.mixture(self.seen(read), ~np.eye(self.T, dtype=bool), prior)
+        own = replaced / V + kept * (read[..., None] == np.arange(self.vocab_size))
+        joint = np.where(hidden, guess, guess * own)
+        total = joint.sum(2, keepdims=True)
+        # a word that can be there neither by chance nor because it was kept was not chosen, and is not asked for
+        return np.divide(joint, total, where=total > 0, out=guess)
+
+    def seen(self, read: np.ndarray) -> np.ndarray:
+        """P(x̃_s | z, a) of what is read at every place, 1 where that is <mask>: (B, T) ids -> (B, T, 2 Z)."""
+        seen, random = self._channel()
+        evidence = seen * self._evidence(read) + random / len(self.ordinary) * (read >= self.first)[..., None]
+        return np.where((read == self.mask_id)[..., None], 1.0, evidence)
 
     def draw(self, B: int, rng: np.random.Generator) -> Batch:
         """Draw a batch of `B` sentences, and choose, hide and replace words of them."""
@@ -128,20 +140,19 @@ class MaskedWords(Grammar):
         x, chosen, rows = mask_each(y, mask_id=self.mask_id, words=self.ordinary)
         return Batch((x,), y[rows], chosen)
 
-    def framed(self, sentences: np.ndarray) -> np.ndarray:
-        """<cls> before and <sep> behind each sentence: ids (n, T) -> (n, T + 2)."""
-        edge = np.full((len(sentences), 1), self.cls), np.full((len(sentences), 1), self.sep)
-        return np.concatenate([edge[0], sentences, edge[1]], 1)
-
     def _channel(self) -> tuple[float, float]:
         """How probably a word that is not asked for is the true one, but for chance, and how probably a random one."""
         _, replaced, kept = self.shares
         return 1 - self.share + self.share * kept, self.share * replaced
 
+    def _others(self, seen: float, random: float) -> tuple[np.ndarray, np.ndarray]:
+        """What all that stands around a content word says about its topic: P(belief) (M,), beliefs (M, Z)."""
+        return self.beliefs(self.n_content - 1, seen, random)
+
     def _places(self) -> Iterator[tuple[int, np.ndarray, np.ndarray, int]]:
         """Kinds of places: how many there are; P(belief) (M,); groups of words by belief (M, G); words in a group."""
         seen, random = self._channel()
-        p, belief = self.beliefs(self.n_content - 1, seen, random)
+        p, belief = self._others(seen, random)
         yield self.n_content, p, belief @ self.topic_shares, self.words
         wrong = 2 * random / len(self.ordinary)  # a word of the other number stands where the number is told
         right = seen + wrong

@@ -23,6 +23,7 @@ def mask_words(
     words: range,
     share: float = 0.15,
     shares: Sequence[float] = SHARES,
+    at_least_one: bool = True,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Choose words of every text, and hide, replace or keep each: what is read then, and which words are asked for.
 
@@ -33,11 +34,12 @@ def mask_words(
 
     Only ids in `words` can be chosen: not the special ones, not padding. Asked for are all that are chosen, and nothing
     in the text tells a word that was kept or replaced from one that was not chosen. Given that a word is chosen, the
-    others are independent, for "at least one" is true by then; so what a model can know is easy to derive.
+    others are independent, for "at least one" is true by then; so what a model can know is easy to derive. Without
+    `at_least_one` none may be chosen, where a text is asked for something else as well.
 
     Shapes:  ids (B, T) -> read (B, T) ids, chosen (B, T) boolean
-    Raises:  TypeError or ValueError naming the argument; ValueError for a text without words
-    Source:  Devlin, Chang, Lee & Toutanova 2019, section 3.1 (task 1)
+    Raises:  TypeError or ValueError naming the argument; ValueError for a text without words, unless that may be
+    Source:  Devlin, Chang, Lee & Toutanova 2019, task 1 (masked LM)
     Differs: words are chosen independently, not a fixed number of them; replaced by words only, never by special ids
     Book:    chapters/14_bert
     """
@@ -46,12 +48,12 @@ def mask_words(
     share = check_number("share", share, above=0, high=1)
     hidden, replaced, _ = check_shares(shares)
     n, number = eligible.sum(1, keepdims=True), eligible.cumsum(1) - 1
-    if not n.all():
+    if at_least_one and not n.all():
         raise ValueError(f"ids must have a word in every text, but ids[{int(n.argmin())}] has none")
     # the first chosen word is number k or one before it with probability (1 - (1 - share)^(k+1)) / (1 - (1 - share)^n)
     miss = np.log1p(-min(share, 1 - 2.0**-53))
     passed = -np.expm1(miss * (number + 1)) <= rng.random(n.shape) * -np.expm1(miss * n)
-    first = np.minimum((eligible & passed).sum(1, keepdims=True), n - 1)
+    first = np.minimum((eligible & passed).sum(1, keepdims=True), n - 1) if at_least_one else -np.ones_like(n)
     chosen = eligible & ((number == first) | ((number > first) & (rng.random(x.shape) < share)))
     fate, drawn = rng.random(x.shape), rng.integers(words.start, words.stop, x.shape)
     read = np.where(chosen & (fate < hidden + replaced), drawn, x)

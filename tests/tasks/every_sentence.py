@@ -4,6 +4,8 @@ import itertools
 import math
 from collections import defaultdict
 
+import numpy as np
+
 NUMBERS = (("this", "that", "is", "was"), ("these", "those", "are", "were"))
 LINKS = ("and", "of", "with", "near")
 
@@ -61,3 +63,11 @@ def conditional(table, answer, known):
         together = math.fsum(seen.values())
         total -= math.fsum(p * math.log(p / together) for p in seen.values() if p > 0)
     return total
+
+
+def become(task, *, chosen):
+    """P(what is read | word), a row for each word and a column for each word and <mask>, from the definition."""
+    V, (hidden, replaced, kept) = task.vocab_size - task.first, task.shares
+    true, mask = np.eye(V, V + 1), np.arange(V + 1) == V
+    of_chosen = hidden * mask + replaced / V * ~mask + kept * true
+    return of_chosen if chosen else (1 - task.share) * true + task.share * of_chosen

@@ -52,10 +52,10 @@ MUTANTS = {
     "sees-one-less": ("np.tri(self.T, k=-1, dtype=bool)", "np.tri(self.T, k=-2, dtype=bool)"),
     "cloze-sees-the-past": ("~np.eye(self.T, dtype=bool)", "np.tri(self.T, k=-1, dtype=bool)"),
     "cloze-sees-the-word": ("~np.eye(self.T, dtype=bool)", "np.ones((self.T, self.T), dtype=bool)"),
-    "product-underflows": ("belief = np.exp(summed - best)", "belief = np.exp(summed)"),
-    "impossible-is-likely": ("out=np.full(evidence.shape, -np.inf)", "out=np.zeros(evidence.shape)"),
+    "product-underflows": ("belief: np.ndarray = np.exp(logs - best)", "belief: np.ndarray = np.exp(logs)"),
+    "impossible-is-likely": ("out=np.full(p.shape, -np.inf)", "out=np.zeros(p.shape)"),
     "impossible-is-not-said": ("if not np.isfinite(best).all():", "if np.isnan(best).any():"),
-    "no-belief": ("belief /= belief.sum(2, keepdims=True)", "belief[:] = 1 / belief.shape[2]"),
+    "no-belief": ("return belief / belief.sum(-1, keepdims=True)", "return 0 * belief + 1 / belief.shape[-1]"),
     "ids-off-by-one": ("p[..., self.first :] = np", "p[..., self.first - 1 : -1] = np"),
     "no-word-is-a-word": (" * (x >= self.first)", ""),
     "numbers-swapped-in-the-table": (

@@ -3,17 +3,12 @@
 FILE = "seqlib/tasks/masking.py"
 TESTS = ["tests/tasks/test_masking.py"]
 MUTANTS = {
-    "none-may-be-chosen": (
-        "first = np.minimum((eligible & passed).sum(1, keepdims=True), n - 1)",
-        "first = -1 + 0 * n",
-    ),
-    "one-is-always-the-first": (
-        "first = np.minimum((eligible & passed).sum(1, keepdims=True), n - 1)",
-        "first = 0 * n",
-    ),
+    "none-may-be-chosen": ("n - 1) if at_least_one else -np.ones_like(n)", "n - 1) * 0 - 1"),
+    "always-one": ("n - 1) if at_least_one else -np.ones_like(n)", "n - 1)"),
+    "one-is-always-the-first": ("np.minimum((eligible & passed).sum(1, keepdims=True), n - 1) if", "0 * n if"),
     "first-of-any-number": (
         "np.minimum((eligible & passed).sum(1, keepdims=True), n - 1)",
-        "rng.integers(0, n)",
+        "rng.integers(0, np.maximum(n, 1))",
     ),
     "only-one": ("((number == first) | ((number > first) & (rng.random(x.shape) < share)))", "(number == first)"),
     "all-after-the-first": ("& (rng.random(x.shape) < share)", ""),

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from every_sentence import listed
+from every_sentence import become, listed
 
 from seqlib.tasks import Grammar, MaskedWords
 
@@ -20,14 +20,6 @@ CORRUPTION = [
     {"share": 1.0, "shares": (0.7, 0.2, 0.1)},
     {"share": 0.3, "shares": (0.9, 0, 0.1)},
 ]
-
-
-def become(task, *, chosen):
-    """P(what is read | word), a row for each word and a column for each word and <mask>, from the definition."""
-    V, (hidden, replaced, kept) = task.vocab_size - task.first, task.shares
-    true, mask = np.eye(V, V + 1), np.arange(V + 1) == V
-    of_chosen = hidden * mask + replaced / V * ~mask + kept * true
-    return of_chosen if chosen else (1 - task.share) * true + task.share * of_chosen
 
 
 @functools.cache

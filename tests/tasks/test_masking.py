@@ -93,6 +93,15 @@ def test_other_words_are_chosen_independently_given_one():
         np.testing.assert_allclose((others[:, 0] & others[:, 3]).mean(), 0.15**2, atol=0.01)
 
 
+def test_none_may_be_chosen_where_that_is_said():
+    read, chosen = masked([[3, 4, 1]] * 40_000 + [[0, 1, 2]], 7, share=0.3, at_least_one=False)
+    np.testing.assert_allclose(chosen[:-1, :2].mean(0), 0.3, atol=0.015)
+    assert (~chosen[:-1].any(1)).mean() == pytest.approx(0.49, abs=0.015)
+    assert read[-1].tolist() == [0, 1, 2]
+    assert not chosen[-1].any()
+    assert (read[~chosen] == np.array([[3, 4, 1]] * 40_000 + [[0, 1, 2]])[~chosen]).all()
+
+
 def test_nothing_but_the_generator_decides_and_ids_stay_as_they_are():
     text = TEXT.copy()
     (a, b), (c, d), (e, _) = masked(text, 5), masked(text, 5), masked(np.tile(text, (9, 1)), 6)
