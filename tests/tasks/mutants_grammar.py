@@ -91,4 +91,5 @@ MUTANTS = {
         "[x[:, 1:], np.full((len(x), 1), self.first)][::-1]",
     ),
     "phrases-are-one": ("*PHRASE * self.phrases,", "*PHRASE * min(self.phrases, 2),"),
+    "ends-with-cls": ("np.full((len(sentences), 1), self.sep)", "np.full((len(sentences), 1), self.cls)"),
 }

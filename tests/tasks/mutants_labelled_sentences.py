@@ -29,9 +29,6 @@ MUTANTS = {
     "first-topic-of-a-class": ("self.classes * rng.integers(self.topics // self.classes, size=n)", "self.classes * 0"),
     "a-topic-less": ("rng.integers(self.topics, size=B)", "rng.integers(self.topics - 1, size=B)"),
     "labels-of-others": ("np.where(first, topics[:, None]", "np.where(first, topics[::-1, None]"),
-    "classes-lost": (
-        "self.classes = self.topics if classes is None else check_integer",
-        "self.classes = self.topics if classes is not None else check_integer",
-    ),
+    "one-answer-for-each-topic": ("self.n_out = self.classes", "self.n_out = self.topics"),
     "any-number-of-classes": ("if self.topics % self.classes:", "if self.topics < self.classes:"),
 }

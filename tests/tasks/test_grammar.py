@@ -175,6 +175,8 @@ def test_the_vocabulary():
     ]
     names = [task.vocabulary.tokens[i] for i in (task.cls, task.sep, task.mask_id)]
     assert names == ["<cls>", "<sep>", "<mask>"]
+    framed = task.framed(np.array([[7, 8], [9, 10]]))
+    assert framed.tolist() == [[task.cls, 7, 8, task.sep], [task.cls, 9, 10, task.sep]]
     assert task.vocab_size == task.n_out == len(task.vocabulary) == task.first + 18
     assert task.kinds == ("determiner", "content", *("link", "content", "content") * 2, "verb", "content")
 
