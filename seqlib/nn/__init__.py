@@ -13,6 +13,8 @@
     TransformerModel       ids or vectors -> blocks -> linear read-out at every step
     TransformerTranslator  reads one sequence and writes another
     from_torch             a Transformer of torch.nn, with its weights; to_torch; from_llama, to_llama, llama_options
+    Bert                   an encoder with segments and a pooler, from chapter 14; from_bert, to_bert, bert_options
+    BertForPretraining     the same with its two heads, trained by pretraining_loss; BertForClassification
     masked_softmax         the softmax over what a mask leaves
     padding_mask           who may attend to what, by the lengths of the sources; causal_mask, combined_mask
     open_gate              sets the bias with which a gate of an LSTM or a GRU starts
@@ -21,6 +23,8 @@ A new cell is its formula, its walk and its walk back; `seqlib.nn.recurrent` has
 """
 
 from seqlib.nn.attention import Attention, masked_softmax
+from seqlib.nn.bert import Bert, BertForClassification, BertForPretraining, pretraining_loss
+from seqlib.nn.bert_conversion import bert_options, from_bert, to_bert
 from seqlib.nn.conditioned_model import ConditionedModel
 from seqlib.nn.encoder_decoder import EncoderDecoder
 from seqlib.nn.gru import GRU
@@ -42,6 +46,9 @@ __all__ = [
     "LSTM",
     "RNN",
     "Attention",
+    "Bert",
+    "BertForClassification",
+    "BertForPretraining",
     "ConditionedModel",
     "EncoderDecoder",
     "MultiHeadAttention",
@@ -51,14 +58,18 @@ __all__ = [
     "TransformerEncoder",
     "TransformerModel",
     "TransformerTranslator",
+    "bert_options",
     "causal_mask",
     "combined_mask",
+    "from_bert",
     "from_llama",
     "from_torch",
     "llama_options",
     "masked_softmax",
     "open_gate",
     "padding_mask",
+    "pretraining_loss",
+    "to_bert",
     "to_llama",
     "to_torch",
 ]
