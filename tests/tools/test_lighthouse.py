@@ -167,7 +167,7 @@ def test_lighthouse_is_asked_as_it_should_be_and_its_failures_are_ours(tool, mon
 def stored(tool, tmp_path):
     """What is stored of three pages, one of them measured on a busy machine."""
     rows = [tool.middle([tool.scores(report(tool, value))] * 3, [0.0]) for value in (0.94, 0.99, 0.95, 1.0)]
-    busy = tool.middle([tool.scores(report(tool)) | {"bytes": 4096, "accessibility": 91}], [99.0])
+    busy = tool.middle([tool.scores(report(tool)) | {"bytes": 204_800, "accessibility": 91}], [99.0])
     found = {
         "book/a": {"phone": rows[0], "desktop": rows[1]},
         "search": {"phone": rows[2], "desktop": rows[3]},
@@ -188,12 +188,12 @@ def test_the_table_says_what_is_stored(table, stored):
     assert [*table.table(stored["pages"], {"book/a", "chapters/01_a"})][2:] == [
         "| {doc}`/book/a` | 94 | 99 | 100 | 100 | 100 | 1 | 2 |",
         "| search | 95 | 100 | 100 | 100 | 100 | 1 | 2 |",
-        "| {doc}`/chapters/01_a` | – | 100 | 91 | 100 | 100 | 4 | 2 |",
+        "| {doc}`/chapters/01_a` | – | 100 | 91 | 100 | 100 | 200 | 2 |",
     ]
     assert [*table.summary(stored["pages"])] == [
         "On a phone, 1 of 2 pages reach 95; the lowest score is 94.",
         "On a desktop, 3 of 3 pages reach 99; the lowest score is 99.",
-        "The heaviest page takes 4 KB, and none asks for more than 2 files.",
+        "The heaviest page takes 200 KB, and none asks for more than 2 files.",
     ]
     said = " ".join(table.conditions(stored))
     assert "Lighthouse 12.8.2, medians of 3 runs" in said
@@ -205,7 +205,7 @@ def test_a_machine_that_was_never_quiet_has_no_scores_to_sum_up(table, stored):
     for row in stored["pages"].values():
         for device in row.values():
             device.pop("performance", None)
-    assert [*table.summary(stored["pages"])] == ["The heaviest page takes 4 KB, and none asks for more than 2 files."]
+    assert [*table.summary(stored["pages"])] == ["The heaviest page takes 200 KB, and none asks for more than 2 files."]
 
 
 def test_the_aims_are_the_same(tool, table):
