@@ -4,8 +4,8 @@ FILE = "seqlib/nn/embedding.py"
 TESTS = ["tests/nn/test_embedding.py", "tests/nn/test_transformer_model.py"]
 MUTANTS = {
     "positions-scaled-too": (
-        "        return dropout(vectors, self.dropout, self.training) if self.dropout else vectors",
-        "        vectors = vectors + (self.scale - 1) * sinusoids(torch.arange(start, end), self.d_model).to(vectors)\n        return vectors",
+        "            vectors = vectors + sinusoids(at, self.d_model, dtype=vectors.dtype)",
+        "            vectors = vectors + self.scale * sinusoids(at, self.d_model, dtype=vectors.dtype)",
         "scaled",
     ),
     "not-scaled": ("vectors = vectors * self.scale", "pass", "scaled"),

@@ -23,7 +23,7 @@ MUTANTS = {
     "causal-off-by-one": (".tril(S - T)", ".tril(S - T + 1)"),
     "causal-one-too-few": (".tril(S - T)", ".tril(S - T - 1)"),
     "causal-forgotten": ("mask, p, causal)", "mask, p, False)"),
-    "heads-transposed": ("heads.transpose(1, 2).flatten(2)", "heads.transpose(2, 3).flatten(1, 2).mT"),
+    "heads-transposed": ("heads.transpose(1, 2).flatten(2)", "heads.reshape(heads.shape[0], T, -1)"),
     "heads-not-merged-in-order": (
         "heads.transpose(1, 2).flatten(2)",
         "heads.transpose(1, 2).transpose(2, 3).flatten(2)",
@@ -34,7 +34,7 @@ MUTANTS = {
     ),
     "rotary-on-values": (
         "both, values = together.split([n + n_kv, n_kv], 2)",
-        "both, values = rotated(together, turn.unsqueeze(-2)).split([n + n_kv, n_kv], 2)\n            both = together[:, :, : n + n_kv]",
+        "both, values = together.split([n + n_kv, n_kv], 2)\n            values = rotated(values, turn.unsqueeze(-2))",
     ),
     "rotary-on-queries-alone": (
         "query, keys = rotated(both, turn.unsqueeze(-2)).split([n, n_kv], 2)",
