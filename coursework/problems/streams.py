@@ -57,7 +57,7 @@ NORMS = {
     ),
     "layer": Form(
         tex=r"N(u) = \frac{u - \bar u}{\sqrt{\frac{1}{D} \sum_j (u_j - \bar u)^2 + «eps»}}",
-        words=r", where $\bar u$ is the mean of the $u_j$",
+        words=r"Here $\bar u$ is the mean of the $u_j$. ",
         centred="u - u.mean(-1, keepdims=True)",
         root="np.sqrt((c**2).mean(-1, keepdims=True) + «eps»)",
         normed=NORMED,
