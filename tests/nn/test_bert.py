@@ -201,6 +201,7 @@ def batches():
     return [Batch(inputs, y, mask), Batch(inputs, y, first.expand(4, 7)), Batch(inputs, y, mask | first)]
 
 
+@torch.no_grad()
 def test_the_loss_is_the_sum_of_two_means():
     model = drawn(BertForPretraining(*SIZES, n_segments=3, **LONG))
     words, pair, both = (float(pretraining_loss(model, batch)) for batch in batches())
