@@ -29,7 +29,7 @@ class Bert(nn.Module):
              mask (B, T) or (B, T, T) boolean, True = may be attended to -> h (B, T, d_model), weights (n_layers, B,
              n_heads, T, T) or None
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Source:  Devlin, Chang, Lee & Toutanova 2019, section 3
+    Source:  Devlin, Chang, Lee & Toutanova 2019
     Differs: starts are normal, not cut off at two standard deviations; dropout also after gelu, as in TransformerBlock
     Book:    chapters/14_bert
     """
@@ -124,8 +124,8 @@ class BertForPretraining(nn.Module):
 
     Shapes:  what Bert reads -> scores of the words (B, T, vocab_size), of the pair (B, 2), 1 = they belong together
     Raises:  TypeError or ValueError naming the argument
-    Source:  Devlin, Chang, Lee & Toutanova 2019, section 3.1
-    Differs: their first code has 0 for two sentences that belong together
+    Source:  Devlin, Chang, Lee & Toutanova 2019 (masked LM, next sentence prediction)
+    Differs: in transformers 0 stands for two sentences that belong together
     Book:    chapters/14_bert
     """
 
@@ -169,8 +169,7 @@ class BertForClassification(nn.Module):
 
     Shapes:  what Bert reads -> scores (B, T, n_classes), the same at every t
     Raises:  TypeError or ValueError naming the argument
-    Source:  Devlin, Chang, Lee & Toutanova 2019, section 4.1
-    Differs: they take what stands first as the pooler has left it, which is done here
+    Source:  Devlin, Chang, Lee & Toutanova 2019; transformers' BertForSequenceClassification (pooler and dropout)
     Book:    chapters/14_bert
     """
 
@@ -211,7 +210,7 @@ def pretraining_loss(model: BertForPretraining, batch: Any) -> Tensor:
 
     Shapes:  a Batch of inputs for the model, y (B, T) ids and mask (B, T), as those of MaskedWords and SentencePairs
     Raises:  TypeError naming the model
-    Source:  Devlin, Chang, Lee & Toutanova 2019, appendix A.2
+    Source:  Devlin, Chang, Lee & Toutanova 2019 (the sum of both losses)
     Book:    chapters/14_bert
     """
     if not isinstance(model, BertForPretraining):

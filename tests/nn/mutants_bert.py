@@ -76,7 +76,7 @@ MUTANTS = {
     "variance-for-deviation": ("parameter.normal_(0, start)", "parameter.normal_(0, start**2)"),
     "gains-are-zero": ('elif name.endswith("bias"):', "else:"),
     "biases-are-drawn": ('elif name.endswith("bias"):', "elif False:"),
-    "longest-not-checked": ("if T > longest:", "if T > 2 * longest:"),
+    "longest-not-checked": ("if longest < T:", "if 2 * longest < T:"),
     "one-segment": (
         'check_integer("n_segments", n_segments, low=1)',
         'min(2, check_integer("n_segments", n_segments, low=1))',

@@ -110,6 +110,8 @@ def test_masks_say_what_may_be_attended_to():
     changed = torch.where(mask, x, (x + 1) % 11)
     again = model(changed, segments=segments, mask=mask)[0]
     torch.testing.assert_close(out[mask], again[mask], rtol=1e-10, atol=1e-10)
+    all_true = torch.ones(1, 7, 7, dtype=torch.bool)
+    assert torch.equal(model(x, lengths, segments, mask=all_true)[0], model(x, lengths, segments)[0])
     both, weights = model(x, lengths, segments, mask=mask[:, None] & torch.eye(7, dtype=torch.bool), need_weights=True)
     diagonal = torch.eye(7, dtype=torch.bool)
     assert (weights[..., ~diagonal] == 0).all()
@@ -183,6 +185,8 @@ def test_dropout_is_for_training():
     classifier = drawn(BertForClassification(bert(), n_classes=3, head_dropout=0.5))
     assert not torch.equal(classifier(x), classifier(x))
     assert BertForClassification(bert(dropout=0.25), n_classes=3).head_dropout == 0.25
+    model.train().dropout = 0.0  # of the blocks there is still
+    assert not torch.equal(model(x)[0], model(x)[0])
     wide, seen = Bert(3, 600, 1, 1, 1, longest=9, dropout=0.25), []
     wide.core.read = lambda x, *_, **__: (seen.append(x) or x, ())  # what goes into the encoder
     wide(torch.zeros(4, 9, dtype=torch.long))
@@ -201,6 +205,7 @@ def batches():
     return [Batch(inputs, y, mask), Batch(inputs, y, first.expand(4, 7)), Batch(inputs, y, mask | first)]
 
 
+@torch.no_grad()
 def test_the_loss_is_the_sum_of_two_means():
     model = drawn(BertForPretraining(*SIZES, n_segments=3, **LONG))
     words, pair, both = (float(pretraining_loss(model, batch)) for batch in batches())
