@@ -73,8 +73,7 @@ def selectors(prelude):
 
 
 def spared(tokens):
-    """The tokens, and what is in them, without comments and with one space where there were many."""
-    tokens[:] = [token for token in tokens if token.type != "comment"]
+    """The tokens, and what is in them, with one space where there were many."""
     for token in tokens:
         if token.type == "whitespace":
             token.value = " "

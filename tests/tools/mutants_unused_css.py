@@ -26,7 +26,7 @@ MUTANTS = {
     "important-is-lost": ('"!important" if each.important else ""', '""'),
     "empty-values-are-none": ("or ' '", "or ''"),
     "spaces-of-strings": ('token.value = " "', 'token.value = "  "'),
-    "comments-stay": ('if token.type != "comment"]', "]"),
+    "comments-stay": ("tinycss2.parse_stylesheet(css, True, True)", "tinycss2.parse_stylesheet(css, False, True)"),
     "conditions-lost": (
         "yield Rule(head, body)\n\n\ndef written",
         'yield Rule(head.partition(" ")[0], body)\n\n\ndef written',
