@@ -87,26 +87,30 @@ def loss_of(net, batch):
     return nn.functional.cross_entropy(out.flatten(0, 1), torch.as_tensor(batch.y).flatten())
 
 
-def gradients(seed, kind, start, d_model, n_layers):
-    """By block, of a network that has not been trained: the norm of the gradient of W_2; before each and after the last,
-    that of the gradient of the stream, and the root mean square of the stream.
+def gradients(seed, steps, kind, start, d_model, n_layers):
+    """By block, of a network before its training, means over `steps` batches: "W_2", the norm of its gradient; before
+    each block and after the last, "gradient", the norm of that of the stream, and "stream", its root mean square.
 
     Without a norm, the numbers leave what float32 can hold, and the scores of attention what the fused kernel can.
     """
     torch.manual_seed(seed)
     net = Deep(kind, start, d_model, n_layers).double()
     weights = [block.linear2.weight for block in net.net.core.layers]
-    with sdpa_kernel(SDPBackend.MATH):
-        loss = loss_of(net, TASK.sample(B, np.random.default_rng([seed, 0])))
-        found = torch.autograd.grad(loss, [*weights, *net.stream])
-    norms = [rounded(float(g.norm())) for g in found]
-    size = [rounded(float(x.detach().square().mean().sqrt())) for x in net.stream]
-    return {"W_2": norms[:n_layers], "gradient of the stream": norms[n_layers:], "stream": size}
+    runs = []
+    for step in range(steps):
+        with sdpa_kernel(SDPBackend.MATH):
+            loss = loss_of(net, TASK.sample(B, np.random.default_rng([seed, step])))
+            found = torch.autograd.grad(loss, [*weights, *net.stream])
+        size = [float(x.detach().square().mean().sqrt()) for x in net.stream]
+        runs.append([float(g.norm()) for g in found] + size)
+    means = [rounded(value) for value in np.mean(runs, 0)]
+    parts = np.split(means, [n_layers, 2 * n_layers + 1])
+    return {name: part.tolist() for name, part in zip(("W_2", "gradient", "stream"), parts, strict=True)}
 
 
-def at_the_start(seeds, starts, widths, depths, shown):
-    """start -> kind -> width -> "first" and "last": depth -> the gradient of W_2 in that block, by seed; and for a stack
-    of `shown` (width, depth) all of `gradients`, by seed and block.
+def at_the_start(seeds, steps, starts, widths, depths, shown):
+    """start -> kind -> width -> "first" and "last": depth -> the gradient of W_2 in that block, by seed; and for the
+    stack that is `shown` (width, depth) all of `gradients`, by seed and block.
     """
     found = {}
     for start in starts:
@@ -114,7 +118,7 @@ def at_the_start(seeds, starts, widths, depths, shown):
             of = found.setdefault(start, {}).setdefault(kind, {})
             for d in widths:
                 for L in depths:
-                    runs = [gradients(seed, kind, start, d, L) for seed in seeds]
+                    runs = [gradients(seed, steps, kind, start, d, L) for seed in seeds]
                     for name, block in {"first": 0, "last": -1}.items():
                         values = [run["W_2"][block] for run in runs]
                         of.setdefault(f"{d}", {}).setdefault(name, {})[f"{L}"] = values
@@ -164,11 +168,12 @@ MEASUREMENTS = {
         "unit": "norm",
         "measure": at_the_start,
         "settings": {
+            "steps": 2,
             "seeds": list(range(20, 27)),
             "starts": ["Glorot", "PyTorch"],
-            "widths": [32, 128],
-            "depths": [2, 6, 12, 24, 48],
-            "shown": [128, 24],
+            "widths": [16, 64],
+            "depths": [2, 6, 24, 48],
+            "shown": [64, 24],
         },
     },
     "depth_trained": {
