@@ -160,7 +160,7 @@ def name_of(kind, start, n_layers, warm_up):
 
 
 ARMS = [(kind, start, 12, w) for start in ("Glorot", "PyTorch") for kind in KINDS[:2] for w in (0.25, 0)]
-ARMS += [(kind, start, 12, 0.25) for start in ("Glorot", "PyTorch") for kind in KINDS[2:]]
+ARMS += [(kind, "PyTorch", 12, 0.25) for kind in KINDS[2:]]
 ARMS += [("post-norm", "Glorot", 3, w) for w in (0.25, 0)]
 MEASUREMENTS = {
     "depth": {
@@ -182,7 +182,7 @@ MEASUREMENTS = {
         "measure": trained,
         "settings": {
             "steps": 100,
-            "tuning": [40, 41],
+            "tuning": [40],
             "seeds": list(range(50, 55)),
             "rates": [0.0003, 0.001, 0.003, 0.01],
             "arms": {name_of(*arm): list(arm) for arm in ARMS},
