@@ -122,10 +122,18 @@ def test_gradients_are_those_of_the_loss_by_block(kind):
         assert found[name] == pytest.approx(np.mean(values, 0), rel=0.006)
 
 
-def test_gradients_of_explosions_are_numbers():
+def test_gradients_of_explosions_are_numbers(monkeypatch):
+    loss_of, seen = SCRIPT["loss_of"], []
+
+    def watched(net, batch):
+        seen.append((next(net.parameters()).dtype, torch.backends.cuda.flash_sdp_enabled()))
+        return loss_of(net, batch)
+
+    monkeypatch.setitem(SCRIPT["gradients"].__globals__, "loss_of", watched)
     found = SCRIPT["gradients"](0, 1, "no norm", "Glorot", 16, 48)
     assert found["W_2"][0] > 1e6
     assert np.isfinite(found["W_2"]).all()
+    assert seen == [(torch.float64, False)], "without the fused kernel"
 
 
 def test_the_start_is_stored_by_width_depth_and_block(monkeypatch):
