@@ -12,7 +12,7 @@ MUTANTS = {
     "base-ignored": ("base ** (-order / size)", "10_000.0 ** (-order / size)"),
     "turned-the-other-way": ("* turn\n", "* turn.conj()\n"),
     "length-not-kept": ("torch.polar(torch.ones_like(angles), angles)", "torch.polar(1 + 0 * angles + 0.1, angles)"),
-    "angles-in-float32": ("positions.double().unsqueeze(-1)", "positions.float().unsqueeze(-1)"),
+    "angles-in-float32": ("dtype=torch.float64, device", "dtype=torch.float32, device"),
     "always-in-float32": ("x.double() if turn.dtype == torch.complex128 else x.float()", "x.float()"),
     "dtype-lost": ("torch.view_as_real(turned).flatten(-2).to(x.dtype)", "torch.view_as_real(turned).flatten(-2)"),
     "odd-sizes": ("if size % 2:", "if False:"),

@@ -8,11 +8,15 @@ MUTANTS = {
         "return x, tuple(found)",
         "reference",
     ),
-    "final-norm-after-post-norm": ("norm_first if final_norm is None", "True if final_norm is None", "reference"),
+    "final-norm-after-post-norm": (
+        "norm_first if final_norm is None",
+        "True if final_norm is None",
+        "options_of_a_stack",
+    ),
     "final-norm-of-another-kind": (
         "made_norm(norm, d_model, eps, bias, kind) if final",
         'made_norm("layer", d_model, eps, bias, kind) if final',
-        "reference",
+        "options_of_a_stack",
     ),
     "one-block-again-and-again": (
         "nn.ModuleList(blocks)",

@@ -33,7 +33,7 @@ MUTANTS = {
     "attention-not-dropped": ('"dropout": dropout, **kind}', '"dropout": 0.0, **kind}', "dropout"),
     "dropout-in-evaluation": ("self.dropout, self.training)", "self.dropout, True)", "dropout"),
     "hidden-of-one-width": ("4 * d_model if", "d_model if", "options_of_a_stack"),
-    "grouped-queries-forgotten": ('{"n_kv_heads": n_kv_heads,', '{"n_kv_heads": None,'),
+    "grouped-queries-forgotten": ('{"n_kv_heads": n_kv_heads,', '{"n_kv_heads": None,', "options_of_a_stack"),
     "rotary-forgotten": ("n_heads, rotary=rotary, **attention", "n_heads, **attention"),
     "positions-forgotten": ("turn(positions, x.shape[1], x)", "turn(None, x.shape[1], x)", "positions or bad_input"),
     "source-not-asked-for": ("if (source is None) != (cross is None):", "if False:", "bad_input"),

@@ -4,7 +4,10 @@ FILE = "seqlib/nn/transformer_conversion.py"
 TESTS = ["tests/nn/test_transformer_conversion.py"]
 MUTANTS = {
     "weights-not-loaded": ("    made.load_state_dict(module.state_dict())\n", ""),
-    "weights-not-loaded-back": (".load_state_dict(module.state_dict())\n    return made", "\n    return made"),
+    "weights-not-loaded-back": (
+        "dtype=weight.dtype).load_state_dict(module.state_dict())",
+        "dtype=weight.dtype)",
+    ),
     "always-training": (
         "    made.load_state_dict(module.state_dict())\n    return made.train(module.training)",
         "    made.load_state_dict(module.state_dict())\n    return made",
