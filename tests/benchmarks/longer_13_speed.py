@@ -11,8 +11,8 @@ of the Transformer, seed by seed; above 1.2 supports, below 1 refutes. Its arms 
 
     a step of training     by sequences in a batch, length, and who made the LSTM
     generation             a token with a cache of keys and values, by length
-    a given loss           seconds until the loss is within 0.02 nats of the floor, tuned alike, by task; endless where it
-                           is not reached
+    a given loss           seconds until the loss is within 0.02 nats of the floor, tuned alike, by task; endless where
+                           it is not reached
 
 In a first recording of the last the choices were tuned on one seed, and that of the LSTM failed on one of five others
 in counting. Since then there are three, and eight fresh ones that are shown, of which seven must agree.
