@@ -1,6 +1,6 @@
 """Where things stand: positions of four kinds, and none, on two tasks that cannot be done without the order.
 
-    python tests/benchmarks/longer_training.py 13_positions
+    python tests/benchmarks/longer_training.py 13_positions 13_positions_longer
 
 A sequence of independent symbols is labelled at each place: with the symbol LAG places before it ("lag"), or with the
 one that stands as far from the end as this from the beginning ("reversed"). The order determines every label, so the
@@ -123,43 +123,62 @@ def prefix_bag(n):
     return rounded(np.mean([sum(p * counts[0] / t for counts, p in bags(t).items()) for t in range(LAG, n)]))
 
 
-def positions(steps, seeds, tuning, tried, arms):
-    """The losses of the tuning, the rate of each arm, its scores (one per seed), and what a bag allows by length.
+def measured(steps, seeds, rates, arms):
+    """Arm -> score -> one value per seed; arms: name -> task, causal, positions; rates: name -> rate."""
+    values = {}
+    for arm, (task, causal, kind) in arms.items():
+        runs = [scores(trained(task, causal, kind, steps, rates[arm], seed), task, seed) for seed in seeds]
+        values[arm] = {name: [run[name] for run in runs] for name in runs[0]}
+    return values
 
-    arms: name -> task, causal, positions, by how much the steps are multiplied (4: at the rate of the arm with 1).
-    """
+
+def positions(steps, seeds, tuning, tried, arms):
+    """The losses of the tuning, the rate of each arm, its scores, and what a bag allows by length."""
 
     def loss(arm, rate, seed):
-        task, causal, kind, _ = arms[arm]
+        task, causal, kind = arms[arm]
         return inside(trained(task, causal, kind, steps, rate, seed), task, seed)
 
-    found, chosen = tuned([arm for arm, how in arms.items() if how[-1] == 1], tried, tuning, loss)
-    values = {}
-    for arm, (task, causal, kind, times) in arms.items():
-        rate = chosen[arm.removesuffix(LONGER)]
-        runs = [scores(trained(task, causal, kind, times * steps, rate, seed), task, seed) for seed in seeds]
-        values[arm] = {name: [run[name] for run in runs] for name in runs[0]}
+    found, chosen = tuned(arms, tried, tuning, loss)
     levels = {f"bag, {task}": [bag(task, n) for n in TESTED] for task in ("lag", "reversed")}
     levels["prefix bag, lag"] = [prefix_bag(n) for n in TESTED]
+    values = measured(steps, seeds, chosen, arms)
     return {"tuning": found, "chosen": chosen, "arms": values, "tested": TESTED, "levels": levels}
 
 
-LONGER = ", four times the steps"
+def positions_longer(steps, seeds, arms, earlier):
+    """The scores of some arms after more steps, at the rates that were chosen for fewer."""
+    return {"arms": measured(steps, seeds, earlier[0]["chosen"], arms), "tested": TESTED}
+
+
 KINDS = {"none": None, "sinusoidal": "sinusoidal", "learned": "learned", "rotary": "rotary"}
-MASKS = {"lag, causal": ("lag", True), "lag": ("lag", False), "reversed": ("reversed", False)}
-ARMS = {f"{task}, {name}": [*how, kind, 1] for task, how in MASKS.items() for name, kind in KINDS.items()}
-ARMS |= {name + LONGER: [*ARMS[name][:3], 4] for name in ("lag, causal, none", "reversed, rotary")}
+ARMS = {f"lag, causal, {name}": ["lag", True, kind] for name, kind in KINDS.items()}
+ARMS |= {"lag, none": ["lag", False, None]}
+ARMS |= {f"reversed, {name}": ["reversed", False, kind] for name, kind in KINDS.items()}
+WHAT = "labels that need the order, positions of four kinds: loss inside, share right by length and by place"
+SEEDS = list(range(130, 135))
 MEASUREMENTS = {
     "positions": {
-        "what": "labels that need the order, positions of four kinds: loss inside, share right by length and by place",
+        "what": WHAT,
         "unit": "nats, share",
         "measure": positions,
         "settings": {
-            "steps": 400,
-            "seeds": list(range(130, 135)),
+            "steps": 300,
+            "seeds": SEEDS,
             "tuning": [120, 121],
             "tried": [0.003, 0.01, 0.03],
             "arms": ARMS,
         },
-    }
+    },
+    "positions_longer": {
+        "what": f"{WHAT}, after four times the steps",
+        "unit": "nats, share",
+        "measure": positions_longer,
+        "reads": ["13_positions"],
+        "settings": {
+            "steps": 1200,
+            "seeds": SEEDS,
+            "arms": {name: ARMS[name] for name in ("lag, causal, none", "reversed, rotary")},
+        },
+    },
 }
