@@ -155,6 +155,7 @@ KINDS = {"none": None, "sinusoidal": "sinusoidal", "learned": "learned", "rotary
 ARMS = {f"lag, causal, {name}": ["lag", True, kind] for name, kind in KINDS.items()}
 ARMS |= {"lag, none": ["lag", False, None]}
 ARMS |= {f"reversed, {name}": ["reversed", False, kind] for name, kind in KINDS.items()}
+LONGER = ("lag, causal, none", "reversed, sinusoidal", "reversed, learned", "reversed, rotary")
 WHAT = "labels that need the order, positions of four kinds: loss inside, share right by length and by place"
 SEEDS = list(range(130, 135))
 MEASUREMENTS = {
@@ -178,7 +179,7 @@ MEASUREMENTS = {
         "settings": {
             "steps": 1200,
             "seeds": SEEDS,
-            "arms": {name: ARMS[name] for name in ("lag, causal, none", "reversed, rotary")},
+            "arms": {name: ARMS[name] for name in LONGER},
         },
     },
 }

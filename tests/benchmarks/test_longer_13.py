@@ -199,13 +199,15 @@ def test_settings_are_fair():
     assert LONGER["steps"] == 4 * SHORT["steps"]
     assert LONGER["seeds"] == SHORT["seeds"]
     assert all(SHORT["arms"][name] == how for name, how in LONGER["arms"].items())
-    assert set(LONGER["arms"]) == {"lag, causal, none", "reversed, rotary"}
+    unsolved = {"lag, causal, none", "reversed, sinusoidal", "reversed, learned", "reversed, rotary"}
+    assert set(LONGER["arms"]) == unsolved
     assert S["TRAINED"][1] == 16
     assert max(S["TESTED"]) == 32
 
 
-def test_the_best_of_the_rates_is_one_of_the_middle():
-    stored = json.loads((ROOT / "chapters/measured/13_positions.json").read_text())
-    for arm, rate in stored["values"]["chosen"].items():
-        tried = stored["values"]["tuning"][arm]
-        assert np.mean(tried[f"{rate}"]) == min(np.mean(losses) for losses in tried.values())
+def test_more_steps_are_for_the_arms_that_have_not_learned_their_task():
+    """A bag in both directions cannot; of the others all have that lose less than a hundredth of a nat."""
+    stored = json.loads((ROOT / "chapters/measured/13_positions.json").read_text())["values"]["arms"]
+    unsolved = {arm for arm, of in stored.items() if np.median(of["loss"]) > 0.01}
+    assert unsolved - set(LONGER["arms"]) == {"lag, none", "reversed, none"}
+    assert set(LONGER["arms"]) < unsolved
