@@ -161,16 +161,16 @@ def test_bags_of_eight_symbols_are_all_of_them():
 def test_values_are_stored_under_their_names(monkeypatch):
     monkeypatch.setitem(GLOBALS, "trained", lambda *how: how)
     monkeypatch.setitem(
-        GLOBALS, "inside", lambda how, task, seed: abs(how[4] - 0.02) + (task == "reversed") + seed / 100
+        GLOBALS, "inside", lambda how, task, seed: abs(how[4] - (0.4 if task == "reversed" else 0.02)) + seed / 100
     )
     monkeypatch.setitem(GLOBALS, "scores", lambda how, task, seed: {"a": (how, task, seed)})
     arms = {"x": ["lag", True, None], "y": ["reversed", False, "rotary"]}
     found = S["positions"](9, [1, 2], [7, 8], [0.5, 0.03, 0.1], arms)
-    assert found["chosen"] == {"x": 0.03, "y": 0.03}
+    assert found["chosen"] == {"x": 0.03, "y": 0.5}
     assert found["tuning"]["x"]["0.5"] == pytest.approx([0.55, 0.56])
-    assert found["tuning"]["y"]["0.1"] == pytest.approx([1.15, 1.16])
+    assert found["tuning"]["y"]["0.1"] == pytest.approx([0.37, 0.38])
     assert found["arms"]["x"] == {"a": [(("lag", True, None, 9, 0.03, s), "lag", s) for s in (1, 2)]}
-    assert found["arms"]["y"]["a"][1] == (("reversed", False, "rotary", 9, 0.03, 2), "reversed", 2)
+    assert found["arms"]["y"]["a"][1] == (("reversed", False, "rotary", 9, 0.5, 2), "reversed", 2)
     assert found["tested"] == S["TESTED"]
     assert set(found["levels"]) == {"bag, lag", "bag, reversed", "prefix bag, lag"}
     assert found["levels"]["bag, lag"][0] == found["levels"]["prefix bag, lag"][0] == 0.453, "three symbols, unordered"
