@@ -49,6 +49,9 @@ MUTANTS = {
     "rates-chosen-by-the-test": ('DATES["valid"].every_case()', 'DATES["test"].every_case()'),
     "scores-of-validation": ('DATES["test"].every_case()', 'DATES["valid"].every_case()'),
     "as-many-steps-for-all": ("round(times * steps * speed)", "round(times * steps)"),
+    "edge-with-other-steps": ("round(steps * speed), rate, seed)[0], task", "steps, rate, seed)[0], task"),
+    "edge-of-one-task": ("trained(task, kind, size, round(steps", 'trained("copying", kind, size, round(steps'),
+    "edge-inside": ('"tried": [0.04]', '"tried": [0.02]'),
     "never-longer": ("round(times * steps * speed)", "round(steps * speed)"),
     "tuned-on-the-seeds": ("tuned(named, tried, tuning, tried_loss)", "tuned(named, tried, seeds, tried_loss)"),
     "one-rate-for-all": ("run(arm, chosen[arm], seed, times)", "run(arm, max(tried), seed, times)"),
@@ -66,6 +69,6 @@ MUTANTS = {
         "sample(cases, np.random.default_rng([0, 10**6]))",
     ),
     "heads-tested-on-training": ('batch = DATES["test"].sample(cases,', 'batch = DATES["train"].sample(cases,'),
-    "seeds-of-the-tuning": ("SEEDS = list(range(150, 155))", "SEEDS = list(range(140, 145))"),
-    "heads-of-the-first-steps": ('"steps": 270', '"steps": 90'),
+    "seeds-of-the-tuning": ("STEPS = list(range(150, 155)), [140", "STEPS = list(range(140, 145)), [140"),
+    "heads-of-the-first-steps": ("3 * STEPS", "STEPS"),
 }
