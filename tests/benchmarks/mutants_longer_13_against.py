@@ -53,7 +53,10 @@ MUTANTS = {
     "edge-of-one-task": ("trained(task, kind, size, round(steps", 'trained("copying", kind, size, round(steps'),
     "edge-inside": ('"tried": [0.04]', '"tried": [0.02]'),
     "never-longer": ("round(times * steps * speed)", "round(steps * speed)"),
-    "tuned-on-the-seeds": ("tuned(named, tried, tuning, tried_loss)", "tuned(named, tried, seeds, tried_loss)"),
+    "tuned-on-the-seeds": (
+        "found, chosen = tuned(named, tried, tuning, tried_loss)",
+        "found, chosen = tuned(named, tried, seeds, tried_loss)",
+    ),
     "one-rate-for-all": ("run(arm, chosen[arm], seed, times)", "run(arm, max(tried), seed, times)"),
     "not-interleaved": ("for times, arm in product(longer, named):", "for arm, times in product(named, longer):"),
     "time-at-the-beginning": ('"seconds": curve[-1][0]', '"seconds": curve[0][0]'),
