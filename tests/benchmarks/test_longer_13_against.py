@@ -222,3 +222,15 @@ def test_heads_are_those_of_the_transformers_after_most_steps(monkeypatch):
     assert losses[0] == pytest.approx(mean, rel=0.01)
     assert found["off"]["cross 1, all heads"]["loss"][0] != losses[0]
     assert set(found["on gold"]) == {f"cross {k}, head {h}" for k in (1, 2) for h in range(1, 5)}
+
+
+def test_what_is_expected_weights_sequences_by_their_probability():
+    batch = S["Copying"]((1, 3), 8).sample(4, np.random.default_rng(3))
+    log_p = np.full((*batch.y.shape, 12), np.log(0.4 / 11))
+    np.put_along_axis(log_p, batch.y[..., None], np.log(0.6), 2)
+    log_p[2, 0] = np.log(1 / 12)
+    P = np.array([0.1, 0.2, 0.6, 0.1])
+    n = P @ batch.mask.sum(1)
+    found = S["expected"](log_p, batch, P)
+    assert found["exact"] == 0.4
+    assert found["loss"] == pytest.approx(((n - 0.6) * np.log(1 / 0.6) + 0.6 * np.log(12)) / n, rel=5e-3)
