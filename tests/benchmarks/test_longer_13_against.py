@@ -229,6 +229,8 @@ def test_what_is_expected_weights_sequences_by_their_probability():
     log_p = np.full((*batch.y.shape, 12), np.log(0.4 / 11))
     np.put_along_axis(log_p, batch.y[..., None], np.log(0.6), 2)
     log_p[2, 0] = np.log(1 / 12)
+    assert not batch.mask[[0, 1, 3]].all()
+    log_p[~batch.mask] = np.log(np.arange(1, 13) / 78)  # of no account
     P = np.array([0.1, 0.2, 0.6, 0.1])
     n = P @ batch.mask.sum(1)
     found = S["expected"](log_p, batch, P)
