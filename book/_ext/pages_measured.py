@@ -58,6 +58,9 @@ class Table(Made):
 
     def lines(self):
         """What they come to, the table, the conditions."""
+        if not STORED.exists():
+            yield "*Not measured yet: a machine that others use at the same time says nothing about speed.*"
+            return
         found = json.loads(STORED.read_text(encoding="utf8"))
         yield from summary(found["pages"])
         yield ""

@@ -13,4 +13,5 @@ MUTANTS = {
     "nothing-sums-up-to-zero": ("        if found:\n", "        if True:\n"),
     "kilobytes-of-a-thousand": ("for row in pages.values()) / 1024", "for row in pages.values()) / 1000"),
     "load-unsaid": ("*{load[0].upper()}{load[1:]}; a page", "*A page"),
+    "read-before-it-is-there": ("if not STORED.exists():", "if False:"),
 }

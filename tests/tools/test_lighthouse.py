@@ -210,3 +210,9 @@ def test_a_machine_that_was_never_quiet_has_no_scores_to_sum_up(table, stored):
 
 def test_the_aims_are_the_same(tool, table):
     assert tool.AIMS == table.AIMS
+
+
+def test_where_nothing_is_stored_the_page_says_so(table, monkeypatch, tmp_path):
+    monkeypatch.setattr(table, "STORED", tmp_path / "none.json")
+    (said,) = table.Table.lines(SimpleNamespace())
+    assert said.startswith("*Not measured yet: ")
