@@ -31,8 +31,8 @@ class MultiHeadAttention(nn.Module):
         head_i = softmax(q_i k_iᵀ / √d_k) v_i                 out = W_o [head_1; …; head_n] + b_o
 
     The softmax is over what the mask, and with `causal` the order, lets a position attend to. Where it lets it nowhere
-    all heads are 0, b_o comes out, and nothing gets a gradient from there. What stands behind a mask changes nothing as
-    long as it is finite.
+    all heads are 0, b_o comes out, and nothing else gets a gradient from there. What stands behind a mask changes
+    nothing as long as it is finite.
 
     d_k = d_model / n_heads. `n_kv_heads`: so many heads have keys and values, n_heads unless given; each is shared by
     n_heads / n_kv_heads queries beside one another (grouped queries). `source_size`: the width of a source; without it
@@ -131,8 +131,6 @@ class MultiHeadAttention(nn.Module):
             S = check_sequence("source", source, self.source_size, self.out_proj.weight, B)[1]
         elif self.source_size != self.d_model:
             raise ValueError(f"source must be given where source_size={self.source_size} is not d_model={self.d_model}")
-        if positions is not None and self.rotary is None:
-            raise ValueError("positions must be None without rotary, which would turn by them")
         mask = None if mask is None else check_attention_mask("mask", mask, B, T, S)
         if source is None:
             query, given = self.project(x, self.turn(positions, T, x))
@@ -143,6 +141,8 @@ class MultiHeadAttention(nn.Module):
     def turn(self, positions: Any, T: int, x: Tensor) -> Tensor | None:
         """By how much these positions turn queries and keys; None without `rotary`."""
         if self.rotary is None:
+            if positions is not None:
+                raise ValueError("positions must be None without rotary, which would turn by them")
             return None
         return rotation(
             check_positions(positions, T, x.device), self.d_k, self.rotary, dtype=self.out_proj.weight.dtype

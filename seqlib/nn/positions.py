@@ -61,7 +61,7 @@ def check_positions(positions: Any, T: int, device: torch.device) -> Tensor:
     """
     if positions is None:
         return torch.arange(T, device=device)
-    positions = torch.as_tensor(positions, device=device)
+    positions = torch.as_tensor(list(positions) if isinstance(positions, range) else positions, device=device)
     if positions.is_complex() or positions.dtype == torch.bool:
         raise TypeError(f"positions must be numbers, got dtype {positions.dtype}")
     check_shape("positions", positions, (T,) if positions.ndim < 2 else ("B", T))

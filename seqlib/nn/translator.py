@@ -9,11 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from seqlib.arguments import check_integer, check_lengths, check_number, check_shape
+from seqlib.nn.embedding import Embedding
 from seqlib.nn.masks import padding_mask
 from seqlib.nn.multi_head import KeyValues
 from seqlib.nn.sequence_model import evaluating
-from seqlib.nn.transformer import TransformerDecoder, TransformerEncoder, check_flag
-from seqlib.nn.transformer_model import Embedding
+from seqlib.nn.transformer import TransformerDecoder, TransformerEncoder
+from seqlib.nn.transformer_block import check_flag
 
 __all__ = ["TransformerTranslator", "TranslatorState"]
 
@@ -209,7 +210,7 @@ class TransformerTranslator(nn.Module):
 
     def _write(self, previous: Any, state: TranslatorState, need_weights: bool) -> tuple[Tensor, TranslatorState]:
         """What is read out after these words, and the state then."""
-        N, T = self.target_embedding.check("previous", previous)
+        N, _ = self.target_embedding.check("previous", previous)
         if len(state.of) != N:
             raise ValueError(f"previous must hold one target for each of {len(state.of)} sources, got {N}")
         start = 0 if state.own is None else state.own[0].keys.shape[2]
@@ -218,7 +219,6 @@ class TransformerTranslator(nn.Module):
             state.memory,
             None,
             None if state.mask is None else state.mask[:, None],
-            positions=torch.arange(start, start + T, device=previous.device),
             causal=True,
             past=state.own,
             need_weights=need_weights,
