@@ -3,14 +3,13 @@
     python tests/benchmarks/longer_training.py 13_depth
 
 Four kinds of stack, each one change away from another: where the norm stands, no norm, no residual. Two ways to draw
-the weights: PyTorch's, which is that of seqlib.nn, and Glorot's for every matrix, which is that of the 2017 paper's
-code and of Xiong et al. 2020.
+the weights: that of PyTorch's layers and of seqlib.nn, and Glorot's for every matrix, that of torch.nn.Transformer.
 
-What Xiong et al. say, with bounds set before the recording, for weights drawn as theirs; W_2 is the second matrix of
-a feed-forward network, the slope that of the logarithm of its gradient's norm over the logarithm of the depth, 2 to 48:
+What Xiong et al. 2020 say, with bounds set before the recording, for Glorot's; W_2 is the second matrix of a
+feed-forward network, the slope that of the logarithm of its gradient's norm over the logarithm of the depth, 2 to 48:
 
-    post-norm, last block     the gradient of W_2 does not shrink with depth (theorem 1): slope above -0.15 supports,
-                              below -0.35 refutes
+    post-norm, last block     the gradient of W_2 does not shrink with depth: slope above -0.15 supports, below -0.35
+                              refutes
     pre-norm, last block      it shrinks as 1/√L: slope between -0.65 and -0.35 supports, outside -0.8 to -0.2 refutes
     post-norm, 24 blocks      it grows with the block: last over first above 1.5 supports, below 1 refutes
     pre-norm, 24 blocks       it is nearly the same in all: last over first between 0.5 and 2 supports, outside 1/3 to 3
