@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.autograd import forward_ad
 from torch.nn.functional import dropout, linear, scaled_dot_product_attention
 
 from seqlib.arguments import check_integer, check_number, check_shape
 from seqlib.nn.attention import masked_softmax
-from seqlib.nn.masks import causal_mask, check_attention_mask, combined_mask
+from seqlib.nn.masks import check_attention_mask
 from seqlib.nn.positions import check_positions, rotated, rotation
 
 __all__ = ["KeyValues", "MultiHeadAttention", "check_sequence"]
@@ -38,6 +39,9 @@ class MultiHeadAttention(nn.Module):
     n_heads / n_kv_heads queries beside one another (grouped queries). `source_size`: the width of a source; without it
     a source is as wide as x, d_model. `rotary`: the base of rotary positions, 10 000 say, which turn queries and keys.
     `dropout`: in training mode, on the weights after the softmax.
+
+    What is attended is computed by torch's fused kernel, which stores no weights and has no second derivative: for that
+    run under torch.nn.attention.sdpa_kernel(SDPBackend.MATH), as with torch's own layers, or ask for the weights.
 
     The state_dict of a torch.nn.MultiheadAttention of the same options loads unchanged; the rows of W_q, W_k and W_v
     stand one below another in in_proj_weight.
@@ -196,24 +200,33 @@ class MultiHeadAttention(nn.Module):
         if self.n_kv_heads < self.n_heads:
             times = self.n_heads // self.n_kv_heads
             keys, values = keys.repeat_interleave(times, 1), values.repeat_interleave(times, 1)
-        causal = causal and T > 1  # the last position may attend to all
-        if causal and (need_weights or mask is not None or T < S):
-            mask, causal = combined_mask(mask, causal_mask(T, S, device=query.device)), False
+        explicit = need_weights or _transformed()
+        if causal and (explicit or mask is not None or T != S):
+            causal = False
+            if T != 1:  # the last position may attend to all
+                order = torch.ones(T, S, dtype=torch.bool, device=query.device).tril(S - T)
+                mask = order[None] if mask is None else mask & order
         mask = None if mask is None else mask.unsqueeze(1)
         p = self.dropout if self.training else 0.0
         weights = None
-        if need_weights:
+        if explicit:
             weights = masked_softmax((query / math.sqrt(self.d_k)) @ keys.mT, mask)
             heads = dropout(weights, p) @ values
         else:
             heads = scaled_dot_product_attention(query, keys, values, mask, p, causal)
-        return self.out_proj(heads.transpose(1, 2).flatten(2)), weights
+        return self.out_proj(heads.transpose(1, 2).flatten(2)), weights if need_weights else None
 
     def extra_repr(self) -> str:
         """The constructor's arguments."""
         more = {"n_kv_heads": self.n_heads, "source_size": self.d_model, "rotary": None, "dropout": 0.0}
         given = [f"{name}={getattr(self, name)}" for name, usual in more.items() if getattr(self, name) != usual]
         return ", ".join([str(self.d_model), str(self.n_heads), *given])
+
+
+def _transformed() -> bool:
+    """Whether torch.func or forward-mode derivatives are at work, of which the fused kernel knows nothing."""
+    active: bool = torch._C._are_functorch_transforms_active() or forward_ad._current_level >= 0
+    return active
 
 
 def check_sequence(name: str, value: Any, width: int, like: Tensor, B: int | str = "B") -> tuple[int, int]:
