@@ -43,6 +43,10 @@ def _by_jacobian(jacobian, of_gain=lambda d, n, gain: d * n, of_bias=lambda d, g
     return answer
 
 
+def _centred(x):
+    return x - x.mean(-1, keepdims=True)
+
+
 def _eye(n):
     return np.eye(len(n))
 
@@ -74,6 +78,7 @@ def _full(n, root):
         ("dgain without x̂", _by_jacobian(_full, lambda d, n, gain: d)),
         ("gain in dgain", _by_jacobian(_full, lambda d, n, gain: gain * d * n, lambda d, gain: gain * d)),
         ("x for x̂", lambda dy, x, gain, eps: (_by_jacobian(_full)(dy, x, gain, eps)[0], *_sums(dy * x, dy))),
+        ("x for x̂", lambda dy, x, gain, eps: (_by_jacobian(_full)(dy, x, gain, eps)[0], *_sums(dy * _centred(x), dy))),
     ],
 )
 def test_a_mistake_in_the_jacobian_is_told_as_such(id, function):
