@@ -73,10 +73,10 @@ def inside(model, task, seed):
     return rounded(evaluate(model, [test], loss="cross_entropy"))
 
 
-def scores(model, task, seed):
-    """The loss inside; the share of right labels by length; and by place, of sequences of the greatest length."""
+def scores(model, task, seed, tested):
+    """The loss inside; the share of right labels by length; and by place, of sequences of the length tested last."""
     share, right = [], np.zeros(0)
-    for n in TESTED:
+    for n in tested:
         (x, lengths), y, mask = labelled(task, [n] * CASES, np.random.default_rng([seed, 10**6, n]))
         with torch.no_grad():
             right = model(torch.tensor(x), lengths)[0].argmax(2).numpy() == y
@@ -123,16 +123,16 @@ def prefix_bag(n):
     return rounded(np.mean([sum(p * counts[0] / t for counts, p in bags(t).items()) for t in range(LAG, n)]))
 
 
-def measured(steps, seeds, rates, arms):
+def measured(steps, seeds, rates, tested, arms):
     """Arm -> score -> one value per seed; arms: name -> task, causal, positions; rates: name -> rate."""
     values = {}
     for arm, (task, causal, kind) in arms.items():
-        runs = [scores(trained(task, causal, kind, steps, rates[arm], seed), task, seed) for seed in seeds]
+        runs = [scores(trained(task, causal, kind, steps, rates[arm], seed), task, seed, tested) for seed in seeds]
         values[arm] = {name: [run[name] for run in runs] for name in runs[0]}
     return values
 
 
-def positions(steps, seeds, tuning, tried, arms):
+def positions(steps, seeds, tuning, tried, tested, arms):
     """The losses of the tuning, the rate of each arm, its scores, and what a bag allows by length."""
 
     def loss(arm, rate, seed):
@@ -140,15 +140,15 @@ def positions(steps, seeds, tuning, tried, arms):
         return inside(trained(task, causal, kind, steps, rate, seed), task, seed)
 
     found, chosen = tuned(arms, tried, tuning, loss)
-    levels = {f"bag, {task}": [bag(task, n) for n in TESTED] for task in ("lag", "reversed")}
-    levels["prefix bag, lag"] = [prefix_bag(n) for n in TESTED]
-    values = measured(steps, seeds, chosen, arms)
-    return {"tuning": found, "chosen": chosen, "arms": values, "tested": TESTED, "levels": levels}
+    levels = {f"bag, {task}": {f"{n}": bag(task, n) for n in tested} for task in ("lag", "reversed")}
+    levels["prefix bag, lag"] = {f"{n}": prefix_bag(n) for n in tested}
+    values = measured(steps, seeds, chosen, tested, arms)
+    return {"tuning": found, "chosen": chosen, "arms": values, "levels": levels}
 
 
-def positions_longer(steps, seeds, arms, earlier):
+def positions_longer(steps, seeds, tested, arms, earlier):
     """The scores of some arms after more steps, at the rates that were chosen for fewer."""
-    return {"arms": measured(steps, seeds, earlier[0]["chosen"], arms), "tested": TESTED}
+    return {"arms": measured(steps, seeds, earlier[0]["chosen"], tested, arms)}
 
 
 KINDS = {"none": None, "sinusoidal": "sinusoidal", "learned": "learned", "rotary": "rotary"}
@@ -168,6 +168,7 @@ MEASUREMENTS = {
             "seeds": SEEDS,
             "tuning": [120, 121],
             "tried": [0.003, 0.01, 0.03],
+            "tested": TESTED,
             "arms": ARMS,
         },
     },
@@ -179,6 +180,7 @@ MEASUREMENTS = {
         "settings": {
             "steps": 1200,
             "seeds": SEEDS,
+            "tested": TESTED,
             "arms": {name: ARMS[name] for name in LONGER},
         },
     },

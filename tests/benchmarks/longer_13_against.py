@@ -94,19 +94,19 @@ def loss(model, task, seed):
     return expected(answers(model, batch), batch, P)["loss"]
 
 
-def scores(model, task, seed):
+def scores(model, task, seed, tested):
     """The loss, and the share without a mistake: by length, or expected over all dates of the test."""
     if task == "dates":
         batch, P = DATES["test"].every_case()
         return expected(answers(model, batch), batch, P)
     exact = []
-    for n in TESTED:
+    for n in tested:
         batch = Copying(n, SYMBOLS).sample(CASES, np.random.default_rng([seed, 10**6, n]))
         exact.append(rounded(right(answers(model, batch), batch).mean()))
     return {"loss": loss(model, task, seed), "exact": exact}
 
 
-def against(steps, seeds, tuning, tried, longer, arms):
+def against(steps, seeds, tuning, tried, longer, tested, arms):
     """Task -> arm -> scores, one per seed, after each number of steps; the tuning, rates, parameters and levels.
 
     longer: by how much `steps` are multiplied; arms: task -> name -> kind, size, steps in a step of the slowest.
@@ -126,7 +126,7 @@ def against(steps, seeds, tuning, tried, longer, arms):
         for seed in seeds:
             for times, arm in product(longer, named):
                 model, curve = run(arm, chosen[arm], seed, times)
-                told = scores(model, task, seed) | {"seconds": curve[-1][0], "curve": curve}
+                told = scores(model, task, seed, tested) | {"seconds": curve[-1][0], "curve": curve}
                 of_arm[arm][f"{times}"].append(told)
         size = {arm: sum(p.numel() for p in network(task, *named[arm][:2]).parameters()) for arm in named}
         values[task] = {"tuning": found, "chosen": chosen, "parameters": size}
@@ -139,7 +139,7 @@ def against(steps, seeds, tuning, tried, longer, arms):
         "ceiling, dates": rounded(DATES["test"].ceiling, 4),
         "chance, copying": rounded(TASKS["copying"].chance),
     }
-    return values | {"tested": TESTED}
+    return values
 
 
 def heads(steps, seeds, cases, forms, every, earlier):
@@ -171,6 +171,7 @@ MEASUREMENTS = {
             "tuning": [140, 141],
             "tried": [0.005, 0.01, 0.02],
             "longer": [1, 3],
+            "tested": TESTED,
             "arms": {
                 "copying": {"Transformer": ["Transformer", 32, 1.0], "LSTM": ["LSTM", 64, 1.6]},
                 "dates": {"Transformer": ["Transformer", 32, 1.0], "GRU": ["GRU", 64, 1.6]},

@@ -41,9 +41,5 @@ MUTANTS = {
     "chosen-by-the-test": ('encoded(seed)[0]["valid"]).mean()', 'encoded(seed)[0]["test"]).mean()'),
     "tuned-on-the-seeds": ("tuned(options, tried, tuning, loss)", "tuned(options, tried, seeds, loss)"),
     "one-rate-for-all": ("scores(how, steps, chosen[arm], seed)", "scores(how, steps, max(tried), seed)"),
-    "n-gram-of-the-test": ('kneser_ney.fit(ids["train"], n, V)', 'kneser_ney.fit(ids["test"], n, V)'),
-    "first-symbol-counted": ('.score(ids["test"])[1:]', '.score(ids["test"])'),
-    "n-gram-in-nats": ("rounded(-nats.mean() / np.log(2), 4)", "rounded(-nats.mean(), 4)"),
-    "one-order": ('kneser_ney.fit(ids["train"], n, V)', 'kneser_ney.fit(ids["train"], 1, V)'),
-    "seeds-of-the-tuning": ('"tuning": [20, 21]', '"tuning": [10, 11]'),
+    "seeds-of-the-tuning": ('"tuning": [20]', '"tuning": [10]'),
 }

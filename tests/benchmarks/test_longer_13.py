@@ -109,7 +109,7 @@ class Reader(torch.nn.Module):
 
 
 def test_scores_are_shares_by_length_and_place():
-    found = S["scores"](Reader("lag"), "lag", 5)
+    found = S["scores"](Reader("lag"), "lag", 5, S["TESTED"])
     assert set(found) == {"loss", "share", "places"}
     n = np.array(S["TESTED"])
     wrong = (n > 10) / (n - 3) * 7 / 8
@@ -119,8 +119,10 @@ def test_scores_are_shares_by_length_and_place():
     assert found["places"][:7] + found["places"][8:] == [1.0] * 28
     assert 0.5 < found["loss"] < 50 * 7 / 8, "one label in some sequences"
     assert found["loss"] == S["inside"](Reader("lag"), "lag", 5)
-    assert S["scores"](Reader("lag"), "lag", 6)["places"] != found["places"], "each seed has sequences of its own"
-    found = S["scores"](Reader("reversed"), "reversed", 5)
+    assert S["scores"](Reader("lag"), "lag", 6, S["TESTED"])["places"] != found["places"], (
+        "each seed has sequences of its own"
+    )
+    found = S["scores"](Reader("reversed"), "reversed", 5, S["TESTED"])
     assert found["share"][0] == pytest.approx(0.5 + 0.5 / 8, abs=0.05)
     assert len(found["places"]) == 32
     assert found["places"][:16] == [1.0] * 16
@@ -161,22 +163,24 @@ def test_bags_of_eight_symbols_are_all_of_them():
 def test_values_are_stored_under_their_names(monkeypatch):
     monkeypatch.setitem(GLOBALS, "trained", lambda *how: how)
     monkeypatch.setitem(
-        GLOBALS, "inside", lambda how, task, seed: abs(how[4] - 0.02) + (task == "reversed") + seed / 100
+        GLOBALS, "inside", lambda how, task, seed: abs(how[4] - (0.4 if task == "reversed" else 0.02)) + seed / 100
     )
-    monkeypatch.setitem(GLOBALS, "scores", lambda how, task, seed: {"a": (how, task, seed)})
+    monkeypatch.setitem(GLOBALS, "scores", lambda how, task, seed, tested: {"a": (how, task, seed, tested)})
     arms = {"x": ["lag", True, None], "y": ["reversed", False, "rotary"]}
-    found = S["positions"](9, [1, 2], [7, 8], [0.5, 0.03, 0.1], arms)
-    assert found["chosen"] == {"x": 0.03, "y": 0.03}
+    found = S["positions"](9, [1, 2], [7, 8], [0.5, 0.03, 0.1], [4, 5, 16], arms)
+    assert found["chosen"] == {"x": 0.03, "y": 0.5}
     assert found["tuning"]["x"]["0.5"] == pytest.approx([0.55, 0.56])
-    assert found["tuning"]["y"]["0.1"] == pytest.approx([1.15, 1.16])
-    assert found["arms"]["x"] == {"a": [(("lag", True, None, 9, 0.03, s), "lag", s) for s in (1, 2)]}
-    assert found["arms"]["y"]["a"][1] == (("reversed", False, "rotary", 9, 0.03, 2), "reversed", 2)
-    assert found["tested"] == S["TESTED"]
+    assert found["tuning"]["y"]["0.1"] == pytest.approx([0.37, 0.38])
+    assert found["arms"]["x"] == {"a": [(("lag", True, None, 9, 0.03, s), "lag", s, [4, 5, 16]) for s in (1, 2)]}
+    assert found["arms"]["y"]["a"][1] == (("reversed", False, "rotary", 9, 0.5, 2), "reversed", 2, [4, 5, 16])
     assert set(found["levels"]) == {"bag, lag", "bag, reversed", "prefix bag, lag"}
-    assert found["levels"]["bag, lag"][0] == found["levels"]["prefix bag, lag"][0] == 0.453, "three symbols, unordered"
-    assert found["levels"]["prefix bag, lag"][3] > found["levels"]["bag, lag"][3]
-    longer = S["positions_longer"](36, [1], {"y": arms["y"]}, [{"chosen": {"y": 0.25}}])
-    assert longer["arms"] == {"y": {"a": [(("reversed", False, "rotary", 36, 0.25, 1), "reversed", 1)]}}
+    assert found["levels"]["bag, lag"]["4"] == found["levels"]["prefix bag, lag"]["4"] == 0.453, (
+        "three symbols, unordered"
+    )
+    assert found["levels"]["prefix bag, lag"]["16"] > found["levels"]["bag, lag"]["16"]
+    assert found["levels"]["bag, reversed"]["5"] == S["bag"]("reversed", 5) < found["levels"]["bag, lag"]["5"] + 1
+    longer = S["positions_longer"](36, [1], [9], {"y": arms["y"]}, [{"chosen": {"y": 0.25}}])
+    assert longer["arms"] == {"y": {"a": [(("reversed", False, "rotary", 36, 0.25, 1), "reversed", 1, [9])]}}
 
 
 def test_tuning_asks_each_arm_equally_often():
@@ -202,7 +206,8 @@ def test_settings_are_fair():
     unsolved = {"lag, causal, none", "reversed, sinusoidal", "reversed, learned", "reversed, rotary"}
     assert set(LONGER["arms"]) == unsolved
     assert S["TRAINED"][1] == 16
-    assert max(S["TESTED"]) == 32
+    assert SHORT["tested"] == LONGER["tested"] == S["TESTED"]
+    assert S["TESTED"][-1] == max(S["TESTED"]) == 2 * S["TRAINED"][1]
 
 
 def test_more_steps_are_for_the_arms_that_have_not_learned_their_task():

@@ -117,12 +117,14 @@ class Copyist(torch.nn.Module):
 
 
 def test_scores_of_copying_are_by_length():
-    found = S["scores"](Copyist(), "copying", 5)
+    found = S["scores"](Copyist(), "copying", 5, S["TESTED"])
     assert found["exact"] == pytest.approx([7 / 8] * 10, abs=0.08)
     n = np.arange(1, 21)
     extra = (np.log(0.7) - np.log(0.3 / 11)) * ((n > 1) / 8).sum() / (n + 1).sum()
     assert found["loss"] == pytest.approx(-np.log(0.7) + extra, abs=0.02)
-    assert S["scores"](Copyist(), "copying", 6)["exact"] != found["exact"], "each seed has sequences of its own"
+    assert S["scores"](Copyist(), "copying", 6, S["TESTED"])["exact"] != found["exact"], (
+        "each seed has sequences of its own"
+    )
     assert S["loss"](Copyist(), "copying", 5) == found["loss"]
 
 
@@ -138,7 +140,7 @@ def test_scores_of_dates_are_expectations_over_all_of_a_part(monkeypatch):
 
     monkeypatch.setitem(GLOBALS, "answers", answers)
     batch, P = S["DATES"]["test"].every_case()
-    found = S["scores"](None, "dates", None)
+    found = S["scores"](None, "dates", None, [])
     missed = P[::4][batch.y[::4, 0] > 0].sum()
     assert found["exact"] == pytest.approx(1 - missed, abs=1e-3)
     tokens = P @ batch.mask.sum(1)
@@ -156,16 +158,16 @@ def test_values_are_stored_by_task_arm_and_number_of_steps(monkeypatch):
 
     monkeypatch.setitem(GLOBALS, "trained", trained)
     monkeypatch.setitem(GLOBALS, "loss", lambda how, task, seed: abs(how[4] - 0.2) + seed)
-    monkeypatch.setitem(GLOBALS, "scores", lambda how, task, seed: {"loss": (how, task, seed)})
+    monkeypatch.setitem(GLOBALS, "scores", lambda how, task, seed, tested: {"loss": (how, task, seed, tested)})
     arms = {"copying": {"a": ["Transformer", 8, 1.0], "b": ["LSTM", 6, 2.5]}, "dates": {"c": ["GRU", 4, 1.5]}}
-    found = S["against"](10, [1, 2], [7, 8], [0.9, 0.25, 0.5], [1, 3], arms)
+    found = S["against"](10, [1, 2], [7, 8], [0.9, 0.25, 0.5], [1, 3], [6], arms)
     assert found["copying"]["chosen"] == {"a": 0.25, "b": 0.25}
     assert found["copying"]["tuning"]["b"]["0.9"] == pytest.approx([7.7, 8.7])
     b = found["copying"]["arms"]["b"]["3"]
-    assert b["loss"] == [(("copying", "LSTM", 6, 75, 0.25, s), "copying", s) for s in (1, 2)]
+    assert b["loss"] == [(("copying", "LSTM", 6, 75, 0.25, s), "copying", s, [6]) for s in (1, 2)]
     assert b["seconds"] == pytest.approx([75.1, 75.2])
     assert b["curve"][0] == [[1.0, 9.0], [75.1, 8.0]]
-    assert found["dates"]["arms"]["c"]["1"]["loss"][1] == (("dates", "GRU", 4, 15, 0.25, 2), "dates", 2)
+    assert found["dates"]["arms"]["c"]["1"]["loss"][1] == (("dates", "GRU", 4, 15, 0.25, 2), "dates", 2, [6])
     assert [how[1:4:2] for how in order[12:16]] == [
         ("Transformer", 10),
         ("LSTM", 25),
