@@ -59,7 +59,7 @@ MUTANTS = {
     "seed-ignored": ("steps=steps, seed=seed", "steps=steps, seed=0"),
     "batch-ignored": ('"batch_size": batch}', '"batch_size": 32}'),
     "raises": ('on_nonfinite="stop"', 'on_nonfinite="raise"'),
-    "reached-least": ('(-sum(run["reached"]', '(sum(run["reached"]'),
+    "reached-least": ('-sum(run["reached"]', 'sum(run["reached"]'),
     "slowest": ('np.median([run["seconds"]', '-np.median([run["seconds"]'),
     "mean-of-seconds": ('np.median([run["seconds"]', 'np.mean([run["seconds"]'),
     "shown-at-the-first": ("task, chosen[name], steps", "task, choices[0], steps"),
