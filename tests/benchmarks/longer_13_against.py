@@ -142,6 +142,19 @@ def against(steps, seeds, tuning, tried, longer, tested, arms):
     return values
 
 
+def against_edge(steps, tuning, tried, arms):
+    """Task -> arm -> rate -> the losses of the tuning, at rates beyond those of `against`."""
+    found = {}
+    for task, named in arms.items():
+
+        def tried_loss(arm, rate, seed, named=named, task=task):
+            kind, size, speed = named[arm]
+            return loss(trained(task, kind, size, round(steps * speed), rate, seed)[0], task, seed)
+
+        found[task] = tuned(named, tried, tuning, tried_loss)[0]
+    return found
+
+
 def heads(steps, seeds, cases, forms, every, earlier):
     """What switching off costs and whether the weights lie on the gold links, one per seed; the maps of the first."""
     rate, equal = earlier[0]["dates"]["chosen"]["Transformer"], np.full(cases, 1 / cases)
@@ -158,7 +171,11 @@ def heads(steps, seeds, cases, forms, every, earlier):
     }
 
 
-SEEDS = list(range(150, 155))
+SEEDS, TUNING, STEPS = list(range(150, 155)), [140, 141], 90
+ARMS = {
+    "copying": {"Transformer": ["Transformer", 32, 1.0], "LSTM": ["LSTM", 64, 1.6]},
+    "dates": {"Transformer": ["Transformer", 32, 1.0], "GRU": ["GRU", 64, 1.6]},
+}
 MEASUREMENTS = {
     "against": {
         "what": "copying and dates after equal CPU time: a Transformer and recurrent networks with attention; loss per "
@@ -166,17 +183,20 @@ MEASUREMENTS = {
         "unit": "nats, share, seconds",
         "measure": against,
         "settings": {
-            "steps": 90,
+            "steps": STEPS,
             "seeds": SEEDS,
-            "tuning": [140, 141],
+            "tuning": TUNING,
             "tried": [0.005, 0.01, 0.02],
             "longer": [1, 3],
             "tested": TESTED,
-            "arms": {
-                "copying": {"Transformer": ["Transformer", 32, 1.0], "LSTM": ["LSTM", 64, 1.6]},
-                "dates": {"Transformer": ["Transformer", 32, 1.0], "GRU": ["GRU", 64, 1.6]},
-            },
+            "arms": ARMS,
         },
+    },
+    "against_edge": {
+        "what": "the same tuning at twice the largest of its rates: loss per token",
+        "unit": "nats",
+        "measure": against_edge,
+        "settings": {"steps": STEPS, "tuning": TUNING, "tried": [0.04], "arms": ARMS},
     },
     "heads": {
         "what": "dates into Somali: what is lost when a head is switched off; maps of all heads over six dates",
@@ -184,7 +204,7 @@ MEASUREMENTS = {
         "measure": heads,
         "reads": ["13_against"],
         "settings": {
-            "steps": 270,
+            "steps": 3 * STEPS,
             "seeds": SEEDS,
             "forms": ["full en", "full en_GB", "long en", "medium en_GB", "short en", "short en_GB"],
             "cases": 1000,

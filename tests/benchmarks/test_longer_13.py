@@ -35,6 +35,7 @@ def test_labels_are_what_the_order_says():
 def test_symbols_and_lengths_are_uniform():
     (x, lengths), _, _ = S["drawn"]("lag", 4000, np.random.default_rng(2))
     assert sorted(set(lengths)) == list(range(4, 17))
+    assert (x > 0).sum() == lengths.sum(), "0 is padding alone"
     assert np.bincount(lengths)[4:] == pytest.approx(4000 / 13, rel=0.25)
     assert np.bincount(x[x > 0])[1:] / (x > 0).sum() == pytest.approx(1 / 8, abs=0.01)
 
@@ -69,10 +70,10 @@ def test_training_is_as_the_page_says(monkeypatch):
         return SimpleNamespace(model=seen["network"])
 
     monkeypatch.setitem(GLOBALS, "fit", fit)
-    made = S["trained"]("reversed", False, "rotary", 300, 0.01, 3)
+    made = S["trained"]("reversed", False, "rotary", 300, 0.02, 3)
     assert made is seen["network"]
     assert not made.training
-    assert S["trained"]("reversed", False, "rotary", 300, 0.01, 3) is made, "trained once"
+    assert S["trained"]("reversed", False, "rotary", 300, 0.02, 3) is made, "trained once"
     assert made.embedding.positions == "rotary"
     assert not made.causal
     (x, lengths), y, mask = seen["batch"]
@@ -84,9 +85,9 @@ def test_training_is_as_the_page_says(monkeypatch):
     schedule = seen["schedule"]
     assert [round(schedule(step), 2) for step in (0, 14, 15, 157, 299)] == [0.07, 1.0, 1.0, 0.5, 0.0]
     rest = {name: seen[name] for name in ("steps", "lr", "clip_norm", "batch_size", "seed", "loss")}
-    assert rest == {"steps": 300, "lr": 0.01, "clip_norm": 1.0, "batch_size": 32, "seed": 3, "loss": "cross_entropy"}
+    assert rest == {"steps": 300, "lr": 0.02, "clip_norm": 1.0, "batch_size": 32, "seed": 3, "loss": "cross_entropy"}
     first = y
-    S["trained"]("reversed", False, "rotary", 300, 0.01, 4)
+    S["trained"]("reversed", False, "rotary", 300, 0.02, 4)
     assert not np.array_equal(seen["batch"].y[:, 0], first[:, 0])
 
 

@@ -14,7 +14,7 @@ from seqlib.text import BOS, EOS
 
 S = runpy.run_path(str(Path(__file__).with_name("longer_13_against.py")))
 GLOBALS = S["scores"].__globals__
-AGAINST, HEADS = (S["MEASUREMENTS"][name]["settings"] for name in ("against", "heads"))
+AGAINST, EDGE, HEADS = (S["MEASUREMENTS"][name]["settings"] for name in ("against", "against_edge", "heads"))
 
 
 @pytest.mark.parametrize("task", AGAINST["arms"])
@@ -180,6 +180,17 @@ def test_values_are_stored_by_task_arm_and_number_of_steps(monkeypatch):
     assert levels["chance, copying"] == pytest.approx((10.5 * np.log(8) + np.log(20)) / 11.5, abs=0.01)
     assert levels["ceiling, dates"] == pytest.approx(S["DATES"]["test"].ceiling, abs=1e-4)
     assert levels["floor, dates"] == pytest.approx(S["DATES"]["test"].floor, abs=1e-5)
+
+
+def test_the_edge_is_beyond_the_rates_of_the_tuning(monkeypatch):
+    monkeypatch.setitem(GLOBALS, "trained", lambda *how: (how, []))
+    monkeypatch.setitem(GLOBALS, "loss", lambda how, task, seed: (how, task, seed))
+    monkeypatch.setitem(GLOBALS, "tuned", lambda arms, *how: ([how[2](arm, how[0][0], how[1][0]) for arm in arms], 0))
+    found = S["against_edge"](10, [7], [0.5], {"copying": {"b": ["LSTM", 6, 2.5]}, "dates": {"c": ["GRU", 4, 1.5]}})
+    assert found["copying"] == [(("copying", "LSTM", 6, 25, 0.5, 7), "copying", 7)]
+    assert found["dates"] == [(("dates", "GRU", 4, 15, 0.5, 7), "dates", 7)]
+    assert min(EDGE["tried"]) == 2 * max(AGAINST["tried"])
+    assert all(EDGE[name] == AGAINST[name] for name in ("steps", "tuning", "arms"))
 
 
 def test_settings_are_fair():

@@ -66,11 +66,11 @@ def test_training_is_as_the_page_says(monkeypatch):
         return SimpleNamespace(model=seen["network"])
 
     monkeypatch.setitem(GLOBALS, "fit", fit)
-    model = S["trained"](16, False, 0.0, 300, 0.01, 3)
+    model = S["trained"](16, False, 0.0, 300, 0.02, 3)
     assert model is seen["network"]
     assert not model.training
     assert isinstance(model.core.layers[0].self_attn, S["Undivided"])
-    assert S["trained"](16, False, 0.0, 300, 0.01, 3) is model, "trained once"
+    assert S["trained"](16, False, 0.0, 300, 0.02, 3) is model, "trained once"
     (x, lengths), y, _ = seen["batch"]
     assert len(x) == 32
     assert y[0, 0] == x[0, lengths[0] - 1]
@@ -78,7 +78,7 @@ def test_training_is_as_the_page_says(monkeypatch):
     assert not np.array_equal(seen["later"].y[:, 0], y[:, 0])
     assert [round(seen["schedule"](step), 2) for step in (0, 14, 15, 157)] == [0.07, 1.0, 1.0, 0.5]
     rest = {name: seen[name] for name in ("steps", "lr", "clip_norm", "batch_size", "seed", "loss")}
-    assert rest == {"steps": 300, "lr": 0.01, "clip_norm": 1.0, "batch_size": 32, "seed": 3, "loss": "cross_entropy"}
+    assert rest == {"steps": 300, "lr": 0.02, "clip_norm": 1.0, "batch_size": 32, "seed": 3, "loss": "cross_entropy"}
 
 
 def test_what_is_said_of_attention_is_that_of_its_weights():
