@@ -11,7 +11,11 @@ of the Transformer, seed by seed; above 1.2 supports, below 1 refutes. Its arms 
 
     a step of training     by sequences in a batch, length, and who made the LSTM
     generation             a token with a cache of keys and values, by length
-    a given loss           seconds until the loss is within 0.02 nats of the floor, tuned alike, by task
+    a given loss           seconds until the loss is within 0.02 nats of the floor, tuned alike, by task; endless where
+                           it is not reached
+
+In a first recording of the last the choices were tuned on one seed, and that of the LSTM failed on one of five others
+in counting. Since then there are three, and eight fresh ones that are shown, of which seven must agree.
 """
 
 import contextlib
@@ -230,6 +234,6 @@ MEASUREMENTS = {
         "what": "training until the loss is within 0.02 nats of the floor, tuned over eight choices each",
         "unit": "s of CPU; steps; share",
         "measure": results,
-        "settings": {"steps": 400, "tuning": [70], "seeds": list(range(75, 80)), "d": 32, "batch": 32},
+        "settings": {"steps": 400, "tuning": [70, 71, 72], "seeds": list(range(80, 88)), "d": 32, "batch": 32},
     },
 }

@@ -68,5 +68,5 @@ MUTANTS = {
         "    for seed in tuning:\n            for name in CHOICES",
     ),
     "shorter-latch": ('"latch": Latch(20)', '"latch": Latch(10)'),
-    "seeds-of-the-tuning": ("list(range(75, 80))", "list(range(70, 75))"),
+    "seeds-of-the-tuning": ("list(range(80, 88))", "list(range(70, 78))"),
 }
