@@ -10,15 +10,14 @@ from coursework.problem import Form, Mistake
 
 SHARES = {
     "neighbours": Form(
-        words="neighbours share: heads $1$ to $«group»$ ask keys and values of the first, the next $«group»$ those of "
-        "the second, and so on",
+        words="Heads $1$ to $«group»$ ask the first set, the next $«group»$ the second, and so on",
         code="np.repeat(y, «group», 1)",
         again="h // «group»",
         of=lambda h, kv, group: h // group,
     ),
     "by turns": Form(
-        words="they take turns: head $i$ asks keys and values of number $i$, and where $i$ is above $«kv»$, "
-        "of $i - «kv»$, $i - 2 \\cdot «kv»$, and so on, whichever lies from $1$ to $«kv»$",
+        words="They take turns: head $1$ asks the first set, head $2$ the second, and so on; when all $«kv»$ sets have "
+        "had their turn, the next head asks the first one again",
         code="np.tile(y, (1, «group», 1, 1))",
         again="h % «kv»",
         of=lambda h, kv, group: h - kv * (h // kv),
@@ -27,7 +26,7 @@ SHARES = {
 SCORES = {
     "sloped": Form(
         tex=r"e_{its} = \frac{q_{it}^\top k_{is}}{\sqrt d} - «slope»\, i\, |t - s|",
-        words=" The farther away, the lower: most so for the last head.",
+        words="The farther away, the lower the score, most so in the last head.",
         code="q @ k.swapaxes(2, 3) / d**0.5 - «slope» * (h + 1) * abs(t - s)",
         again="q @ k.T / d**0.5 - «slope» * (h + 1) * abs(t - s)",
         of=lambda v, a, b, h, t, s: (a @ b) * len(a) ** -0.5 - v.slope * (h + 1) * max(t - s, s - t),
@@ -46,7 +45,7 @@ SCORES = {
     ),
     "capped": Form(
         tex=r"e_{its} = «cap» \tanh\Big(\frac{q_{it}^\top k_{is}}{«cap» \sqrt d}\Big)",
-        words=" So no score is above $«cap»$.",
+        words="No score is above $«cap»$.",
         code="«cap» * np.tanh(q @ k.swapaxes(2, 3) / d**0.5 / «cap»)",
         again="np.tanh(q @ k.T / («cap» * d**0.5)) * «cap»",
         of=lambda v, a, b, h, t, s: v.cap - 2 * v.cap / (1 + np.exp(2 * (a @ b) / v.cap * len(a) ** -0.5)),
@@ -73,7 +72,7 @@ SCORES = {
     ),
     "cosine": Form(
         tex=r"e_{its} = «sharp»\, \frac{q_{it}^\top k_{is}}{\lVert q_{it} \rVert\, \lVert k_{is} \rVert}",
-        words=" It is the cosine of an angle, times $«sharp»$.",
+        words="That is the cosine of the angle between them, times $«sharp»$.",
         code="«sharp» * (q / (q**2).sum(-1, keepdims=True) ** 0.5) "
         "@ (k / (k**2).sum(-1, keepdims=True) ** 0.5).swapaxes(2, 3)",
         again="q @ k.T / np.outer((q**2).sum(1) ** 0.5, (k**2).sum(1) ** 0.5) * «sharp»",

@@ -9,7 +9,29 @@ import numpy as np
 
 from coursework.problem import Form, Mistake
 
-NORMED = "c = «norm.centred»\n            r = «norm.root»\n            n = c / r\n            J = «norm.again»"
+NORMED = """c = «norm.centred»
+            r = «norm.root»
+            n = c / r
+            J = «norm.again»"""
+BEFORE = """u = x[b, t]
+            «norm.normed»
+            a = gain * n
+            z = W @ a
+            g = «phi.code»
+            dz = «share» * («phi.slope_of_value») * dy[b, t]
+            da = W.T @ dz
+            dx[b, t] = dy[b, t] + J.T @ (gain * da)
+            dW += np.outer(dz, a)
+            dgain += n * da"""
+AFTER = """z = W @ x[b, t]
+            g = «phi.code»
+            u = x[b, t] + «share» * g
+            «norm.normed»
+            du = J.T @ (gain * dy[b, t])
+            dz = «share» * («phi.slope_of_value») * du
+            dx[b, t] = du + W.T @ dz
+            dW += np.outer(dz, x[b, t])
+            dgain += n * dy[b, t]"""
 CONSTANT = "What u is divided by depends on u, too: it is no constant."
 MEAN = "The mean that is subtracted depends on all features, too."
 NORMS = {
@@ -35,7 +57,7 @@ NORMS = {
     ),
     "layer": Form(
         tex=r"N(u) = \frac{u - \bar u}{\sqrt{\frac{1}{D} \sum_j (u_j - \bar u)^2 + «eps»}}",
-        words=r", where $\bar u$ is the mean of the $u_j$",
+        words=r"Here $\bar u$ is the mean of the $u_j$. ",
         centred="u - u.mean(-1, keepdims=True)",
         root="np.sqrt((c**2).mean(-1, keepdims=True) + «eps»)",
         normed=NORMED,
@@ -80,9 +102,7 @@ PLACES = {
         forward="u = x",
         after="\n    a = gain * n\n    z = a @ W.T",
         back="dz = «share» * dy * slope\n    da = dz @ W\n    dn = gain * da",
-        again="u = x[b, t]\n            «norm.normed»\n            a = gain * n\n            z = W @ a\n            g = «phi.code»\n"
-        "            dz = «share» * («phi.slope_of_value») * dy[b, t]\n            da = W.T @ dz\n"
-        "            dx[b, t] = dy[b, t] + J.T @ (gain * da)\n            dW += np.outer(dz, a)\n            dgain += n * da",
+        again=BEFORE,
         of=lambda v, W, g, x: x + v.share * v.phi.exact(W @ (g * v.norm.of(x, v.eps))),
         last="dx = dy + du\n    dW = np.einsum('bti,btj->ij', dz, a)\n    dgain = (da * n).sum((0, 1))",
         mistakes=(
@@ -96,9 +116,7 @@ PLACES = {
         forward="z = x @ W.T\n    u = x + «share» * («phi.code»)",
         after="",
         back="da = dy\n    dn = gain * da",
-        again="z = W @ x[b, t]\n            g = «phi.code»\n            u = x[b, t] + «share» * g\n            «norm.normed»\n"
-        "            du = J.T @ (gain * dy[b, t])\n            dz = «share» * («phi.slope_of_value») * du\n"
-        "            dx[b, t] = du + W.T @ dz\n            dW += np.outer(dz, x[b, t])\n            dgain += n * dy[b, t]",
+        again=AFTER,
         of=lambda v, W, g, x: g * v.norm.of(x + v.share * v.phi.exact(W @ x), v.eps),
         last="dz = «share» * du * slope\n    dx = du + dz @ W\n    dW = np.einsum('bti,btj->ij', dz, x)\n"
         "    dgain = (da * n).sum((0, 1))",

@@ -246,7 +246,7 @@ block_costs = Exercise(
         ),
         "pairs once": (
             _counted(pairs=1),
-            "Pairs of positions meet twice: queries with keys, and weights with values.",
+            "Pairs of positions meet twice: queries with keys, and weights with values. No mask halves their number.",
         ),
         "matrices alone": (
             lambda D, n, F, T: (_count(D, F, T)[0], 2 * T * _count(D, F, T)[0] + 4 * T * T * D),

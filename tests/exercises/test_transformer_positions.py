@@ -146,3 +146,20 @@ def test_sinusoids_that_are_added_are_told():
         return x + reference.sinusoidal(positions.astype(float), x.shape[-1])
 
     assert rotate.judge(added).id == "added"
+
+
+def test_angles_in_float32_are_no_mistake():
+    def angles(positions, D):
+        return positions.astype(np.float32)[:, None] * np.float32(10_000) ** (-np.arange(0, D, 2, dtype=np.float32) / D)
+
+    def waves(T, D):
+        a = angles(np.arange(T), D)
+        assert a.dtype == np.float32
+        return np.stack([np.sin(a.astype(float)), np.cos(a.astype(float))], -1).reshape(T, D)
+
+    def turned(x, positions):
+        z = (x[..., 0::2] + 1j * x[..., 1::2]) * np.exp(1j * angles(positions, x.shape[-1]).astype(float))
+        return np.stack([z.real, z.imag], -1).reshape(x.shape)
+
+    assert sinusoids.judge(waves).id == "right"
+    assert rotate.judge(turned).id == "right"

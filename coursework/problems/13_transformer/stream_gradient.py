@@ -59,8 +59,7 @@ class StreamGradient(Problem):
         "norm": "«norm.tex»",
         "words": "«norm.words»",
         "place": "«place.tex»",
-        "phi": r"\varphi(z) = «phi.tex»",
-        "hint": "«phi.hint»",
+        "phi": r"$\varphi(z) = «phi.tex»$«phi.hint»",
         "asked": "«asked.words»",
     }
     right = (RIGHT, BY_POSITION)
