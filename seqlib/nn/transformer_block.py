@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import dropout, gelu, relu_, silu
+from torch.nn.functional import dropout, gelu, relu, silu
 
 from seqlib.arguments import check_choice, check_integer, check_number
 from seqlib.nn.masks import check_attention_mask
@@ -153,14 +153,14 @@ class TransformerBlock(nn.Module):
 
     def _thought(self, x: Tensor) -> Tensor:
         """The feed-forward network."""
-        a = self.linear1(x)
+        a = self.linear1(x.flatten(0, -2))
         if self.activation == "swiglu":
             gate, up = a.chunk(2, -1)
             a = silu(gate) * up
         else:
-            a = relu_(a) if self.activation == "relu" else gelu(a)
+            a = a.relu_() if self.activation == "relu" else gelu(a)
         out: Tensor = self.linear2(self._dropped(a))
-        return out
+        return out.view_as(x)
 
     def _added(self, x: Tensor, out: Tensor, norm: nn.Module) -> Tensor:
         x = x + self._dropped(out)

@@ -31,7 +31,7 @@ def block(**options):
     return drawn(TransformerBlock(8, 4, 12, **options, **DOUBLE))
 
 
-def model(positions="sinusoidal", V=11, d_model=8, n_heads=4, n_layers=2, **options):
+def model(positions="sinusoidal", V=11, d_model=16, n_heads=4, n_layers=2, **options):
     """A small TransformerModel in float64."""
     longest = 16 if positions == "learned" else None
     more = {"hidden_size": 12, "positions": positions, "longest": longest} | options

@@ -22,7 +22,7 @@ def llama():
 
 
 def config(llama, **options):
-    small = {"vocab_size": 11, "hidden_size": 16, "intermediate_size": 12, "num_hidden_layers": 2}
+    small = {"vocab_size": 11, "hidden_size": 24, "intermediate_size": 12, "num_hidden_layers": 2}
     small |= {"num_attention_heads": 4, "num_key_value_heads": 2, "rms_norm_eps": 1e-3}
     return llama.LlamaConfig(**small | options, **NONE, attn_implementation="sdpa")
 
@@ -86,7 +86,7 @@ def test_step_by_step_it_is_what_their_cache_gives(llama):
             cache = answer.past_key_values
             out, state = ours.step(ids[:, t], state)
             torch.testing.assert_close(out, answer.logits[:, 0], rtol=1e-9, atol=1e-9)
-    assert state[0].keys.shape == (3, 2, 7, 4)
+    assert state[0].keys.shape == (3, 2, 7, 6)
 
 
 def test_one_block_and_the_stack_are_the_same(llama):
@@ -94,7 +94,7 @@ def test_one_block_and_the_stack_are_the_same(llama):
     stack, block = from_llama(theirs), from_llama(theirs.layers[1])
     assert isinstance(stack, TransformerDecoder)
     assert isinstance(block, TransformerBlock)
-    x = sequence(D=16)[0]
+    x = sequence(D=24)[0]
     torch.testing.assert_close(stack(x), theirs(inputs_embeds=x).last_hidden_state, rtol=1e-9, atol=1e-9)
     angles = theirs.rotary_emb(x, torch.arange(7)[None])
     wanted = theirs.layers[1](x, position_embeddings=angles)
@@ -133,7 +133,7 @@ def test_what_has_no_counterpart_is_refused(llama):
         ({"attention_bias": True}, "module.config.attention_bias must be False"),
         ({"mlp_bias": True}, "module.config.mlp_bias must be False"),
         ({"hidden_act": "gelu"}, "module.config.hidden_act must be 'silu'"),
-        ({"head_dim": 8}, "module.config.head_dim must be 4"),
+        ({"head_dim": 8}, "module.config.head_dim must be 6"),
         ({"attention_dropout": 0.1}, "module.config.attention_dropout must be 0.0"),
         (
             {"rope_parameters": {"rope_type": "linear", "rope_theta": 1e4, "factor": 2.0}},

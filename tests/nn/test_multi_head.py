@@ -12,8 +12,8 @@ from seqlib.reference.multi_head import Rotary
 EXACT = {"rtol": 1e-10, "atol": 1e-10}
 
 
-def made(n_heads=4, **options):
-    return drawn(MultiHeadAttention(8, n_heads, **options, **DOUBLE))
+def made(n_heads=4, d_model=8, **options):
+    return drawn(MultiHeadAttention(d_model, n_heads, **options, **DOUBLE))
 
 
 def random_mask(rng, *shape):
@@ -30,9 +30,11 @@ def test_the_gradients_and_weights_are_those_of_the_reference(seed):
     for trial in range(6):
         n_kv, cross, causal = [1, 2, 4][rng.integers(3)], trial % 3 == 2, trial % 2 == 0
         options = {"n_kv_heads": n_kv, "bias": bool(rng.random() < 0.7)}
-        options |= {"source_size": int(rng.choice([5, 8]))} if cross else {"rotary": [None, 10.0, 1e4][rng.integers(3)]}
-        attention = made(**options)
-        x, source = sequence(2, 5, seed=seed)[0], torch.randn(2, 6, attention.source_size, **DOUBLE)
+        options |= (
+            {"source_size": int(rng.choice([5, 16]))} if cross else {"rotary": [None, 10.0, 1e4][rng.integers(3)]}
+        )
+        attention = made(d_model=16, **options)
+        x, source = sequence(2, 5, 16, seed)[0], torch.randn(2, 6, attention.source_size, **DOUBLE)
         S = 6 if cross else 5
         mask = [None, random_mask(rng, 2, S), random_mask(rng, 2, 5, S)][rng.integers(3)]
         given = (x.requires_grad_(), *([source.requires_grad_()] if cross else []))

@@ -97,10 +97,10 @@ def test_outputs_and_gradients_are_those_of_the_reference(seed):
         options |= {"bias": activation != "swiglu" and bool(rng.random() < 0.7)}
         options |= {"final_norm": [None, True, False][rng.integers(3)]}
         cross = decodes and trial > 1
-        options |= {"source_size": int(rng.choice([8, 6]))} if cross else {}
-        stack = (TransformerDecoder if decodes else TransformerEncoder)(2, 8, 4, 12, **options, **DOUBLE)
+        options |= {"source_size": int(rng.choice([16, 6]))} if cross else {}
+        stack = (TransformerDecoder if decodes else TransformerEncoder)(2, 16, 4, 12, **options, **DOUBLE)
         drawn(stack, seed)
-        (x, mask), source = sequence(2, 7, seed=seed), torch.randn(2, 5, options.get("source_size", 1), **DOUBLE)
+        (x, mask), source = sequence(2, 7, 16, seed), torch.randn(2, 5, options.get("source_size", 1), **DOUBLE)
         source_mask = torch.arange(5) < torch.tensor([[2], [5]])
         given = [x.requires_grad_()] + ([source.requires_grad_()] if cross else [])
         out = stack(*given, mask=mask, **({"source_mask": source_mask} if cross else {}))
@@ -145,10 +145,11 @@ def test_outputs_and_gradients_are_those_of_the_reference(seed):
 
 
 def test_the_options_of_a_stack_are_those_of_its_blocks():
-    stack = TransformerDecoder(3, 8, 4, norm="rms", activation="swiglu", bias=False, source_size=6, dropout=0.2)
+    stack = TransformerDecoder(3, 8, 4, norm="rms", activation="swiglu", bias=False, source_size=6, n_kv_heads=2)
     assert [type(part).__name__ for part in stack.layers] == ["TransformerBlock"] * 3
     assert stack.layers[2].linear1.weight.shape == (64, 8), "two times 4 d_model"
     assert stack.layers[0].linear1.weight.ne(stack.layers[1].linear1.weight).any(), "each has weights of its own"
+    assert [stack.blocks[0].self_attn.n_kv_heads, stack.blocks[2].multihead_attn.n_kv_heads] == [2, 2]
     assert isinstance(stack.norm, torch.nn.RMSNorm)
     assert TransformerEncoder(1, 8, 4, norm_first=False).norm is None
     assert not any(name.endswith("bias") for name, _ in stack.named_parameters())

@@ -38,7 +38,7 @@ def test_it_is_embedding_and_positions_and_blocks_and_read_out(positions, causal
     assert net.core.blocks[1].self_attn.rotary == (50.0 if positions == "rotary" else None)
     vectors = net.embedding.words.weight[ids()]
     if positions == "sinusoidal":
-        vectors = vectors + sinusoids(7, 8)
+        vectors = vectors + sinusoids(7, 16)
     if positions == "learned":
         vectors = vectors + net.embedding.places.weight[:7]
     out, weights = net(ids(), need_weights=True)
