@@ -76,7 +76,7 @@ def test_training_is_as_the_page_says(monkeypatch):
         return SimpleNamespace(model=seen["network"], loss=[1000.0] * 5 + list(range(20)))
 
     ids = {"train": np.arange(70), "valid": None, "test": None}
-    clock = iter([2.0, 5.5])
+    clock = iter([2.0, 5.5, 6.0, 7.0])
     monkeypatch.setitem(GLOBALS, "fit", fit)
     monkeypatch.setitem(GLOBALS, "encoded", lambda seed: (ids, 99))
     monkeypatch.setitem(GLOBALS, "time", SimpleNamespace(process_time=lambda: next(clock)))
@@ -97,6 +97,8 @@ def test_training_is_as_the_page_says(monkeypatch):
     assert [round(seen["schedule"](step), 2) for step in (0, 39, 40, 220)] == [0.03, 1.0, 1.0, 0.5]
     rest = {name: seen[name] for name in ("steps", "lr", "clip_norm", "batch_size", "seed", "loss")}
     assert rest == {"steps": 400, "lr": 0.01, "clip_norm": 1.0, "batch_size": 8, "seed": 3, "loss": "cross_entropy"}
+    S["trained"](options, 400, 0.01, 4)
+    assert not np.array_equal(seen["batch"].y, y), "each seed has batches of its own"
 
 
 class Guesser(torch.nn.Module):
