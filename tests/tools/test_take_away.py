@@ -8,7 +8,7 @@ from lxml import html
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = '<article class="bd-article"><nav>menu</nav><section id="top"><h1>A page</h1>{}</section></article>'
-FRAME = '<div class="seq-frame f-{0}"><p>step {0}</p><img alt="frame {0}" src="data:image/png;base64,AA=="></div>'
+FRAME = '<div class="seq-frame f-{0}"><p>step {0}</p><div>bar</div><img alt="frame {0}" src="data:image/png;base64,AA=="></div>'
 SOLVED = (
     '<details class="sd-dropdown"><summary>Solution</summary><div class="sd-card-body"><pre>x</pre></div></details>'
 )
@@ -49,14 +49,16 @@ def test_of_a_movable_figure_the_first_the_last_and_two_between_are_shown(read, 
     assert [p.text for p in body.iter("p")] == [f"step {i}" for i in chosen]
     assert body.findall(".//input") == body.findall(".//fieldset") == []
     assert body.text_content().endswith("after")
+    assert "bar" not in body.text_content()
 
 
 def test_what_is_folded_or_for_the_screen_is_left_out_and_the_rest_stays(read):
     kept = '<p>text <a class="headerlink" href="#x">#</a> and more</p><div class="cell"><pre>open()</pre></div>'
     folded = '<details class="admonition hide above-input"><pre>drawn()</pre></details>'
     stub = '<div class="cell_output"><div class="output"><pre>✎ f: not written yet.</pre></div></div>'
-    body = read(kept + folded + stub + "<button>Copy</button><script>go()</script><p hidden>no</p>").body
+    body = read(kept + folded + stub + "<nav>menu</nav><button>Copy</button><script>go()</script><p hidden>no</p>").body
     assert [element.text_content().strip() for element in body] == ["A page", "text  and more", "open()"]
+    assert "menu" not in body.text_content()
 
 
 def test_a_token_that_looks_like_a_tag_is_read(read):
@@ -106,6 +108,7 @@ def test_formulas_and_drawings_keep_their_namespaces(pages):
     pages.tidy(element)
     text = pages.xml(element)
     assert text.count("xmlns=") == 2
+    assert "tail" not in pages.xml(element[1])  # what follows a drawing is no part of it
     assert "viewBox" in text  # what is read as HTML has small letters only
 
 
