@@ -8,7 +8,9 @@ from lxml import html
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = '<article class="bd-article"><nav>menu</nav><section id="top"><h1>A page</h1>{}</section></article>'
-FRAME = '<div class="seq-frame f-{0}"><p>step {0}</p><div>bar</div><img alt="frame {0}" src="data:image/png;base64,AA=="></div>'
+FRAME = (
+    '<div class="seq-frame f-{0}"><p>step {0}</p><b>bar</b><img alt="frame {0}" src="data:image/png;base64,AA=="></div>'
+)
 SOLVED = (
     '<details class="sd-dropdown"><summary>Solution</summary><div class="sd-card-body"><pre>x</pre></div></details>'
 )
