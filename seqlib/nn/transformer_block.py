@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import dropout, gelu, relu, silu
+from torch.nn.functional import dropout, gelu, silu
 
 from seqlib.arguments import check_choice, check_integer, check_number
 from seqlib.nn.masks import check_attention_mask
