@@ -93,6 +93,20 @@ def test_solutions_need_exercises_and_go_to_the_end(read):
         read(f"<p>Nothing is asked.</p>{SOLVED}")
 
 
+def test_what_is_folded_in_the_text_stands_open_and_is_no_solution(read):
+    aside = SOLVED.replace("Solution", "For those who want it: why").replace("<pre>x</pre>", "<p>Because.</p>")
+    body = read(f"<p>text</p>{aside}<p>on</p><h3>1. Sum</h3>{SOLVED}").body
+    assert [p.text_content() for p in body.findall("p")][:4] == [
+        "text",
+        "For those who want it: why.",
+        "Because.",
+        "on",
+    ]
+    assert [h.text_content() for h in body.iter("h2")] == ["Solutions"]
+    assert [a.get("href") for a in body.iter("a")] == ["#solution-1", "#exercise-1"]
+    assert not body.findall(".//details")
+
+
 def test_links_within_the_book_are_kept_and_others_become_text(pages, read):
     one = read(
         '<p id="a"><a href="02_b.html#there">on</a> <a href="02_b.html#lost">off</a> <a href="../book/api.html">api</a>'
