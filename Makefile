@@ -3,13 +3,14 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: all-cpus chapter help env epub pdf slides book test lab chapters check format quick reseed serve clean unit notebooks site bench speed kills mutants coursework class course families package oldest
+.PHONY: all-cpus chapter help env epub pdf slides book test lab chapters check format quick reseed serve clean unit lighthouse notebooks site bench speed kills mutants coursework class course families package oldest
 
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 OFFSET ?= 1000
 KILLS ?= 8
+LIGHTHOUSE := 12.8.2
 # `make env CONSTRAINTS=` takes the newest versions that pyproject.toml allows
 CONSTRAINTS ?= -c constraints.txt
 EXTRAS ?= dev
@@ -108,11 +109,19 @@ unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
 
 bench: $(READY) ## a training step of seqlib.nn against torch.nn, a batched beam against one sentence after another
 	$(PY) tests/benchmarks/speed.py --bars
+	$(PY) tests/benchmarks/speed_transformer.py --bars 0.95  # 1.0 on a quiet machine: the two are close
 	$(PY) tests/benchmarks/decoding.py --bars
 
 speed: $(READY) ## every layer in every use against torch.nn, stored for the page on speed (ten minutes, on a quiet machine)
 	$(PY) tests/benchmarks/speed.py --situations all --loop --memory --store --bars
 	$(PY) tests/benchmarks/decoding.py --store --bars
+
+# Not installed by `make env`: it needs Node, and nothing else here does. This version runs on Node 18.20 and newer.
+lighthouse: $(BUILT) ## Lighthouse over every page, stored for the page on speed (an hour, on a quiet machine)
+	@command -v npm >/dev/null || { echo "make lighthouse needs Node and npm: install them (Debian/Ubuntu: apt install nodejs npm; macOS: brew install node) and run make again." >&2; exit 1; }
+	@grep -qs '"version": "$(LIGHTHOUSE)"' _build/lighthouse/node_modules/lighthouse/package.json \
+		|| npm install --prefix _build/lighthouse --no-save --no-audit --no-fund --loglevel=error lighthouse@$(LIGHTHOUSE)
+	@$(PY) tools/lighthouse.py
 
 kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 	$(ONE) $(PY) tests/kill_resume.py --kills $(KILLS)

@@ -4,20 +4,16 @@
 {book-parts}   the parts of the book, with a card for each chapter
 """
 
-import re
-
 from docutils import nodes
+from practice import asked
 from record import Made, cells, chapters, reading_minutes, records
 from sphinx import addnodes
-
-EXERCISE = re.compile(r"^practice\.(\w+)\(", re.M)
 
 
 def exercises(notebook):
     """The names of the exercises of a notebook, in their order."""
-    return [
-        name for cell in notebook if cell["cell_type"] == "code" for name in EXERCISE.findall("".join(cell["source"]))
-    ]
+    found = (asked("".join(cell["source"])) for cell in notebook if cell["cell_type"] == "code")
+    return [name for name in found if name]
 
 
 def way(chapter, words):
@@ -56,7 +52,7 @@ def part(number, record, first):
     section = nodes.section("", title, ids=[f"part-{number}"], names=[f"part-{number}"], classes=["book-part"])
     ready = [chapter for chapter in record["chapters"] if "file" in chapter]
     minutes = sum(reading_minutes(cells(chapter["file"])) for chapter in ready)
-    said = f"{len(ready)} chapters · {minutes} minutes to read" if ready else "to come"
+    said = f"{len(ready)} chapter{'s' * (len(ready) > 1)} · {minutes} minutes to read" if ready else "to come"
     section += nodes.paragraph("", said, classes=["part-facts"])
     listed = [card(first + i, chapter, bool(ready)) for i, chapter in enumerate(record["chapters"])]
     section += nodes.bullet_list("", *listed, classes=["chapter-cards"])

@@ -11,6 +11,12 @@ MENDED = [
     (re.compile(r'(<a class="navbar-brand logo".*?</a>)', re.DOTALL), r'<nav aria-label="Home">\1</nav>'),
     (re.compile(r'role="doc-biblioentry"'), 'role="listitem"'),
     (re.compile(r'<summary>(?=<span class="toctree-toggle")'), '<summary aria-label="The pages below">'),
+    # The colours are known before anything is painted. The theme says them when all is there, and paints all anew.
+    (
+        re.compile(r'(\.dataset\.theme = )localStorage\.getItem\("theme"\) \|\| "auto";'),
+        r"""\1document.documentElement.dataset.mode !== "auto" ? document.documentElement.dataset.mode
+      : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";""",
+    ),
 ]
 LOADS = re.compile(
     r"""<(?:script|img|iframe|source|link(?=[^>]*rel="(?:stylesheet|preload|icon)"))[^>]*(?:src|href)="(?:https?:)?//"""

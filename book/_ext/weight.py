@@ -21,6 +21,27 @@ PRELOADED = re.compile(r'\s*<link\b[^>]*rel="preload"[^>]*as="script"[^>]*>')
 IMPORT = re.compile(r'@import (?:url\()?"([^"]+)"\)?;')
 ADDRESS = re.compile(r'url\((["\']?)(?!data:|https?:|#)([^"\')]+)\1\)')
 SETTINGS = "documentation_options.js"  # a few words, which scripts in the page read at once
+# The theme asks of each box whether it scrolls, writes that down before it asks the next one, and asks of folded ones
+# too: again and again the page is laid out anew, with all that is folded. Here what is seen is asked first, and then
+# written down; what is unfolded is asked then.
+WIDE = "e.scrollWidth>e.clientWidth||e.scrollHeight>e.clientHeight"
+SEEN = f"(!e.checkVisibility||e.checkVisibility())&&({WIDE})"
+SLOW = {
+    f".forEach(e=>{{e.tabIndex={WIDE}?0:-1}})": (
+        f".forEach((e,i,all)=>{{i||[...all].map(e=>[e,{SEEN}]).forEach(([e,wide])=>{{e.tabIndex=wide?0:-1}})}})"
+    ),
+    'window.addEventListener("resize",t),new MutationObserver(t)': (
+        'window.addEventListener("resize",t),document.addEventListener("toggle",t,!0),new MutationObserver(t)'
+    ),
+}
+# Lines with formulas move when their font comes, so it is asked for at once. From file:// nothing can be asked for so.
+MATH_FONT = "fonts/stix_two_math.woff2"
+EARLY = """  <script>
+    if (location.protocol !== "file:") document.head.append(Object.assign(document.createElement("link"), {{
+      rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href: "{}",
+    }}));
+  </script>
+"""
 FONTS = ("fa-solid-900.woff2", "fa-brands-400.woff2")  # as tools/icon_fonts.py made them
 
 
@@ -38,8 +59,8 @@ def filed(text, page, folder):
 
 
 def lazy(text, page):
-    """Say how large each picture is, so that nothing moves when it comes; all but the first are loaded when near."""
-    first = True
+    """Say how large each picture is, so that nothing moves; all but the text's first are loaded late."""
+    begins, first = text.find("<article"), True
 
     def dress(found):
         nonlocal first
@@ -48,14 +69,16 @@ def lazy(text, page):
         if path is None or path.suffix != ".png" or not path.exists():
             return tag
         if not re.search(r"\b(width|height)=", tag):
-            width, height = Image.open(path).size
+            with Image.open(path) as picture:
+                width, height = picture.size
             shown = re.search(r'style="width: (\d+)px', tag)
             if shown:
                 width, height = int(shown[1]), round(height * int(shown[1]) / width)
             tag = tag.replace("<img", f'<img width="{width}" height="{height}"', 1)
-        if not first and "loading=" not in tag:
+        in_text = begins < found.start()
+        if not (first and in_text) and "loading=" not in tag:
             tag = tag.replace("<img", '<img loading="lazy" decoding="async"', 1)
-        first = False
+        first = first and not in_text
         return tag
 
     return PICTURE.sub(dress, text)
@@ -79,6 +102,17 @@ def bundle(parts, ending, static):
     name = f"book-{hashlib.sha256(text.encode()).hexdigest()[:12]}.{ending}"
     (static / name).write_text(text, encoding="utf8")
     return name
+
+
+def script(path):
+    """A script as it is, but for what is slow in that of the theme."""
+    text = path.read_text(encoding="utf8")
+    if path.name == "pydata-sphinx-theme.js":
+        for slow, fast in SLOW.items():
+            if text.count(slow) != 1:
+                raise RuntimeError(f"{path.name} is another one: say anew in book/_ext/weight.py what is slow in it")
+            text = text.replace(slow, fast)
+    return text
 
 
 def joined(text, page, static, own):
@@ -105,9 +139,10 @@ def joined(text, page, static, own):
         return text  # no page of the book
     css = bundle([style(path, static) for path in sheets], "css", static)
     said = "".join(f" {attribute}" for attribute in sorted(attributes))
-    added = f'  <link rel="stylesheet" href="{up}/{css}">\n'
+    added = EARLY.format(f"{up}/{MATH_FONT}") if "<math" in text else ""
+    added += f'  <link rel="stylesheet" href="{up}/{css}">\n'
     for ours in (False, True):
-        parts = [";" + path.read_text(encoding="utf8") for path in scripts if (path.name in own) is ours]
+        parts = [";" + script(path) for path in scripts if (path.name in own) is ours]
         added += f'  <script defer src="{up}/{bundle(parts, "js", static)}"{said}></script>\n'
     return text.replace("</head>", added + "</head>", 1)
 

@@ -96,5 +96,5 @@ def test_sentence_start_and_picture_are_seen_without_scrolling(visit, server, wi
 
 def test_a_card_leads_to_its_chapter_wherever_it_is_clicked(visit, server):
     page = visit().go(f"{server}/book/index.html")
-    page.locator(".chapter-card", has_text="Attention").click(position={"x": 20, "y": 60})
+    page.locator(".chapter-card", has_text="12 · Attention").click(position={"x": 20, "y": 60})
     page.wait_for_url("**/chapters/12_attention.html")

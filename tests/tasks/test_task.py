@@ -9,10 +9,18 @@ import pytest
 
 from seqlib import tasks
 from seqlib.batching import Batch
-from seqlib.tasks import Blanks, Copying, Oscillator, Task, Translation
+from seqlib.tasks import Blanks, Copying, Oscillator, SentencePairs, Task, Translation
 from seqlib.text import BOS, EOS, PAD
 
-OTHERS = ("__init__", "cldr", "pairs", "sentences", "task", "topics")  # what tasks are made of, and real text
+OTHERS = (
+    "__init__",
+    "cldr",
+    "masking",
+    "pairs",
+    "sentences",
+    "task",
+    "topics",
+)  # what tasks are made of, and real text
 FILES = [path for path in Path(tasks.__file__).parent.glob("*.py") if path.stem not in OTHERS]
 
 
@@ -70,6 +78,9 @@ def test_shapes_and_dtypes(task, B):
         assert previous.shape == mask.shape
         assert mask[:, -1].any(), "no column is padding alone"
         more, real = [lengths], np.arange(lengths.max()) < lengths[:, None]
+    if isinstance(task, SentencePairs):
+        *more, segments = more
+        assert segments.shape == x.shape
     if hasattr(task, "vocab_size"):
         assert x.shape == real.shape
         assert x.dtype.kind == "i"

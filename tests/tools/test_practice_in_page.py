@@ -37,7 +37,7 @@ def told(in_page):
     """The word on a text for the exercise through_tanh."""
 
     def tell(text, absent=(), setup=SETUP, exercise="through_tanh"):
-        asked = {"chapter": "here", "setup": setup, "absent": [*absent], "exercise": exercise, "text": text}
+        asked = {"chapter": setup, "setup": setup, "absent": [*absent], "exercise": exercise, "text": text}
         return json.loads(in_page.answer(json.dumps(asked)))
 
     return tell
@@ -92,6 +92,12 @@ def test_errors_name_lines_of_the_text_alone(told, text, message, lines):
     assert lines is None or found["lines"] == lines
     assert "seqlib" not in found["lines"]
     assert "in_page" not in found["lines"]
+
+
+def test_an_error_without_words_has_no_colon_and_lines_of_others_are_not_listed(told):
+    assert told("raise ValueError")["message"] == "line 1: ValueError"
+    below = told("\n" * 9000 + "np.linalg.inv(np.zeros((2, 2)))")
+    assert below["lines"] == "line 9001\n    np.linalg.inv(np.zeros((2, 2)))"
 
 
 def test_a_function_that_stops_is_told_where(told):

@@ -8,7 +8,9 @@ from lxml import html
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = '<article class="bd-article"><nav>menu</nav><section id="top"><h1>A page</h1>{}</section></article>'
-FRAME = '<div class="seq-frame f-{0}"><p>step {0}</p><img alt="frame {0}" src="data:image/png;base64,AA=="></div>'
+FRAME = (
+    '<div class="seq-frame f-{0}"><p>step {0}</p><b>bar</b><img alt="frame {0}" src="data:image/png;base64,AA=="></div>'
+)
 SOLVED = (
     '<details class="sd-dropdown"><summary>Solution</summary><div class="sd-card-body"><pre>x</pre></div></details>'
 )
@@ -49,14 +51,16 @@ def test_of_a_movable_figure_the_first_the_last_and_two_between_are_shown(read, 
     assert [p.text for p in body.iter("p")] == [f"step {i}" for i in chosen]
     assert body.findall(".//input") == body.findall(".//fieldset") == []
     assert body.text_content().endswith("after")
+    assert "bar" not in body.text_content()
 
 
 def test_what_is_folded_or_for_the_screen_is_left_out_and_the_rest_stays(read):
     kept = '<p>text <a class="headerlink" href="#x">#</a> and more</p><div class="cell"><pre>open()</pre></div>'
     folded = '<details class="admonition hide above-input"><pre>drawn()</pre></details>'
     stub = '<div class="cell_output"><div class="output"><pre>✎ f: not written yet.</pre></div></div>'
-    body = read(kept + folded + stub + "<button>Copy</button><script>go()</script><p hidden>no</p>").body
+    body = read(kept + folded + stub + "<nav>menu</nav><button>Copy</button><script>go()</script><p hidden>no</p>").body
     assert [element.text_content().strip() for element in body] == ["A page", "text  and more", "open()"]
+    assert "menu" not in body.text_content()
 
 
 def test_a_token_that_looks_like_a_tag_is_read(read):
@@ -89,6 +93,20 @@ def test_solutions_need_exercises_and_go_to_the_end(read):
         read(f"<p>Nothing is asked.</p>{SOLVED}")
 
 
+def test_what_is_folded_in_the_text_stands_open_and_is_no_solution(read):
+    aside = SOLVED.replace("Solution", "For those who want it: why").replace("<pre>x</pre>", "<p>Because.</p>")
+    body = read(f"<p>text</p>{aside}<p>on</p><h3>1. Sum</h3>{SOLVED}").body
+    assert [p.text_content() for p in body.findall("p")][:4] == [
+        "text",
+        "For those who want it: why.",
+        "Because.",
+        "on",
+    ]
+    assert [h.text_content() for h in body.iter("h2")] == ["Solutions"]
+    assert [a.get("href") for a in body.iter("a")] == ["#solution-1", "#exercise-1"]
+    assert not body.findall(".//details")
+
+
 def test_links_within_the_book_are_kept_and_others_become_text(pages, read):
     one = read(
         '<p id="a"><a href="02_b.html#there">on</a> <a href="02_b.html#lost">off</a> <a href="../book/api.html">api</a>'
@@ -106,6 +124,7 @@ def test_formulas_and_drawings_keep_their_namespaces(pages):
     pages.tidy(element)
     text = pages.xml(element)
     assert text.count("xmlns=") == 2
+    assert "tail" not in pages.xml(element[1])  # what follows a drawing is no part of it
     assert "viewBox" in text  # what is read as HTML has small letters only
 
 

@@ -98,6 +98,7 @@ def page(site, part, path):
     stills(body)
     for unwanted in body.xpath(NOT_PRINTED):
         unwanted.drop_tree()
+    asides(body)
     solutions(body)
     number = body.xpath('string(h1//span[@class="section-number"])').strip(" .")
     for element in body.xpath('h1//span[@class="section-number"]'):
@@ -118,6 +119,20 @@ def stills(body):
             row.append(frame)
         row.tail = movable.tail
         movable.getparent().replace(movable, row)
+
+
+def asides(body):
+    """What is folded in the text, a title that is not Solution over it, stands open here: paper has no click."""
+    for folded in body.xpath(f".//details[{classed('sd-dropdown')}]"):
+        title = " ".join(folded.find("summary").text_content().split())
+        if title == "Solution":
+            continue
+        head = html.fromstring("<p><strong></strong></p>")
+        head[0].text = title + "."
+        folded.replace(folded.find("summary"), head)
+        for div in folded.xpath(f".//div[{classed('sd-card-body')}]"):
+            div.drop_tag()
+        folded.drop_tag()
 
 
 def solutions(body):

@@ -1,0 +1,166 @@
+"""A Transformer over one sequence: read ids or vectors, attend, answer at every step."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from seqlib.arguments import check_integer, check_lengths, check_number, check_shape
+from seqlib.nn.embedding import Embedding
+from seqlib.nn.masks import padding_mask
+from seqlib.nn.multi_head import KeyValues
+from seqlib.nn.sequence_model import evaluating
+from seqlib.nn.transformer import TransformerDecoder, TransformerEncoder
+from seqlib.nn.transformer_block import check_flag
+
+__all__ = ["TransformerModel"]
+
+
+class TransformerModel(nn.Module):
+    """A Transformer between an embedding (for ids) and a linear read-out; the sibling of SequenceModel.
+
+        x_t = s E[id_t] + PE[t]        h = blocks(x)        o_t = W_o h_t + b_o
+
+    `causal`: no answer depends on a later step, as in a language model; it can then be decoded step by step.
+    `positions`: "sinusoidal"; "learned", of which there are `longest`; "rotary", in the attention; or None: then
+    without `causal` a sentence is a bag of words. `tied`: W_o is E, which needs n_out = vocab_size. `embedding_scale`:
+    s, √d_model if tied and else 1; E is drawn from N(0, 1/s²). `vocab_size` None with `input_size`: x are vectors, and
+    a linear map stands for E. `dropout`: in training mode, in the blocks, and on what goes into the first.
+    All other options are those of TransformerEncoder.
+
+    Shapes:  x (B, T) ids or (B, T, input_size); lengths (B,), of padded sequences -> out (B, T, n_out), weights
+             (n_layers, B, n_heads, T, T) or None
+    Raises:  TypeError or ValueError naming the argument, what it is and what is needed
+    Source:  Vaswani et al. 2017, sections 3.1-3.5; Press & Wolf 2017 (tied)
+    Book:    chapters/13_transformer
+    """
+
+    def __init__(
+        self,
+        vocab_size: int | None,
+        n_out: int,
+        d_model: int,
+        n_heads: int,
+        n_layers: int,
+        hidden_size: int | None = None,
+        *,
+        causal: bool = True,
+        positions: str | None = "sinusoidal",
+        longest: int | None = None,
+        rotary_base: float = 10_000.0,
+        input_size: int | None = None,
+        tied: bool = False,
+        embedding_scale: float | None = None,
+        dropout: float = 0.0,
+        bias: bool = True,
+        device: Any = None,
+        dtype: torch.dtype | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__()
+        kind: dict[str, Any] = {"device": device, "dtype": dtype}
+        self.n_out, self.causal = check_integer("n_out", n_out, low=1), check_flag("causal", causal)
+        self.tied = check_flag("tied", tied)
+        d_model = check_integer("d_model", d_model, low=1)
+        if tied and vocab_size != n_out:
+            raise ValueError(f"n_out must be vocab_size={vocab_size} where they are tied, got {n_out}")
+        scale = embedding_scale if embedding_scale is not None else math.sqrt(d_model) if tied else 1.0
+        self.embedding = Embedding(
+            vocab_size,
+            d_model,
+            positions,
+            longest,
+            input_size=input_size,
+            scale=scale,
+            bias=bias,
+            dropout=dropout,
+            **kind,
+        )
+        stack = TransformerDecoder if causal else TransformerEncoder
+        rotary = check_number("rotary_base", rotary_base, low=1) if positions == "rotary" else None
+        options |= {"rotary": rotary, "dropout": dropout, "bias": bias, **kind}
+        if options.get("source_size") is not None:
+            raise ValueError(
+                "source_size must be None: this model has no source; for one there is TransformerTranslator"
+            )
+        self.core = stack(n_layers, d_model, n_heads, hidden_size, **options)
+        self.readout = nn.Linear(d_model, self.n_out, bias=bias, **kind)
+        if tied:
+            self.readout.weight = self.embedding.words.weight  # type: ignore[assignment]
+
+    def forward(self, x: Tensor, lengths: Any = None, *, need_weights: bool = False) -> tuple[Tensor, Tensor | None]:
+        """Answer at every step.
+
+        With `lengths`, sequence b is x[b, :lengths[b]] and the rest is padding, which never changes a result: what
+        stands there is not read, so it may be anything, and the answer there is that to a state of zeros, b_o.
+
+        Shapes:  x (B, T) or (B, T, input_size); lengths (B,) integers from 1 to T -> out (B, T, n_out); with
+                 need_weights, how much each head of each layer attends to what (n_layers, B, n_heads, T, T)
+        Raises:  TypeError or ValueError naming x or lengths, what it is and what is needed
+        """
+        B, T = self.embedding.check("x", x)
+        mask = real = None
+        if lengths is not None:
+            lengths = check_lengths("lengths", lengths.cpu() if isinstance(lengths, Tensor) else lengths, T, least=1)
+            check_shape("lengths", lengths, (B,))
+            if (lengths < T).any():
+                real = padding_mask(lengths, T, device=x.device)
+                x = x.masked_fill(~(real if x.ndim == 2 else real[..., None]), 0)
+                # in a causal model what is real attends to what is real alone: it needs no mask
+                mask = None if self.causal and not need_weights else real[:, None]
+        h, read = self.core.read(self.embedding("x", x), None, mask, causal=self.causal, need_weights=need_weights)
+        if real is not None:
+            h = h.masked_fill(~real[..., None], 0)
+        answers: Tensor = self.readout(h)
+        if not need_weights:
+            return answers, None
+        weights = torch.stack([part.weights for part in read if part.weights is not None])
+        return answers, weights if real is None else weights.masked_fill(~real[:, None, :, None], 0)
+
+    def step(self, tokens: Any, state: Any = None) -> tuple[Tensor, tuple[KeyValues, ...]]:
+        """Read one more step of each of N sequences, and answer: what `seqlib.decoding` asks of a model.
+
+        The same numbers as those of `forward` on the whole sequence, without gradients, and as in evaluation: without
+        dropout, whatever mode the model is in, and stays in. The state holds the keys and values of all that was read
+        (a KV cache), so that a step costs one position and not all of them.
+
+        Shapes:  tokens (N,) ids, also as an array, or (N, input_size); state None at the beginning -> out (N, n_out),
+                 state
+        Raises:  ValueError for a model that is not causal, and behind the last of learned positions; else as `forward`
+        Book:    chapters/13_transformer
+        """
+        tokens = torch.as_tensor(tokens)
+        if tokens.ndim == 0:
+            raise ValueError(f"tokens must hold one for each sequence, (N,), got a single one: {tokens.item()}")
+        return self.prefill(tokens[:, None], state)
+
+    def prefill(self, x: Any, state: Any = None) -> tuple[Tensor, tuple[KeyValues, ...]]:
+        """Read several steps of each sequence at once; the answer is that at the last of them. Else as `step`.
+
+        Shapes:  x (N, T) ids, also as an array, or (N, T, input_size); state as that of `step` -> out (N, n_out), state
+        """
+        if not self.causal:
+            raise ValueError("the model must be causal to go step by step: this one attends to what is not there yet")
+        x = torch.as_tensor(x).to(self.readout.weight.device)
+        N, _ = self.embedding.check("x", x)
+        start = 0
+        if state is not None:
+            start = state[0].keys.shape[2]
+            if state[0].keys.shape[0] != N:
+                raise ValueError(f"x must hold one for each of {state[0].keys.shape[0]} sequences, got {N}")
+        with torch.no_grad(), evaluating(self):
+            h, read = self.core.read(self.embedding("x", x, start), causal=True, past=state)
+            return self.readout(h[:, -1]), tuple(part.own for part in read)
+
+    def select(self, state: Any, rows: Any) -> Any:
+        """The state of some of the sequences, in any order and as often as is asked: row i of it is row rows[i].
+
+        Shapes:  keys and values (N, n_kv_heads, S, d_k), rows (M,) -> (M, n_kv_heads, S, d_k)
+        """
+        if state is None:
+            return None
+        chosen = torch.as_tensor(rows, device=self.readout.weight.device)
+        return tuple(KeyValues(*(part.index_select(0, chosen) for part in layer)) for layer in state)

@@ -1,0 +1,61 @@
+"""Planted bugs of tests/benchmarks/longer_13_distance.py."""
+
+FILE = "tests/benchmarks/longer_13_distance.py"
+HERE = "tests/benchmarks/test_longer_13_distance.py"
+# What is stored is not there where bugs are planted.
+TESTS = [HERE, f"--deselect={HERE}::test_as_trained_the_networks_are_those_of_the_positions"]
+MUTANTS = {
+    "another-arm": ('ARM = "lag, causal, rotary"', 'ARM = "lag, causal, none"'),
+    "another-distance-named": ("NAMED = 22", "NAMED = 21"),
+    "one-distance-that-is-in-the-training": ('range(S["TRAINED"][1], max', 'range(S["TRAINED"][1] - 1, max'),
+    "nothing-forbids": ('"nothing": []', '"nothing": [NAMED]'),
+    "named-among-its-controls": ("range(16, NAMED)", "range(16, NAMED + 1)"),
+    "named-among-those-after-it": ("range(23, 32)", "range(22, 32)"),
+    "all-and-named": ("[d for d in NEW if d != NAMED]", "NEW"),
+    "rates-of-the-whole-width": ('d_k = S["D_MODEL"] // S["HEADS"]', 'd_k = S["D_MODEL"]'),
+    "rates-too-near": ("-np.arange(0, d_k, 2) / d_k", "-np.arange(0, d_k, 2) / d_k / 2"),
+    "turned-the-distance-and-the-lag": ('np.cos((d - S["LAG"]) * rates)', 'np.cos((d + S["LAG"]) * rates)'),
+    "alike-to-itself": ('np.cos((d - S["LAG"]) * rates)', "np.cos(d * rates)"),
+    "sines": ('np.cos((d - S["LAG"])', 'np.sin((d - S["LAG"])'),
+    "weights-left-out": ("np.average(cosine, weights=w)", "np.average(cosine)"),
+    "weighted-by-rate-squared": ('"by rate": rates,', '"by rate": rates**2,'),
+    "three-fastest": ("(np.arange(len(rates)) < 2)", "(np.arange(len(rates)) < 3)"),
+    "the-others-forbidden": ("return ~torch.isin", "return torch.isin"),
+    "forbidden-behind": ("at[:, None] - at", "at - at[:, None]"),
+    "both-ways": ("distance = at[:, None] - at", "distance = (at[:, None] - at).abs()"),
+    "one-distance-off": ("distance = at[:, None] - at", "distance = at[:, None] - at + 1"),
+    "nothing-is-forbidden": (", mask=allowed(x.shape[1], forbidden))", ")"),
+    "beyond-begins-early": ("found[:, NAMED:]", "found[:, NAMED - 1 :]"),
+    "beyond-begins-late": ("found[:, NAMED:]", "found[:, NAMED + 1 :]"),
+    "beyond-is-all": ("found[:, NAMED:]", "found[:]"),
+    "head-by-what-it-shall-show": (
+        'head = by_distance[S["LAG"]].argmax()',
+        "head = by_distance[NAMED].argmax()",
+    ),
+    "attention-of-one-sequence": (".mean(1).flatten(0, 1).numpy()", "[:, 0].flatten(0, 1).numpy()"),
+    "attention-at-all-places": (
+        "range(max(NAMED, d), T), range(max(NAMED, d) - d, T - d)",
+        "range(d, T), range(T - d)",
+    ),
+    "attention-of-the-queries": (
+        "range(max(NAMED, d), T), range(max(NAMED, d) - d, T - d)",
+        "range(max(NAMED, d) - d, T - d), range(max(NAMED, d), T)",
+    ),
+    "without-the-third-before": ('return {f"{d}": rounded(of[head])', 'return {f"{d - 1}": rounded(of[head])'),
+    "rate-of-another-arm": ('["chosen"][ARM]', '["chosen"]["lag, causal, none"]'),
+    "one-network": ("kind, steps, rate, seed)", "kind, steps, rate, seeds[0])"),
+    "steps-ignored": ("kind, steps, rate, seed)", "kind, 300, rate, seed)"),
+    "other-sequences": ("[seed, 10**6, longest]", "[seed, longest]"),
+    "one-test-for-all-seeds": ("[seed, 10**6, longest]", "[0, 10**6, longest]"),
+    "few-sequences": ('* S["CASES"],', '* (S["CASES"] // 3),'),
+    "places-without-a-label": ('found[:, S["LAG"] :].mean(0)', "found.mean(0)"),
+    "by-sequence": ('found[:, S["LAG"] :].mean(0)', 'found[:, S["LAG"] :].mean(1)'),
+    "all-forbidden-alike": ("found = right(model, batch, these)", "found = right(model, batch, [NAMED])"),
+    "alone-is-all": ("right(model, batch, [d])", "right(model, batch, new)"),
+    "alone-is-before": ("right(model, batch, [d])", "right(model, batch, list(range(d)))"),
+    "attention-of-the-last-seed": ("[of[name] for of in seen]", "[seen[-1][name] for of in seen]"),
+    "alike-of-others": ('"alike": alike(new)', '"alike": alike(NEW)'),
+    "seeds-of-the-tuning": ('"seeds": S["SEEDS"]', '"seeds": [120, 121]'),
+    "longer": ('["positions"]["settings"]["steps"]', '["positions_longer"]["settings"]["steps"]'),
+    "rate-of-longer": ('"reads": ["13_positions"]', '"reads": ["13_positions_longer"]'),
+}

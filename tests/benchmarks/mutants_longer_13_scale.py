@@ -1,0 +1,52 @@
+"""Planted bugs of tests/benchmarks/longer_13_scale.py."""
+
+FILE = "tests/benchmarks/longer_13_scale.py"
+TESTS = ["tests/benchmarks/test_longer_13_scale.py"]
+MUTANTS = {
+    "divided-after-all": ("query * math.sqrt(self.d_k)", "query"),
+    "squared": ("query * math.sqrt(self.d_k)", "query * self.d_k"),
+    "arms-swapped": ("if not divided:", "if divided:"),
+    "queries-alone": ("in_proj_weight[: 2 * d_model] *=", "in_proj_weight[:d_model] *="),
+    "values-too": ("in_proj_weight[: 2 * d_model] *=", "in_proj_weight[:] *="),
+    "first-layer-alone": ("for block in net.core.layers:", "for block in net.core.layers[:1]:"),
+    "two-heads": ("d_model, 1, LAYERS", "d_model, 2, LAYERS"),
+    "causal": ("causal=False", "causal=True"),
+    "larger-is-smaller": ('"divided, larger weights": [True, 0.25]', '"divided, larger weights": [True, -0.25]'),
+    "smaller-is-divided": ('"not divided, smaller weights": [False,', '"not divided, smaller weights": [True,'),
+    "trained-anew": ("@cache\n", ""),
+    "other-task": ('return drawn("reversed", B,', 'return drawn("lag", B,'),
+    "small-batches": ('return drawn("reversed", B,', 'return drawn("reversed", B // 2,'),
+    "one-batch": ("np.random.default_rng([seed, step])", "np.random.default_rng([seed])"),
+    "no-warm-up": ("Cosine(steps, warmup=steps // 20)", "Cosine(steps)"),
+    "rate-ignored": ('"lr": rate', '"lr": 0.001'),
+    "not-clipped": ('"clip_norm": 1.0, ', ""),
+    "seed-ignored": ('"seed": seed, "loss"', '"seed": 0, "loss"'),
+    "left-in-training-mode": ("steps=steps, **how).model.eval()", "steps=steps, **how).model"),
+    "last-layer": ("need_weights=True)[1][0]", "need_weights=True)[1][1]"),
+    "gradient-of-another-layer": (
+        "attention = model.core.layers[0].self_attn\n    gradient",
+        "attention = model.core.layers[1].self_attn\n    gradient",
+    ),
+    "gradient-of-the-values-too": ("grad[: 2 * attention.d_model].norm()", "grad.norm()"),
+    "gradient-left": ("    model.zero_grad()\n    found", "    found"),
+    "one-test-for-all-seeds": (
+        "np.random.default_rng([seed, 10**6, LENGTH])",
+        "np.random.default_rng([0, 10**6, LENGTH])",
+    ),
+    "entropy-in-nats": (".sum(-1).mean() / math.log(LENGTH)", ".sum(-1).mean()"),
+    "passed-is-kept": ("(1 - p.square().sum(-1)).mean()", "p.square().sum(-1).mean()"),
+    "largest-weight": ("(1 - p.square().sum(-1)).mean()", "(1 - p.amax(-1)).mean()"),
+    "spread-of-weights": ("log_p.std(-1, correction=0).mean()", "p.std(-1, correction=0).mean()"),
+    "spread-over-all": ("log_p.std(-1, correction=0).mean()", "log_p.std(correction=0)"),
+    "share-of-sequences": ("argmax(2).numpy() == y).mean()", "argmax(2).numpy() == y).all(1).mean()"),
+    "tuned-on-the-seeds": ("tuned(arms, tried, tuning, loss)", "tuned(arms, tried, seeds, loss)"),
+    "not-seeded": ("            torch.manual_seed(seed)\n", ""),
+    "after-for-before": (
+        '{f"{name} before": value for name, value in before.items()}',
+        '{f"{name} before": attended(model, seed)[name] for name in before}',
+    ),
+    "before-for-after": ('{f"{name} after": after[name]', '{f"{name} after": before[name]'),
+    "one-rate-for-all": ("steps, chosen[arm], seed)", "steps, max(tried), seed)"),
+    "seeds-of-the-tuning": ('"tuning": [160, 161]', '"tuning": [170, 171]'),
+    "small-heads": ('"d_model": 64', '"d_model": 16'),
+}

@@ -1,0 +1,38 @@
+"""Planted bugs of seqlib.nn.transformer_model."""
+
+FILE = "seqlib/nn/transformer_model.py"
+TESTS = ["tests/nn/test_transformer_model.py"]
+MUTANTS = {
+    "padding-read": ("x = x.masked_fill(~(real", "x = x.masked_fill(torch.zeros_like(real", "padding"),
+    "mask-inverted": ("else real[:, None]", "else ~real[:, None]", "padding"),
+    "mask-forgotten": ("mask = None if self.causal and not need_weights else real[:, None]", "mask = None", "padding"),
+    "answers-to-padding": ("h = h.masked_fill(~real[..., None], 0)", "pass", "padding"),
+    "weights-of-padding": ("weights.masked_fill(~real[:, None, :, None], 0)", "weights", "padding"),
+    "lengths-not-counted": ('check_shape("lengths", lengths, (B,))', "pass", "bad_input"),
+    "zero-length-accepted": (", T, least=1)", ", T)", "bad_input"),
+    "not-causal": ("mask, causal=self.causal,", "mask, causal=False,", "later_step"),
+    "cache-off-by-one": ("start = state[0].keys.shape[2]", "start = state[0].keys.shape[2] + 1", "step_by_step"),
+    "position-offset-with-cache-missing": ('self.embedding("x", x, start)', 'self.embedding("x", x)', "step_by_step"),
+    "cache-forgotten": ("causal=True, past=state)", "causal=True)", "step_by_step"),
+    "prefill-not-causal": ("causal=True, past=state)", "past=state)", "step_by_step"),
+    "first-of-the-prefill": ("self.readout(h[:, -1])", "self.readout(h[:, 0])", "step_by_step"),
+    "step-with-dropout": ("with torch.no_grad(), evaluating(self):", "with torch.no_grad():", "without_dropout"),
+    "step-with-gradients": ("with torch.no_grad(), evaluating(self):", "with evaluating(self):", "step_by_step"),
+    "beams-not-reordered": (
+        "part.index_select(0, chosen) for part in layer",
+        "part[: len(chosen)] for part in layer",
+        "reordered or beams",
+    ),
+    "steps-that-see-nothing-later": ("if not self.causal:", "if False:", "bad_input"),
+    "another-number-of-sequences": ("if state[0].keys.shape[0] != N:", "if False:", "bad_input"),
+    "never-tied": ("if tied:\n", "if False:\n", "tied"),
+    "tied-of-other-sizes": ("if tied and vocab_size != n_out:", "if False:", "bad_options"),
+    "tied-not-scaled": ("math.sqrt(d_model) if tied else 1.0", "1.0", "tied"),
+    "always-rotary": ('if positions == "rotary" else None', "", "embedding_and_positions"),
+    "dropout-not-before-the-blocks": (
+        "            dropout=dropout,\n            **kind,\n        )\n        stack",
+        "            **kind,\n        )\n        stack",
+        "dropout",
+    ),
+    "a-source-accepted": ('if options.get("source_size") is not None:', "if False:", "bad_options"),
+}

@@ -1,0 +1,55 @@
+"""Planted bugs of the extension that leaves out unused rules of the style sheet."""
+
+FILE = "book/_ext/unused_css.py"
+TESTS = ["tests/tools/test_unused_css.py"]
+MUTANTS = {
+    "scripts-unread": ("for script in [*scripts, *(found", "for script in [*(found"),
+    "scripts-of-the-page-unread": ("*(found for text in pages for found in SCRIPT.findall(text))", ""),
+    "one-quote-alone": ("""|'([^']*)')""", """|'([^']*)!')"""),
+    "ids-unread": ("(?:class|id)=", "class="),
+    "first-class-alone": ('"".join(pair).split()', '"".join(pair).split()[:1]'),
+    "elements-unread": ("known.add(tag.lower())", "pass"),
+    "properties-of-pages-unread": ("        known.update(PROPERTY.findall(text))\n", ""),
+    "properties-of-scripts-unread": ("WORD.findall(script), PROPERTY.findall(script)", "WORD.findall(script)"),
+    "states-are-elements": ('token.type == "ident" and before != ":"', 'token.type == "ident"'),
+    "classes-have-no-capitals": ('token.value if before == "." else token.lower_value', "token.lower_value"),
+    "elements-have-capitals": ('token.value if before == "." else token.lower_value', "token.value"),
+    "any-id": ("found.add(token.value)\n        elif", "pass\n        elif"),
+    "one-name-is-enough": ("if named(one) <= known", "if not named(one) or named(one) & known"),
+    "all-or-nothing": ("yield one\n            one = []", "pass"),
+    "faults-are-read-over": ('if node.type == "error":', 'if node.type == "warning":'),
+    "half-a-selector": ("in understood(prelude):", "in prelude:"),
+    "faults-of-declarations": (
+        "in understood(tinycss2.parse_blocks_contents(content, True, True)):",
+        "in tinycss2.parse_blocks_contents(content, True, True):",
+    ),
+    "important-is-lost": ('"!important" if each.important else ""', '""'),
+    "empty-values-are-none": ("or ' '", "or ''"),
+    "spaces-of-strings": ('token.value = " "', 'token.value = "  "'),
+    "comments-stay": ("tinycss2.parse_stylesheet(css, True, True)", "tinycss2.parse_stylesheet(css, False, True)"),
+    "conditions-lost": (
+        "yield Rule(head, body)\n\n\ndef written",
+        'yield Rule(head.partition(" ")[0], body)\n\n\ndef written',
+    ),
+    "empty-conditions-stay": ("if body or body is None:", "if True:"),
+    "everything-in-conditions": (
+        "body = [*needed(tinycss2.parse_rule_list(rule.content, True, True), known)]",
+        "body = short(rule.content)",
+    ),
+    "properties-used-by-what-is-gone": ("while rules != before:", "while before is None:"),
+    "every-property": ('not each.name.startswith("--") or each.name in properties', "True"),
+    "no-property-but-those-of-scripts": ('known | set(re.findall(r"var', 'known & set(re.findall(r"var'),
+    "spaced-uses": (r"var\(\s*(--", r"var\((--"),
+    "animations-use-nothing": (
+        "if isinstance(body, str):\n                yield body\n",
+        "if body is None:\n                yield\n",
+    ),
+    "every-animation": ("or head.split()[-1] in played", "or True"),
+    "no-animation": ("or head.split()[-1] in played", ""),
+    "after-a-failed-build": ("if exception or app", "if app"),
+    "for-every-builder": (' or app.builder.name != "html"', ""),
+    "python-is-a-script-too": ('if static / "python" not in path.parents', "if True"),
+    "frames-are-pages": ("if static not in path.parents", "if True"),
+    "the-long-one-stays": ("(static / old).unlink()", "pass"),
+    "pages-have-the-old-name": ('text.replace(f"_static/{old}", f"_static/{new}")', "text"),
+}
