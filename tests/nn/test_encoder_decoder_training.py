@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 import torch
-from translators import DOUBLE, LENGTHS, WAYS, K, attention, batch, made
+from translators import DOUBLE, LENGTHS, WAYS, Copies, K, attention, batch, made
 
 import seqlib.nn
-from seqlib.batching import Batch, mask_from_lengths, pad
 from seqlib.decoding import greedy
 from seqlib.nn import EncoderDecoder
 from seqlib.text import BOS, EOS
@@ -14,24 +13,6 @@ from seqlib.training import ScheduledSampling, fit
 from seqlib.training.data import to_tensors
 
 every_way = pytest.mark.parametrize("way", WAYS)
-
-
-class Copies:
-    """Sentences of a few words, to be written again: a task as the data of `fit`."""
-
-    loss = "cross_entropy"
-
-    def __init__(self, wider=0):
-        self.wider = wider
-
-    def sample(self, B, rng):
-        """A batch, with so many more columns of padding than it needs."""
-        words = [rng.integers(4, K, rng.integers(1, 4)) for _ in range(B)]
-        source, lengths = pad(words)
-        y, n = pad([[*row, EOS] for row in words])
-        previous, _ = pad([[BOS, *row] for row in words])
-        source, previous, y = (np.pad(part, ((0, 0), (0, self.wider))) for part in (source, previous, y))
-        return Batch((source, lengths, previous), y, mask_from_lengths(n, y.shape[1]))
 
 
 def learner(way="none", cell="GRU", H=16, **more):

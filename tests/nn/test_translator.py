@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 from blocks import DOUBLE, POSITIONS, drawn, translator
-from translators import LENGTHS, K, V, batch
+from translators import LENGTHS, Copies, K, V, batch
 
-from seqlib.batching import Batch, mask_from_lengths, pad
+from seqlib.batching import mask_from_lengths
 from seqlib.decoding import beam, greedy, sample
 from seqlib.nn import TransformerTranslator, padding_mask
 from seqlib.text import BOS, EOS
@@ -173,24 +173,6 @@ def test_weights_are_saved_and_loaded():
     assert not torch.equal(other(*batch())[0], net(*batch())[0])
     other.load_state_dict(net.state_dict())
     assert torch.equal(other(*batch())[0], net(*batch())[0])
-
-
-class Copies:
-    """Sentences of a few words, to be written again: a task as the data of `fit`."""
-
-    loss = "cross_entropy"
-
-    def __init__(self, wider=0):
-        self.wider = wider
-
-    def sample(self, B, rng):
-        """A batch, with so many more columns of padding than it needs."""
-        words = [rng.integers(4, K, rng.integers(1, 4)) for _ in range(B)]
-        source, lengths = pad(words)
-        y, n = pad([[*row, EOS] for row in words])
-        previous, _ = pad([[BOS, *row] for row in words])
-        source, previous, y = (np.pad(part, ((0, 0), (0, self.wider))) for part in (source, previous, y))
-        return Batch((source, lengths, previous), y, mask_from_lengths(n, y.shape[1]))
 
 
 def test_it_learns_to_copy_and_greedy_writes_the_copies():

@@ -1,12 +1,14 @@
-"""Small encoder-decoders of every kind, a batch for them, and their formulas written once more, for one sentence."""
+"""Small encoder-decoders of every kind, a batch, a task, and their formulas written once more, for one sentence."""
 
 import math
 
+import numpy as np
 import torch
 
 import seqlib.nn
+from seqlib.batching import Batch, mask_from_lengths, pad
 from seqlib.nn import Attention, EncoderDecoder
-from seqlib.text import BOS
+from seqlib.text import BOS, EOS
 
 V, K = 9, 7  # ids of the source and of the target
 LENGTHS = [5, 2, 4, 1]
@@ -105,3 +107,21 @@ def by_hand(model, way, source, previous):
             alignment.append(weights)
         logits.append(model.readout.weight @ a + model.readout.bias)
     return torch.stack(logits), s, torch.stack(alignment) if alignment else None
+
+
+class Copies:
+    """Sentences of a few words, to be written again: a task as the data of `fit`."""
+
+    loss = "cross_entropy"
+
+    def __init__(self, wider=0):
+        self.wider = wider
+
+    def sample(self, B, rng):
+        """A batch, with so many more columns of padding than it needs."""
+        words = [rng.integers(4, K, rng.integers(1, 4)) for _ in range(B)]
+        source, lengths = pad(words)
+        y, n = pad([[*row, EOS] for row in words])
+        previous, _ = pad([[BOS, *row] for row in words])
+        source, previous, y = (np.pad(part, ((0, 0), (0, self.wider))) for part in (source, previous, y))
+        return Batch((source, lengths, previous), y, mask_from_lengths(n, y.shape[1]))
