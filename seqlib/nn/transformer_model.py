@@ -81,6 +81,8 @@ class TransformerModel(nn.Module):
         )
         stack = TransformerDecoder if causal else TransformerEncoder
         rotary = check_number("rotary_base", rotary_base, low=1) if positions == "rotary" else None
+        if options.get("rotary") is not None:
+            raise ValueError(f"rotary must be given as positions='rotary' and rotary_base, got {options['rotary']}")
         options |= {"rotary": rotary, "dropout": dropout, "bias": bias, **kind}
         if options.get("source_size") is not None:
             raise ValueError(

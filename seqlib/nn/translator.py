@@ -106,6 +106,8 @@ class TransformerTranslator(nn.Module):
         scale = embedding_scale if embedding_scale is not None else math.sqrt(d_model) if tied else 1.0
         read: dict[str, Any] = {"scale": scale, "dropout": dropout, **kind}
         rotary = check_number("rotary_base", rotary_base, low=1) if positions == "rotary" else None
+        if options.get("rotary") is not None:
+            raise ValueError(f"rotary must be given as positions='rotary' and rotary_base, got {options['rotary']}")
         options |= {"rotary": rotary, "dropout": dropout, "bias": bias, **kind}
         if options.get("source_size") is not None:
             raise ValueError("source_size must be None: the decoder reads what the encoder puts out, d_model numbers")

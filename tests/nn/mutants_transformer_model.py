@@ -34,5 +34,6 @@ MUTANTS = {
         "            **kind,\n        )\n        stack",
         "dropout",
     ),
+    "rotary-ignored": ('if options.get("rotary") is not None:', "if False:", "bad_options"),
     "a-source-accepted": ('if options.get("source_size") is not None:', "if False:", "bad_options"),
 }

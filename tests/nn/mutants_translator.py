@@ -55,6 +55,7 @@ MUTANTS = {
     "never-tied": ("if tied:\n", "if False:\n", "shared_and_tied"),
     "never-shared": ("if shared:\n", "if False:\n", "shared_and_tied"),
     "shared-of-other-sizes": ("and vocab_size != n_out:", "and False:", "bad_options"),
+    "rotary-ignored": ('if options.get("rotary") is not None:', "if False:", "bad_options"),
     "as-many-layers-as-the-encoder": (
         "n_layers if n_decoder_layers is None else n_decoder_layers",
         "n_layers",

@@ -259,6 +259,8 @@ BAD = [
     ({"d_model": 9, "n_heads": 3}, ValueError, "d_model must be even for sinusoidal positions, got 9"),
     ({"causal": 1}, TypeError, "causal must be True or False, got 1"),
     ({"source_size": 8}, ValueError, "source_size must be None"),
+    ({"rotary": 5.0}, ValueError, "rotary must be given as positions='rotary' and rotary_base, got 5.0"),
+    ({"rotary": 5.0, "positions": "rotary"}, ValueError, "rotary must be given as"),
     ({"embedding_scale": 0}, ValueError, "scale must be greater than 0"),
     ({"rotary_base": 0, "positions": "rotary"}, ValueError, "rotary_base must be at least 1"),
 ]

@@ -208,6 +208,7 @@ BAD = [
     ({"shared": True}, ValueError, "n_out must be vocab_size=9 where they share an embedding, got 7"),
     ({"tied": 1}, TypeError, "tied must be True or False"),
     ({"source_size": 8}, ValueError, "source_size must be None"),
+    ({"rotary": 5.0}, ValueError, "rotary must be given as positions='rotary' and rotary_base, got 5.0"),
     ({"vocab_size": 0}, ValueError, "vocab_size must be at least 1"),
     ({"n_out": 0}, ValueError, "n_out must be at least 1"),
 ]
