@@ -143,6 +143,7 @@ def test_the_loss_of_pretraining_is_that_of_one_hidden_word():
     exact = MaskedWords(share=1e-12, shares=(1, 0, 0))
 
     def reader(x):
+        assert ((x == exact.mask_id).sum(1) == 1).all()
         return torch.tensor(np.log(exact.probabilities(x.numpy()) + 1e-300)), None
 
     best = SimpleNamespace(bert=reader, scores=lambda h: h)
