@@ -7,7 +7,6 @@ MUTANTS = {
     "verbs-for-content": ('CONTENT = np.flatnonzero(KINDS == "content")', 'CONTENT = np.flatnonzero(KINDS != "link")'),
     "penalised": ("PENALTY = 1e-4", "PENALTY = 0.1"),
     "three-links": ('"link": 4,', '"link": 3,'),
-    "model-cut": ("bert, found = copy.deepcopy(model.bert), []", "bert, found = model.bert, []"),
     "before-the-norm": ("found.append(out))", "found.append(given[0]))"),
     "blocks-from-above": ("nn.ModuleList(blocks[:k])", "nn.ModuleList(blocks[-k:])"),
     "one-block-more": ("range(1, len(blocks) + 1)", "range(2, len(blocks) + 1)"),
