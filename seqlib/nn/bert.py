@@ -97,7 +97,7 @@ class Bert(nn.Module):
             check_shape("lengths", lengths, (B,))
             if (lengths < T).any():
                 real = padding_mask(lengths, T, device=x.device)
-                x, segments = x.masked_fill(~real, 0), segments.masked_fill(~real, 0)
+                x, segments = torch.where(real, x, 0), torch.where(real, segments, 0)
                 attended = real[:, None] if attended is None else attended & real[:, None]
         vectors = look_up("x", self.words, x) + look_up("segments", self.segments, segments) + self.places.weight[:T]
         vectors = dropout(self.norm(vectors), self.dropout, self.training)

@@ -32,8 +32,8 @@ MUTANTS = {
         "real[:, None] if attended is None else attended & real[:, None]",
         "real[:, None] if attended is None else attended",
     ),
-    "padding-is-read": ("x, segments = x.masked_fill(~real, 0), segments.masked_fill(~real, 0)", "pass"),
-    "segments-of-padding-are-read": ("segments.masked_fill(~real, 0)", "segments"),
+    "padding-is-read": ("x, segments = torch.where(real, x, 0), torch.where(real, segments, 0)", "pass"),
+    "segments-of-padding-are-read": ("torch.where(real, segments, 0)", "segments"),
     "padding-is-answered": ("h = h.masked_fill(~real[..., None], 0)", "pass"),
     "padding-has-weights": ("weights if real is None else weights.masked_fill(~real[:, None, :, None], 0)", "weights"),
     "keys-for-queries": (
