@@ -50,14 +50,14 @@ PLACED = {  # the row of P that belongs to position t of a text of n positions
         ),
     ),
     "end": Form(
-        tex=r"n - 1 - t",
+        tex=r"L - 1 - t",
         code="lengths[:, None] - 1 - np.arange(T)",
         again="T - 1 - t",
         of=lambda t, n: list(range(n))[::-1][t],
         mistakes=(
             Mistake(
                 "from the end of the batch",
-                "n is the length of the text, not that of the longest.",
+                "L is the length of the text, not that of the longest.",
                 ("np.where(real, «place.code», 0)", "np.where(real, T - 1 - np.arange(T), 0)"),
                 only=("padded",),
             ),

@@ -12,7 +12,8 @@ def table_gradient(E, P, ids, lengths, words, chosen):
     ### BEGIN SOLUTION
     T = ids.shape[1]
     real = np.arange(T) < lengths[:, None]
-    ids, words, asked = np.where(real, ids, 0), np.where(real, words, 0), chosen & real
+    ids, words = np.where(real, ids, 0), np.where(real, words, 0)
+    asked = chosen & real
     row = np.where(real, «place.code», 0)
     u = E[ids] + «scale» * P[row]
     c = «norm.centred»
@@ -21,7 +22,8 @@ def table_gradient(E, P, ids, lengths, words, chosen):
     h = n + «mix» * n.sum(1, keepdims=True) / lengths[:, None, None]
     p = np.exp(«sharp» * h @ E.T)
     p = p / p.sum(-1, keepdims=True)
-    do = «sharp» * («mean.code»)[..., None] * (p - np.eye(len(E))[words])
+    counts = «mean.code»
+    do = «sharp» * counts[..., None] * (p - np.eye(len(E))[words])
     dh = do @ E
     dn = dh + «mix» * dh.sum(1, keepdims=True) / lengths[:, None, None]
     dn = np.where(real[..., None], dn, 0)
