@@ -105,7 +105,7 @@ def gelu(x):
 
 # wrong: exception
 def gelu(x):
-    Phi = (1 + math.erf(x / math.sqrt(2))) / 2
+    Phi = (1 + np.erf(x / np.sqrt(2))) / 2
     return x * Phi, Phi + x * np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
 
 # wrong: ?
