@@ -1,0 +1,113 @@
+"""Two sentences: are both about the same topic? BERT on the words and the answer, and on the words of pairs alone.
+
+    python tests/benchmarks/longer_training.py 14_pairs
+
+HYPOTHESES
+"""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from seqlib.evidence import rounded
+from seqlib.tasks import SentencePairs
+
+PRETRAINING = runpy.run_path(str(Path(__file__).with_name("longer_14_pretraining.py")))
+trained, losses, SHARE = (PRETRAINING[name] for name in ("trained", "losses", "SHARE"))
+CHAPTER = "14"
+B = 48
+
+
+class WordsOfPairs(SentencePairs):
+    """The same pairs of sentences, and nothing is asked about the pair."""
+
+    def draw(self, B, rng):
+        """A batch that asks for words alone."""
+        return words_alone(super().draw(B, rng))
+
+
+ARMS = {"words and pairs": SentencePairs, "words": WordsOfPairs}
+SCORES = ("word", "pair", "accuracy")
+
+
+def stored(found):
+    """Rounded as it is stored."""
+    return {name: rounded(value, 4) for name, value in found.items()}
+
+
+def words_alone(batch):
+    """The batch without the question about the pair, which stands at <cls>."""
+    return batch._replace(mask=batch.mask & (np.arange(batch.mask.shape[1]) > 0))
+
+
+def answered(model, batch):
+    """log P of both answers about each pair  (n, 2)."""
+    with torch.no_grad():
+        h, _ = model.bert(*map(torch.tensor, batch.inputs))
+        return model.pair(model.bert.pooled(h)).log_softmax(-1).double().numpy()
+
+
+def judged(log_p, batch):
+    """The loss of answers about pairs, and how many are right."""
+    same = batch.y[:, 0]
+    return {"pair": -log_p[np.arange(len(same)), same].mean(), "accuracy": (log_p.argmax(1) == same).mean()}
+
+
+def scores(model, batch):
+    """Of a model: the loss of the words that are asked for, and what it says of the pairs."""
+    return {"word": losses(model, words_alone(batch)).mean()} | judged(answered(model, batch), batch)
+
+
+def exact(task, masked, clean):
+    """The same of the exact reader, and its answers where all words are true."""
+    p, words = task.probabilities(masked.inputs[0]), words_alone(masked).mask
+    found = {"word": -np.log(p[words, masked.y[words]]).mean()} | judged(np.log(p[:, 0, :2]), masked)
+    return found | {"clean accuracy": judged(np.log(task.probabilities(clean.inputs[0])[:, 0, :2]), clean)["accuracy"]}
+
+
+def drawn(task, pairs, seed):
+    """Pairs with words hidden and replaced as in training, and pairs in which all words are true."""
+    masked = task.sample(pairs, np.random.default_rng([seed, 10**6]))
+    return masked, task.clean(pairs, np.random.default_rng([seed, 10**6 + 1]))
+
+
+def followed(task, steps, seed, pairs, at):
+    """A training: what the model reaches on the test at the end, and after the steps `at`."""
+    masked, clean = drawn(SentencePairs(share=task.share), pairs, seed)
+    seen = []
+
+    def watch(step, model):
+        if step in at:
+            seen.append(stored(scores(model, masked)))
+
+    run, seconds = trained(task, steps, seed, watch, B)
+    found = scores(run.model, masked) | {"clean accuracy": judged(answered(run.model, clean), clean)["accuracy"]}
+    return stored(found | {"seconds": seconds}) | {f"{name} at": [of[name] for of in seen] for name in SCORES}
+
+
+def pairs(steps, seeds, share, tested, at, arms):
+    """What the exact reader reaches, and each arm, one per seed."""
+    runs = {arm: [followed(ARMS[arm](share=share), steps, seed, tested, at) for seed in seeds] for arm in arms}
+    values = {arm: {name: [run[name] for run in of] for name in of[0]} for arm, of in runs.items()}
+    task = SentencePairs(share=share)
+    return {"exact": [stored(exact(task, *drawn(task, tested, seed))) for seed in seeds], "arms": values}
+
+
+MEASUREMENTS = {
+    "pairs": {
+        "what": "BERT on pairs of sentences: the loss of words, and of the answer whether both are about one topic, "
+        "with that question and without it, and the exact reader on the same pairs",
+        "unit": "nats, share, seconds",
+        "measure": pairs,
+        "settings": {
+            "steps": 2000,
+            "seeds": list(range(220, 225)),
+            "share": SHARE,
+            "tested": 1000,
+            "at": [100, 200, 300, 400, 500, 600, 800, 1000, 1200, 1400, 1600, 2000],
+            "arms": list(ARMS),
+        },
+    }
+}
