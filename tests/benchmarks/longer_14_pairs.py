@@ -2,7 +2,16 @@
 
     python tests/benchmarks/longer_training.py 14_pairs
 
-HYPOTHESES
+Language, model, rate and share are those of 14_pretraining, a batch is 48 pairs. The arm "words" reads the same pairs
+with the same words chosen, from the same weights, and is never asked whether a pair belongs together. A mean over
+batches would weigh words of batches with few chosen words more than others; so both are scored, and the exact reader
+beside them, on one set of pairs of each seed, masked as in training, and on one in which all words are true.
+
+Written down before the measurement, after one run of "words and pairs" with another seed; each for 5 seeds of 5:
+
+1. Answers about pairs are right as often as those of the exact reader, but for 0.03; with all words true as well.
+2. The loss of these answers ends at most 0.08 nats above that of the exact reader, that of words at most 0.15.
+3. For the words the question changes nothing: with it and without it their loss ends less than 0.05 nats apart.
 """
 
 import runpy
@@ -106,7 +115,7 @@ MEASUREMENTS = {
             "seeds": list(range(220, 225)),
             "share": SHARE,
             "tested": 1000,
-            "at": [100, 200, 300, 400, 500, 600, 800, 1000, 1200, 1400, 1600, 2000],
+            "at": [100, 200, 400, 600, 800, 1000, 1200, 1400, 1600, 2000],
             "arms": list(ARMS),
         },
     }

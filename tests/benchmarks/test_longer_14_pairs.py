@@ -78,7 +78,7 @@ def test_each_seed_has_pairs_of_its_own():
 
 
 def test_a_training_is_followed(monkeypatch):
-    expected = S["drawn"](SentencePairs(share=0.3), 5, 3)
+    expected = S["drawn"](SentencePairs(share=0.3), 12, 3)
 
     def trained(task, steps, seed, watch, batch_size):
         assert (type(task), steps, seed, batch_size) == (S["ARMS"]["words"], 6, 3, 48)
@@ -88,34 +88,36 @@ def test_a_training_is_followed(monkeypatch):
 
     def scores(model, batch):
         assert np.array_equal(batch.y, expected[0].y)
-        assert batch.mask[:, 0].all()
+        assert np.array_equal(batch.mask, expected[0].mask)
         return {"word": model, "pair": model / 10, "accuracy": model / 100}
 
     def answered(model, batch):
         assert model == 7.0
         assert np.array_equal(batch.y, expected[1].y)
-        return np.array([[0.0, -1.0]] * 5)
+        return np.array([[0.0, -1.0]] * 12)
 
     for name, function in {"trained": trained, "scores": scores, "answered": answered}.items():
         monkeypatch.setitem(GLOBALS, name, function)
-    found = S["followed"](S["ARMS"]["words"](share=0.3), 6, 3, 5, [2, 5])
+    found = S["followed"](S["ARMS"]["words"](share=0.3), 6, 3, 12, [2, 5])
     assert found["word at"] == [2.0, 5.0]
     assert found["pair at"] == [0.2, 0.5]
     assert found["accuracy at"] == [0.02, 0.05]
     assert (found["word"], found["pair"], found["accuracy"], found["seconds"]) == (7.0, 0.7, 0.07, 4.568)
-    assert found["clean accuracy"] == (expected[1].y[:, 0] == 0).mean()
+    accuracies = [(batch.y[:, 0] == 0).mean() for batch in expected]
+    assert accuracies[0] != accuracies[1], "or the two could not be told apart"
+    assert found["clean accuracy"] == pytest.approx(accuracies[1], abs=1e-4)
 
 
 def test_values_are_stored_by_arm(monkeypatch):
     monkeypatch.setitem(GLOBALS, "followed", lambda task, *how: {"word": (type(task), task.share, *how)})
-    monkeypatch.setitem(GLOBALS, "exact", lambda task, masked, clean: {"word": masked.y.mean() + clean.y.mean() / 1000})
+    monkeypatch.setitem(GLOBALS, "exact", lambda task, masked, clean: {"word": masked.mask.mean() + clean.y.mean()})
     found = S["pairs"](30, [1, 2], 0.25, 9, [10], ["words", "words and pairs"])
     classes = S["ARMS"]
     for arm in ("words", "words and pairs"):
         assert found["arms"][arm] == {"word": [(classes[arm], 0.25, 30, seed, 9, [10]) for seed in (1, 2)]}
     batches = [S["drawn"](SentencePairs(share=0.25), 9, seed) for seed in (1, 2)]
     assert [of["word"] for of in found["exact"]] == [
-        pytest.approx(m.y.mean() + c.y.mean() / 1000, rel=1e-3) for m, c in batches
+        pytest.approx(masked.mask.mean() + clean.y.mean(), rel=1e-3) for masked, clean in batches
     ]
 
 

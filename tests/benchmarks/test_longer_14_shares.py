@@ -74,6 +74,7 @@ def test_verbs_disagree_and_nothing_else():
     other = {"is": "are", "was": "were", "are": "is", "were": "was"}
     assert wrong[:, verb].tolist() == [other[word] for word in right[:, verb]]
     assert set(right[:, verb]) == set(other)
+    assert np.array_equal(read(words), right), "the sentences are as they were"
 
 
 def test_auc_counts_pairs():
@@ -132,7 +133,7 @@ def test_the_best_is_that_of_bayes():
 
 
 def prepared(monkeypatch, few=64, tested=400):
-    """Features that say topic and word, and losses that say both, for the sentences of seed 3."""
+    """Features of the last word say the topic, and those of each word whether it is off it; so do the losses."""
     parts = S["drawn"](3, few, tested)
 
     def told(model, words):
@@ -141,9 +142,10 @@ def prepared(monkeypatch, few=64, tested=400):
         topics = match[0] if match else parts[1][1]
         off = np.zeros(words.shape)
         off[:, CONTENT] = S["about"](words) != topics[:, None]
-        noise = np.random.default_rng(len(words)).normal(0, 0.01, (*words.shape, 5))
-        features = np.concatenate([np.repeat(np.eye(4)[topics][:, None], LANGUAGE.T, 1), off[..., None]], 2)
-        return features + noise, words + 1000.0 * off
+        features = np.random.default_rng(len(words)).normal(0, 0.01, (*words.shape, 5))
+        features[:, -1, :4] += np.eye(4)[topics]
+        features[:, :, 4] += off
+        return features, words + 1000.0 * off
 
     monkeypatch.setitem(GLOBALS, "read", told)
     return parts
