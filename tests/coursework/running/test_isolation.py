@@ -1,4 +1,4 @@
-"""What a student's code can see, write and ask of the kernel: a spy that looks everywhere, for ten CPU seconds at most."""
+"""What a student's code can see, write and ask of the kernel: a spy that looks everywhere, ten CPU seconds at most."""
 
 import json
 import os
