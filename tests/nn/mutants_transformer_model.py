@@ -30,8 +30,8 @@ MUTANTS = {
     "steps-that-see-nothing-later": ("if not self.causal:", "if False:", "bad_input"),
     "another-number-of-sequences": ("if state[0].keys.shape[0] != N:", "if False:", "bad_input"),
     "never-tied": ("if tied:\n            _tie(self)", "if False:\n            _tie(self)", "tied"),
-    "untied-by-loading": ("self.register_load_state_dict_post_hook(_tie)", "pass", "stay_tied"),
-    "untied-by-moving": ("if self.tied:\n            _tie(self)", "if False:\n            _tie(self)", "stay_tied"),
+    "untied-by-loading": ("self.register_load_state_dict_post_hook(_tie)", "pass", "stays_tied"),
+    "untied-by-moving": ("if self.tied:\n            _tie(self)", "if False:\n            _tie(self)", "stays_tied"),
     "any-state": (
         "if not isinstance(state, tuple) or not all(isinstance(layer, KeyValues) for layer in state):",
         "if False:",
