@@ -91,6 +91,7 @@ def test_what_is_tied_stays_tied(kind):
     """Where every tensor becomes a new one: weights that are assigned, and those of a model from the meta device."""
     net = kind(tied=True) if kind is model else kind(V=7, tied=True, shared=True)
     empty = copy.deepcopy(net).to("meta")
+    assert dict(empty.named_parameters()).keys() == dict(net.named_parameters()).keys(), "a tied weight is named once"
     assigned, moved = copy.deepcopy(net), empty.to_empty(device="cpu")
     moved.load_state_dict(net.state_dict())
     assigned.load_state_dict(drawn(copy.deepcopy(net), seed=3).state_dict(), assign=True)
