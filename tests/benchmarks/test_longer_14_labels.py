@@ -91,14 +91,17 @@ ENDS = {
     "pairs, pooler": ("pairs", "pooler", 0.0),
     "scratch, pooler": (None, "pooler", 0.0),
     "scratch, mean": (None, "mean", 0.0),
-    "scratch, mean, equal compute": (None, "mean", 0.5),
+    "scratch, mean, equal compute": (None, "mean", 0.0),
+    "scratch, mean, equal compute, dropout": (None, "mean", 0.5),
 }
 
 
 def test_every_way_is_known():
     assert list(S["TRAINED"]) == list(ENDS)
     assert S["PROBES"] == {"probe": "words", "probe, random weights": None}
-    assert list(HOW["ways"]) == [*ENDS, "probe", "probe, random weights", "bag of words"]
+    assert list(HOW["ways"]) == [*list(ENDS)[:-1], "probe", "probe, random weights", "bag of words"]
+    dropout = S["MEASUREMENTS"]["labels_dropout"]["settings"]
+    assert dropout == HOW | {"ways": {"scratch, mean, equal compute, dropout": "rate"}}
     assert [HOW["ways"][way] for way in ("words, mean", "probe", "bag of words")] == ["rate", "penalty", "smoothing"]
     assert not set(HOW["seeds"]) & set(HOW["tuning"])
     assert len(set(HOW["seeds"])) == 5
@@ -111,14 +114,15 @@ def test_each_way_begins_as_its_name_says(way, monkeypatch):
     models = {}
 
     def pretrained(*asked):
-        return models.setdefault(asked, drawn(len(models) + 50, dropout=asked[3])), 0.0
+        return models.setdefault(asked, drawn(len(models) + 50, dropout=asked[3]).eval()), 0.0
 
     monkeypatch.setitem(GLOBALS, "pretrained", pretrained)
     net = S["classifier"](way, 7, 3)
     ((asked, model),) = models.items()
     assert asked == (read, 7, 3, dropout)
     assert same(net.bert, model.bert)
-    assert net.bert.dropout == dropout
+    assert {net.bert.dropout, net.bert.core.layers[1].dropout} == {dropout}
+    assert all(part.training for part in net.modules())
     assert not {id(p) for p in net.parameters()} & {id(p) for p in model.parameters()}, "a copy is trained"
     assert isinstance(net, BertForClassification if head == "pooler" else S["Mean"])
     assert net.readout.weight.shape == (8, 64)
@@ -251,26 +255,27 @@ def test_values_are_stored_by_number_and_way(monkeypatch):
     monkeypatch.setitem(GLOBALS, "pretrained", lambda *which: (models.setdefault(which, which), which[2] / 4))
     monkeypatch.setitem(GLOBALS, "cloze", lambda model, seed: (seed + 0.5, seed + (model[0] == "pairs")))
     tried = {"rate": [0.1, 0.3], "smoothing": [0.3, 0.2]}
-    ways = {"words, mean": "rate", "bag of words": "smoothing"}
+    ways = {"words, mean": "rate", "pairs, pooler": "rate", "bag of words": "smoothing"}
     found = S["labels"](60, [1, 2], [7, 8], tried, [0.5, 1.0], [8, 64], [30, 20], ways)
     assert {(seed, n) for seed, n, _ in asked} == {(1, 30), (2, 30), (7, 20), (8, 20)}
     for seed, n, first in asked:
         assert first == LABELS.sample(n, np.random.default_rng([seed, 10**6])).inputs[0][0].tolist()
     of = found["8 labels"]
-    assert of["chosen"] == {"words, mean": {"rate": 0.3, "share": 1.0}, "bag of words": {"smoothing": 0.3}}
-    assert found["64 labels"]["chosen"] == {
-        "words, mean": {"rate": 0.1, "share": 1.0},
-        "bag of words": {"smoothing": 0.2},
-    }
+    chosen = [{"rate": 0.3, "share": 1.0}, {"rate": 0.3, "share": 1.0}, {"smoothing": 0.3}]
+    assert of["chosen"] == dict(zip(ways, chosen, strict=True))
+    chosen = [{"rate": 0.1, "share": 1.0}, {"rate": 0.1, "share": 1.0}, {"smoothing": 0.2}]
+    assert found["64 labels"]["chosen"] == dict(zip(ways, chosen, strict=True))
     assert of["tuning"]["words, mean"] == {
         "0.1, 0.5": [0.668, 0.667],
         "0.1, 1": [0.793, 0.792],
         "0.3, 0.5": [0.868, 0.867],
         "0.3, 1": [0.993, 0.992],
     }
-    assert of["accuracy"] == {"words, mean": [0.999, 0.998], "bag of words": [0.999, 0.998]}
-    assert of["seconds"] == {"words, mean": [1, 2], "bag of words": [1, 2]}
+    assert of["accuracy"] == {way: [0.999, 0.998] for way in ways}
+    assert of["seconds"] == {way: [1, 2] for way in ways}
     assert set(models) == {(read, 60, seed) for read in ("words", "pairs") for seed in (1, 2)}
     assert found["pretrained on words"] == {"cloze": [1.5, 2.5], "best reader": [1, 2], "seconds": [0.25, 0.5]}
     assert found["pretrained on pairs"]["best reader"] == [2, 3]
     assert found["levels"] == {"Bayes": pytest.approx(LABELS.accuracy, abs=1e-4), "chance": 0.125}
+    alone = S["labels"](60, [1], [7], tried, [1.0], [8], [30, 20], {"scratch, mean": "rate"})
+    assert list(alone) == ["8 labels", "levels"], "nothing was pretrained"
