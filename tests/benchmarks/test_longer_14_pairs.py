@@ -16,18 +16,6 @@ HOW = S["MEASUREMENTS"]["pairs"]["settings"]
 SMALL = SentencePairs(topics=3, words=2, phrases=0, share=0.3)
 
 
-def test_arms_differ_in_the_question_about_the_pair_alone():
-    assert list(S["ARMS"]) == ["words and pairs", "words"]
-    both, words = (S["ARMS"][arm](share=0.3).sample(30, np.random.default_rng(1)) for arm in S["ARMS"])
-    for given, other in zip(both.inputs, words.inputs, strict=True):
-        assert np.array_equal(given, other)
-    assert np.array_equal(both.y, words.y)
-    assert both.mask[:, 0].all()
-    assert not words.mask[:, 0].any()
-    assert np.array_equal(both.mask[:, 1:], words.mask[:, 1:])
-    assert words.mask.any()
-
-
 def test_words_alone_are_all_but_cls():
     batch = SMALL.sample(9, np.random.default_rng(0))
     found = S["words_alone"](batch)
@@ -78,10 +66,10 @@ def test_each_seed_has_pairs_of_its_own():
 
 
 def test_a_training_is_followed(monkeypatch):
-    expected = S["drawn"](SentencePairs(share=0.3), 12, 3)
+    expected = S["drawn"](SMALL, 12, 3)
 
     def trained(task, steps, seed, watch, batch_size):
-        assert (type(task), steps, seed, batch_size) == (S["ARMS"]["words"], 6, 3, 48)
+        assert (task, steps, seed, batch_size) == (SMALL, 6, 3, 48)
         for step in range(1, steps + 1):
             watch(step, float(step))
         return SimpleNamespace(model=7.0), 4.56789
@@ -98,7 +86,7 @@ def test_a_training_is_followed(monkeypatch):
 
     for name, function in {"trained": trained, "scores": scores, "answered": answered}.items():
         monkeypatch.setitem(GLOBALS, name, function)
-    found = S["followed"](S["ARMS"]["words"](share=0.3), 6, 3, 12, [2, 5])
+    found = S["followed"](SMALL, 6, 3, 12, [2, 5])
     assert found["word at"] == [2.0, 5.0]
     assert found["pair at"] == [0.2, 0.5]
     assert found["accuracy at"] == [0.02, 0.05]
@@ -108,22 +96,30 @@ def test_a_training_is_followed(monkeypatch):
     assert found["clean accuracy"] == pytest.approx(accuracies[1], abs=1e-4)
 
 
-def test_values_are_stored_by_arm(monkeypatch):
-    monkeypatch.setitem(GLOBALS, "followed", lambda task, *how: {"word": (type(task), task.share, *how)})
-    monkeypatch.setitem(GLOBALS, "exact", lambda task, masked, clean: {"word": masked.mask.mean() + clean.y.mean()})
-    found = S["pairs"](30, [1, 2], 0.25, 9, [10], ["words", "words and pairs"])
-    classes = S["ARMS"]
-    for arm in ("words", "words and pairs"):
-        assert found["arms"][arm] == {"word": [(classes[arm], 0.25, 30, seed, 9, [10]) for seed in (1, 2)]}
+def test_values_are_stored_by_seed(monkeypatch):
+    monkeypatch.setitem(
+        GLOBALS, "followed", lambda task, *how: {"word": (type(task), task.share, *how), "pair": how[1]}
+    )
+    monkeypatch.setitem(
+        GLOBALS, "exact", lambda task, masked, clean: {"word": masked.mask.mean() + clean.y.mean() + task.share}
+    )
+    found = S["pairs"](30, [1, 2], 0.25, 9, [10])
+    assert found["model"] == {"word": [(SentencePairs, 0.25, 30, seed, 9, [10]) for seed in (1, 2)], "pair": [1, 2]}
     batches = [S["drawn"](SentencePairs(share=0.25), 9, seed) for seed in (1, 2)]
     assert [of["word"] for of in found["exact"]] == [
-        pytest.approx(masked.mask.mean() + clean.y.mean(), rel=1e-3) for masked, clean in batches
+        pytest.approx(masked.mask.mean() + clean.y.mean() + 0.25, rel=1e-3) for masked, clean in batches
     ]
+
+
+def test_a_small_training_goes_through():
+    found = S["pairs"](30, [1], 0.3, 20, [10, 20])
+    assert {name: len(values) for name, values in found["model"].items()} == dict.fromkeys(found["model"], 1)
+    assert len(found["model"]["word at"][0]) == 2
+    assert found["model"]["word"][0] < found["model"]["word at"][0][0] < np.log(SentencePairs().vocab_size) + 1.5
 
 
 def test_settings_are_those_of_the_hypotheses():
     assert len(set(HOW["seeds"])) == 5
-    assert HOW["arms"] == list(S["ARMS"])
     assert HOW["share"] == 0.3
     assert HOW["at"] == sorted(set(HOW["at"]))
     assert HOW["at"][-1] == HOW["steps"]
