@@ -224,7 +224,8 @@ def test_results_of_probes_and_of_the_bag_are_accuracies(monkeypatch):
     found, _ = S["results"]("bag of words", 64, 80, 3, [0.1, 100.0], [0.5], test)
     expected = {(a, 1.0): S["accuracy"](S["bag"](few, a, test.inputs[0]), test) for a in (0.1, 100.0)}
     assert found == expected
-    onehot = {"few": np.eye(8)[few.y[:, 0]], "test": np.eye(8)[test.y[:, 0]]}
+    told = np.diag([0.0] + 7 * [1.0])  # the bias tells the first class
+    onehot = {"few": told[few.y[:, 0]], "test": told[test.y[:, 0]]}
     asked = []
 
     def features(way, steps, seed, x):
@@ -247,9 +248,10 @@ def test_values_are_stored_by_number_and_way(monkeypatch):
 
     def results(way, n, steps, seed, options, shares, test):
         asked.append((seed, len(test.y), test.inputs[0][0].tolist()))
-        best = 0.3 if n == 8 else 0.1
+        best, late = (0.3, 1) if n == 8 else (0.1, -1)
         kinds = shares if way == "words, mean" else [1.0]
-        return {(a, b): round(1 - abs(a - best) - (1 - b) / 4 - seed / 1000, 5) for a in options for b in kinds}, seed
+        score = {(a, b): 1 - abs(a - best) - late * (1 - b) / 4 - seed / 1000 for a in options for b in kinds}
+        return {option: round(value, 5) for option, value in score.items()}, seed
 
     monkeypatch.setitem(GLOBALS, "results", results)
     monkeypatch.setitem(GLOBALS, "pretrained", lambda *which: (models.setdefault(which, which), which[2] / 4))
@@ -263,7 +265,7 @@ def test_values_are_stored_by_number_and_way(monkeypatch):
     of = found["8 labels"]
     chosen = [{"rate": 0.3, "share": 1.0}, {"rate": 0.3, "share": 1.0}, {"smoothing": 0.3}]
     assert of["chosen"] == dict(zip(ways, chosen, strict=True))
-    chosen = [{"rate": 0.1, "share": 1.0}, {"rate": 0.1, "share": 1.0}, {"smoothing": 0.2}]
+    chosen = [{"rate": 0.1, "share": 0.5}, {"rate": 0.1, "share": 1.0}, {"smoothing": 0.2}]
     assert found["64 labels"]["chosen"] == dict(zip(ways, chosen, strict=True))
     assert of["tuning"]["words, mean"] == {
         "0.1, 0.5": [0.668, 0.667],
