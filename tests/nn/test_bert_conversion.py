@@ -9,7 +9,7 @@ from blocks import DOUBLE, drawn
 
 from seqlib.nn import GRU, Bert, BertForClassification, BertForPretraining, bert_options, from_bert, to_bert
 
-CONFIGURATIONS = 120
+CONFIGURATIONS = 204
 
 
 @pytest.fixture(scope="module")
