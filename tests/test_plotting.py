@@ -206,8 +206,11 @@ def test_bad_input_names_the_argument():
         (lambda: curves(X, {"a": X}, yscale="square"), "yscale"),
         (lambda: curves(X, {"a": X}, smooth=0), "smooth"),
         (lambda: curves([[1]], {"a": X}), "x"),
+        (lambda: curves(X, {"a": X}, yticks=[[1]]), "yticks"),
+        (lambda: curves(X, {"a": X}, yscale="log", yticks=[0, 1]), "yticks must be positive"),
         (lambda: points({}), "groups"),
         (lambda: points({"a": ["b"]}), "groups"),
+        (lambda: points({"a": [1]}, ceilings={"b": 1}), "ceilings"),
         (lambda: heatmap([1, 2]), "matrix"),
         (lambda: heatmap(np.zeros((0, 2))), "matrix"),
         (lambda: heatmap([[1]], rows=["a", "b"]), "rows"),
@@ -243,3 +246,30 @@ def test_a_chance_far_above_the_data_is_in_the_picture(yscale):
 def test_labels_of_a_log_axis_do_not_touch():
     assert charts._tick_labels(np.array([15, 16, 19, 31, 79])) == ["15", "", "19", "31", "79"]
     assert charts._tick_labels(np.array([1, 2, 4])) == ["1", "2", "4"]
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figure and the alternative text that a chart is about to make a picture of."""
+    monkeypatch.setattr(charts, "Picture", lambda figure, alt: (figure, alt))
+
+
+def test_numbers_of_a_short_log_axis_are_those_that_are_asked_for(drawn):
+    figure, _ = curves(X, {"a": 0.3 * X}, yscale="log", yticks=[0.5, 1, 2])
+    axis = figure.axes[0].yaxis
+    assert [label.get_text() for label in axis.get_ticklabels()] == ["0.5", "1", "2"]
+    assert list(axis.get_ticklocs()) == [0.5, 1, 2]
+    assert len(axis.get_ticklocs(minor=True)) == 0
+
+
+def test_a_ceiling_is_drawn_over_its_group_alone(drawn):
+    figure, alt = points({"a": [1, 2], "b": [3, 4], "c": [5, 6]}, ceilings={"b": 4.5, "c": 7}, others={"other": 2})
+    lines = [line for line in figure.axes[0].lines if line.get_linestyle() == ":" or line.is_dashed()]
+    spans = {tuple(line.get_ydata()): tuple(line.get_xdata()) for line in lines}
+    assert spans[4.5, 4.5] == (0.55, 1.45)
+    assert spans[7, 7] == (1.55, 2.45)
+    labels = [(text.get_text(), text.xy) for text in figure.axes[0].texts]
+    assert ("ceiling", (1, 4.5)) in labels
+    assert ("ceiling", (2, 7)) in labels
+    assert "other 2, ceiling of b 4.5, ceiling of c 7." in alt
+    assert "ceiling" not in points({"a": [1, 2]})[1]

@@ -10,7 +10,7 @@ from coursework.problem import Form, Mistake
 
 SHARES = {
     "neighbours": Form(
-        words="Heads $1$ to $«group»$ ask the first set, the next $«group»$ the second, and so on",
+        words="The first $«group»$ heads ask the first set, the next $«group»$ the second, and so on",
         code="np.repeat(y, «group», 1)",
         again="h // «group»",
         of=lambda h, kv, group: h // group,

@@ -75,7 +75,7 @@ NORMS = {
             Mistake(
                 "sample",
                 "The mean of the squares is over D, not D - 1.",
-                ("(c**2).mean(-1, keepdims=True)", "(c**2).sum(-1, keepdims=True) / (x.shape[-1] - 1)"),
+                ("(c**2).mean(-1, keepdims=True)", "(c**2).sum(-1, keepdims=True) / (u.shape[-1] - 1)"),
             ),
         ),
     ),

@@ -97,7 +97,7 @@ class Bert(nn.Module):
             check_shape("lengths", lengths, (B,))
             if (lengths < T).any():
                 real = padding_mask(lengths, T, device=x.device)
-                x, segments = x.masked_fill(~real, 0), segments.masked_fill(~real, 0)
+                x, segments = torch.where(real, x, 0), torch.where(real, segments, 0)
                 attended = real[:, None] if attended is None else attended & real[:, None]
         vectors = look_up("x", self.words, x) + look_up("segments", self.segments, segments) + self.places.weight[:T]
         vectors = dropout(self.norm(vectors), self.dropout, self.training)
@@ -110,7 +110,13 @@ class Bert(nn.Module):
         return h, weights if real is None else weights.masked_fill(~real[:, None, :, None], 0)
 
     def pooled(self, h: Tensor) -> Tensor:
-        """tanh(W h_1 + b) of what stands first, which is <cls>: (B, T, d_model) -> (B, d_model)."""
+        """tanh(W h_1 + b) of what stands first, which is <cls>: (B, T, d_model) -> (B, d_model).
+
+        Raises:  TypeError or ValueError naming h
+        """
+        _check_put_out(h, self.pooler)
+        if h.ndim != 3 or h.shape[1] == 0:
+            raise ValueError(f"h must have at least one position, (B, T, d_model), got shape {tuple(h.shape)}")
         return torch.tanh(self.pooler(h[:, 0]))
 
 
@@ -154,7 +160,11 @@ class BertForPretraining(nn.Module):
         return self.scores(h), self.pair(self.bert.pooled(h))
 
     def scores(self, h: Tensor) -> Tensor:
-        """The score of every word where the encoder has put out h: (…, d_model) -> (…, vocab_size)."""
+        """The score of every word where the encoder has put out h: (…, d_model) -> (…, vocab_size).
+
+        Raises:  TypeError or ValueError naming h
+        """
+        _check_put_out(h, self.transform)
         return nn.functional.linear(self.norm(gelu(self.transform(h))), self.bert.words.weight, self.bias)
 
 
@@ -209,13 +219,19 @@ def pretraining_loss(model: BertForPretraining, batch: Any) -> Tensor:
     are computed for no position but those that are asked for.
 
     Shapes:  a Batch of inputs for the model, y (B, T) ids and mask (B, T), as those of MaskedWords and SentencePairs
-    Raises:  TypeError naming the model
+    Raises:  TypeError or ValueError naming the model, batch.y or batch.mask, which is boolean and asks for something
     Source:  Devlin, Chang, Lee & Toutanova 2019 (the sum of both losses)
     Book:    chapters/14_bert
     """
     if not isinstance(model, BertForPretraining):
         raise TypeError(f"model must be a BertForPretraining, got {type(model).__name__}")
     h, _ = model.bert(*batch.inputs)
+    check_shape("batch.y", batch.y, h.shape[:2])
+    check_shape("batch.mask", batch.mask, h.shape[:2])
+    if batch.mask.dtype != torch.bool:  # 0 and 1 would be taken for the numbers of rows
+        raise TypeError(f"batch.mask must be boolean (True = asked for), got dtype {batch.mask.dtype}")
+    if not batch.mask.any():
+        raise ValueError("batch.mask must be True somewhere: nothing is asked for")
     pairs, words = batch.mask[:, 0], batch.mask.clone()
     words[:, 0] = False
     loss = h.new_zeros(())
@@ -242,6 +258,16 @@ def _start(module: nn.Module, start: float) -> None:
                 parameter.normal_(0, start)
             elif name.endswith("bias"):
                 parameter.zero_()
+
+
+def _check_put_out(h: Any, linear: nn.Linear) -> None:
+    """TypeError or ValueError naming h unless it is (…, d_model), of the dtype of the weights."""
+    if not isinstance(h, Tensor):
+        raise TypeError(f"h must be a tensor, got {type(h).__name__}")
+    if h.shape[-1:] != (linear.in_features,):
+        raise ValueError(f"h must have shape (…, {linear.in_features}), got {tuple(h.shape)}")
+    if h.dtype != linear.weight.dtype and not torch.is_autocast_enabled(h.device.type):
+        raise TypeError(f"h must have the dtype of the weights, {linear.weight.dtype}, got {h.dtype}")
 
 
 def _check_read(name: str, x: Any) -> tuple[int, int]:

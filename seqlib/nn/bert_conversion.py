@@ -52,10 +52,12 @@ def from_bert(module: nn.Module) -> Any:
         BertForPreTraining              BertForPretraining
         BertForSequenceClassification   BertForClassification
 
-    Their attention_mask is `mask` as a boolean, their token_type_ids are `segments`.
+    Their attention_mask is `mask` as a boolean, their token_type_ids are `segments`. The scores of a pair stay in
+    their order: 0 for two sentences that belong together, where BertForPretraining is trained with 1.
 
-    Raises:  TypeError naming module for another one; ValueError naming what of its configuration has no counterpart
-    Differs: with dropout, seqlib has it after gelu too; the probabilities are one number
+    Raises:  TypeError naming module for another one; ValueError naming what of it has no counterpart
+    Differs: with dropout, seqlib has it after gelu too; the probabilities are one number. In transformers the vector of
+             pad_token_id, 0 as a rule, has no gradient from where it is read; here every word has one
     Book:    chapters/14_bert
     """
     kind = type(module).__name__
@@ -167,11 +169,14 @@ def _check_config(config: Any, weights: dict[str, Tensor], prefix: str) -> None:
         "hidden_act": "gelu",
         "is_decoder": False,
         "add_cross_attention": False,
-        "tie_word_embeddings": True,
         "attention_probs_dropout_prob": config.hidden_dropout_prob,
     }
     for name, value in wanted.items():
         if getattr(config, name) != value:
             raise ValueError(f"module.config.{name} must be {value!r} to be converted, got {getattr(config, name)!r}")
+    for name, own in (("weight", "bert.embeddings.word_embeddings.weight"), ("bias", "cls.predictions.bias")):
+        twin = weights.get(f"cls.predictions.decoder.{name}")
+        if twin is not None and not torch.equal(twin, weights[own]):
+            raise ValueError(f"module must score words by their embedding: its decoder has a {name} of its own")
     if f"{prefix}pooler.dense.weight" not in weights:
         raise ValueError("module must have a pooler to be converted: build it with add_pooling_layer=True")

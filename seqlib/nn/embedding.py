@@ -98,6 +98,9 @@ class Embedding(nn.Module):
             if not x.is_floating_point():
                 raise TypeError(f"{name} must be real-valued vectors, got dtype {x.dtype}; for ids give vocab_size")
             check_shape(name, x, ("B", "T", self.input_size))
+            wanted = self.words.weight.dtype
+            if x.dtype != wanted and not torch.is_autocast_enabled(x.device.type):
+                raise TypeError(f"{name} must have the dtype of the weights, {wanted}, got {x.dtype}")
         if x.shape[1] == 0:
             raise ValueError(f"{name} must have at least one step, got shape {tuple(x.shape)}")
         return x.shape[0], x.shape[1]

@@ -49,6 +49,10 @@ def from_llama(module: nn.Module) -> Any:
         made.load_state_dict(_stack_from(weights, "", made))
     else:
         tied = bool(config.tie_word_embeddings)
+        if tied and not torch.equal(weights["lm_head.weight"], weights["model.embed_tokens.weight"]):
+            raise ValueError(
+                "module must score words by their embedding, as its configuration says: lm_head is another"
+            )
         options |= {"positions": "rotary", "rotary_base": rotary, "tied": tied, "embedding_scale": 1.0}
         V = config.vocab_size
         made = TransformerModel(V, V, d_model, n_heads, config.num_hidden_layers, **options)

@@ -137,20 +137,19 @@ class MultiHeadAttention(nn.Module):
             raise ValueError(f"source must be given where source_size={self.source_size} is not d_model={self.d_model}")
         mask = None if mask is None else check_attention_mask("mask", mask, B, T, S)
         if source is None:
-            query, given = self.project(x, self.turn(positions, T, x))
+            query, given = self.project(x, self.turn(positions, x))
         else:
             query, given = self.query(x), self.key_values(source)
         return self.attend(query, given, mask, causal=causal, need_weights=need_weights)
 
-    def turn(self, positions: Any, T: int, x: Tensor) -> Tensor | None:
-        """By how much these positions turn queries and keys; None without `rotary`."""
+    def turn(self, positions: Any, x: Tensor) -> Tensor | None:
+        """By how much these positions turn the queries and keys of x, (B, T, d_model); None without `rotary`."""
         if self.rotary is None:
             if positions is not None:
                 raise ValueError("positions must be None without rotary, which would turn by them")
             return None
-        return rotation(
-            check_positions(positions, T, x.device), self.d_k, self.rotary, dtype=self.out_proj.weight.dtype
-        )
+        at = check_positions(positions, x.shape[0], x.shape[1], x.device)
+        return rotation(at, self.d_k, self.rotary, dtype=self.out_proj.weight.dtype)
 
     def project(self, x: Tensor, turn: Tensor | None = None) -> tuple[Tensor, KeyValues]:
         """Queries, keys and values of a sequence that attends to itself, in one product; nothing is checked.

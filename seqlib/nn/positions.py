@@ -54,17 +54,23 @@ def rotated(x: Tensor, turn: Tensor) -> Tensor:
     return torch.view_as_real(turned).flatten(-2).to(x.dtype)
 
 
-def check_positions(positions: Any, T: int, device: torch.device) -> Tensor:
-    """The positions of T places, 0 … T - 1 unless given; a TypeError or ValueError naming positions otherwise.
+def check_positions(positions: Any, B: int, T: int, device: torch.device) -> Tensor:
+    """The positions of T places in each of B sequences, 0 … T - 1 unless given; a TypeError or ValueError naming them
+    otherwise.
 
-    Shapes:  positions (T,) or (B, T), numbers -> the same
+    Shapes:  positions (T,), (1, T) or (B, T), numbers -> the same
     """
     if positions is None:
         return torch.arange(T, device=device)
-    positions = torch.as_tensor(list(positions) if isinstance(positions, range) else positions, device=device)
+    try:
+        positions = torch.as_tensor(list(positions) if isinstance(positions, range) else positions, device=device)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise TypeError(f"positions must be numbers, a tensor or an array of them, got {positions!r}") from error
     if positions.is_complex() or positions.dtype == torch.bool:
         raise TypeError(f"positions must be numbers, got dtype {positions.dtype}")
-    check_shape("positions", positions, (T,) if positions.ndim < 2 else ("B", T))
+    # more rows than sequences would make sequences of them
+    wanted = (T,) if positions.ndim < 2 else (1 if positions.shape[0] == 1 else B, T)
+    check_shape("positions", positions, wanted)
     return positions
 
 

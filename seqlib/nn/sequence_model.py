@@ -156,7 +156,9 @@ def look_up(name: str, embedding: nn.Embedding, ids: Tensor) -> Tensor:
     """The vectors of ids; a ValueError naming them if the embedding does not have them all."""
     size, given = embedding.num_embeddings, ids
     ids = ids.long()
-    if not torch.compiler.is_compiling() and ids.numel() and (int(ids.min()) < 0 or int(ids.max()) >= size):
+    # where there are no numbers yet, or under torch.func those of many batches at once, none can be looked at
+    seen = not (torch.compiler.is_compiling() or ids.is_meta or torch._C._are_functorch_transforms_active())
+    if seen and ids.numel() and (int(ids.min()) < 0 or int(ids.max()) >= size):
         shown = given.detach().cpu().numpy()  # and not `ids`: an unsigned id may have become a negative one
         raise ValueError(f"{name} must hold ids from 0 to {size - 1}, got {shown.min()} to {shown.max()}")
     vectors: Tensor = embedding(ids)

@@ -74,7 +74,7 @@ class _Stack(nn.Module):
         if past is not None and positions is None and first.rotary is not None:
             start = past[0].keys.shape[2]
             positions = torch.arange(start, start + x.shape[1], device=x.device)
-        turn = first.turn(positions, x.shape[1], x)  # once, for all of them
+        turn = first.turn(positions, x)  # once, for all of them
         found = []
         for i, block in enumerate(self.blocks):
             x, read = block.read(

@@ -113,7 +113,7 @@ class TransformerBlock(nn.Module):
         Raises:  TypeError or ValueError naming the argument
         """
         mask, source_mask = check_reading([self], x, source, mask, source_mask)
-        turn = self.self_attn.turn(positions, x.shape[1], x)
+        turn = self.self_attn.turn(positions, x)
         memory = None if self.multihead_attn is None or source is None else self.multihead_attn.key_values(source)
         return self.read(x, memory, mask, source_mask, causal=causal, turn=turn)[0]
 

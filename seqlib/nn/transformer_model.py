@@ -81,6 +81,8 @@ class TransformerModel(nn.Module):
         )
         stack = TransformerDecoder if causal else TransformerEncoder
         rotary = check_number("rotary_base", rotary_base, low=1) if positions == "rotary" else None
+        if options.get("rotary") is not None:
+            raise ValueError(f"rotary must be given as positions='rotary' and rotary_base, got {options['rotary']}")
         options |= {"rotary": rotary, "dropout": dropout, "bias": bias, **kind}
         if options.get("source_size") is not None:
             raise ValueError(
@@ -89,7 +91,8 @@ class TransformerModel(nn.Module):
         self.core = stack(n_layers, d_model, n_heads, hidden_size, **options)
         self.readout = nn.Linear(d_model, self.n_out, bias=bias, **kind)
         if tied:
-            self.readout.weight = self.embedding.words.weight  # type: ignore[assignment]
+            _tie(self)
+            self.register_load_state_dict_post_hook(_tie)
 
     def forward(self, x: Tensor, lengths: Any = None, *, need_weights: bool = False) -> tuple[Tensor, Tensor | None]:
         """Answer at every step.
@@ -108,7 +111,7 @@ class TransformerModel(nn.Module):
             check_shape("lengths", lengths, (B,))
             if (lengths < T).any():
                 real = padding_mask(lengths, T, device=x.device)
-                x = x.masked_fill(~(real if x.ndim == 2 else real[..., None]), 0)
+                x = torch.where(real if x.ndim == 2 else real[..., None], x, 0)
                 # in a causal model what is real attends to what is real alone: it needs no mask
                 mask = None if self.causal and not need_weights else real[:, None]
         h, read = self.core.read(self.embedding("x", x), None, mask, causal=self.causal, need_weights=need_weights)
@@ -148,7 +151,7 @@ class TransformerModel(nn.Module):
         N, _ = self.embedding.check("x", x)
         start = 0
         if state is not None:
-            start = state[0].keys.shape[2]
+            start = self._checked(state)[0].keys.shape[2]
             if state[0].keys.shape[0] != N:
                 raise ValueError(f"x must hold one for each of {state[0].keys.shape[0]} sequences, got {N}")
         with torch.no_grad(), evaluating(self):
@@ -163,4 +166,30 @@ class TransformerModel(nn.Module):
         if state is None:
             return None
         chosen = torch.as_tensor(rows, device=self.readout.weight.device)
-        return tuple(KeyValues(*(part.index_select(0, chosen) for part in layer)) for layer in state)
+        return tuple(KeyValues(*(part.index_select(0, chosen) for part in layer)) for layer in self._checked(state))
+
+    def _checked(self, state: Any) -> tuple[KeyValues, ...]:
+        """The state; a TypeError or ValueError naming it unless it may be one of this model."""
+        blocks = self.core.blocks
+        if not isinstance(state, tuple) or not all(isinstance(layer, KeyValues) for layer in state):
+            raise TypeError(f"state must be what step or prefill returns, got {type(state).__name__}")
+        first = blocks[0].self_attn
+        wanted, got = (
+            (len(blocks), first.n_kv_heads, first.d_k),
+            (len(state), *state[0].keys.shape[1::2]) if state else (),
+        )
+        if got != wanted:
+            raise ValueError(f"state must be of this model, with layers, heads and d_k {wanted}, got {got}")
+        return state
+
+    def _apply(self, fn: Any, recurse: bool = True) -> Any:
+        """As in torch.nn. What is tied stays so where each tensor becomes a new one, as with `to_empty`."""
+        super()._apply(fn, recurse)
+        if self.tied:
+            _tie(self)
+        return self
+
+
+def _tie(model: Any, _: Any = None) -> None:
+    """Read out with the embedding, also after load_state_dict(assign=True), which makes two parameters of it."""
+    model.readout.weight = model.embedding.words.weight

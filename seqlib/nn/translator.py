@@ -106,6 +106,8 @@ class TransformerTranslator(nn.Module):
         scale = embedding_scale if embedding_scale is not None else math.sqrt(d_model) if tied else 1.0
         read: dict[str, Any] = {"scale": scale, "dropout": dropout, **kind}
         rotary = check_number("rotary_base", rotary_base, low=1) if positions == "rotary" else None
+        if options.get("rotary") is not None:
+            raise ValueError(f"rotary must be given as positions='rotary' and rotary_base, got {options['rotary']}")
         options |= {"rotary": rotary, "dropout": dropout, "bias": bias, **kind}
         if options.get("source_size") is not None:
             raise ValueError("source_size must be None: the decoder reads what the encoder puts out, d_model numbers")
@@ -119,7 +121,8 @@ class TransformerTranslator(nn.Module):
         if shared:
             self.source_embedding.words = self.target_embedding.words
         if tied:
-            self.readout.weight = self.target_embedding.words.weight  # type: ignore[assignment]
+            _tie(self)
+            self.register_load_state_dict_post_hook(_tie)
 
     def forward(
         self, source: Tensor, lengths: Any, previous: Tensor, *, need_weights: bool = False
@@ -135,7 +138,7 @@ class TransformerTranslator(nn.Module):
         Raises:  TypeError or ValueError naming source, lengths or previous; ids must lie in 0 … vocab_size - 1 and
                  0 … n_out - 1
         """
-        z, state = self._write(previous, self._read(source, lengths), need_weights)
+        z, state = self._write("previous", previous, self._read(source, lengths), need_weights)
         logits: Tensor = self.readout(z)
         return logits, state.weights
 
@@ -161,24 +164,21 @@ class TransformerTranslator(nn.Module):
         """
         tokens = torch.as_tensor(tokens)
         check_shape("tokens", tokens, ("N",))
-        return self.prefill(tokens[:, None], state)
+        return self._next("tokens", tokens[:, None], state)
 
     def prefill(self, ids: Any, state: TranslatorState | None = None) -> tuple[Tensor, TranslatorState]:
         """Read several words of each target at once; the answer is that after the last of them. Else as `step`.
 
         Shapes:  ids (N, T), also as an array; state as that of `step` -> logits (N, n_out), state
         """
-        state = _checked(state)
-        with torch.no_grad(), evaluating(self):
-            z, state = self._write(torch.as_tensor(ids).to(self.readout.weight.device), state, True)
-            return self.readout(z[:, -1]), state
+        return self._next("ids", torch.as_tensor(ids), state)
 
     def select(self, state: TranslatorState, rows: Any) -> TranslatorState:
         """The state of some of the sequences, in any order and as often as is asked: row i of it is row rows[i].
 
         Shapes:  state of N sequences, rows (M,) -> state of M
         """
-        return state.select(rows)
+        return _checked(state).select(rows)
 
     def attention(self, state: TranslatorState) -> tuple[Tensor, Tensor]:
         """What the word that was read last attended to in the source, the mean over the heads of the last layer, and
@@ -195,6 +195,13 @@ class TransformerTranslator(nn.Module):
         weights = weights[:, -1, :, -1].mean(1)
         return weights, torch.ones_like(weights, dtype=torch.bool) if state.mask is None else state.mask
 
+    def _apply(self, fn: Any, recurse: bool = True) -> Any:
+        """As in torch.nn. What is tied stays so where each tensor becomes a new one, as with `to_empty`."""
+        super()._apply(fn, recurse)
+        if self.tied:
+            _tie(self)
+        return self
+
     def _read(self, source: Any, lengths: Any) -> TranslatorState:
         """The state before the first word of the targets."""
         B, S = self.source_embedding.check("source", source)
@@ -204,18 +211,27 @@ class TransformerTranslator(nn.Module):
             check_shape("lengths", lengths, (B,))
             if (lengths < S).any():
                 mask = padding_mask(lengths, S, device=source.device)
-                source = source.masked_fill(~mask, 0)
+                source = torch.where(mask, source, 0)
         h, _ = self.encoder.read(self.source_embedding("source", source), None, None if mask is None else mask[:, None])
         return TranslatorState(self.decoder.key_values(h), torch.arange(B, device=h.device), mask)
 
-    def _write(self, previous: Any, state: TranslatorState, need_weights: bool) -> tuple[Tensor, TranslatorState]:
-        """What is read out after these words, and the state then."""
-        N, _ = self.target_embedding.check("previous", previous)
+    def _next(self, name: str, ids: Tensor, state: TranslatorState | None) -> tuple[Tensor, TranslatorState]:
+        """The logits after the last of these words, without gradients and without dropout, and the state then."""
+        state = _checked(state)
+        with torch.no_grad(), evaluating(self):
+            z, state = self._write(name, ids.to(self.readout.weight.device), state, True)
+            return self.readout(z[:, -1]), state
+
+    def _write(
+        self, name: str, previous: Any, state: TranslatorState, need_weights: bool
+    ) -> tuple[Tensor, TranslatorState]:
+        """What is read out after these words, which an error calls `name`, and the state then."""
+        N, _ = self.target_embedding.check(name, previous)
         if len(state.of) != N:
-            raise ValueError(f"previous must hold one target for each of {len(state.of)} sources, got {N}")
+            raise ValueError(f"{name} must hold one target for each of {len(state.of)} sources, got {N}")
         start = 0 if state.own is None else state.own[0].keys.shape[2]
         z, read = self.decoder.read(
-            self.target_embedding("previous", previous, start),
+            self.target_embedding(name, previous, start),
             state.memory,
             None,
             None if state.mask is None else state.mask[:, None],
@@ -226,6 +242,11 @@ class TransformerTranslator(nn.Module):
         cross = [part.cross for part in read if part.cross is not None]
         weights = torch.stack(cross, 1) if need_weights else None
         return z, state._replace(own=tuple(part.own for part in read), weights=weights)
+
+
+def _tie(model: Any, _: Any = None) -> None:
+    """Read out with the embedding, also after load_state_dict(assign=True), which makes two parameters of it."""
+    model.readout.weight = model.target_embedding.words.weight
 
 
 def _checked(state: Any) -> TranslatorState:

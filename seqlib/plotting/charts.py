@@ -10,7 +10,7 @@ import numpy as np
 from seqlib.arguments import check_choice, check_integer, real_array
 from seqlib.evidence import interval, rounded
 from seqlib.plotting.labels import stagger_ticks
-from seqlib.plotting.levels import draw_levels, levels_alt
+from seqlib.plotting.levels import draw_ceiling, draw_levels, levels_alt
 from seqlib.plotting.picture import Picture
 from seqlib.plotting.style import COLOURS, MARKERS, SERIES, STYLES, canvas
 
@@ -31,12 +31,14 @@ def curves(
     yscale: str = "linear",
     smooth: int = 1,
     ylim: tuple[float, float] | None = None,
+    yticks: Sequence[float] | None = None,
     markers: bool = False,
     alt: str | None = None,
 ) -> Picture:
     """Lines over x; where a series has several runs, their median, each run as a thin line, and a band around all.
 
-    `floor`, `chance` and the levels of `others` (name -> height, such as a simple forecast) are drawn across.
+    `floor`, `chance` and the levels of `others` (name -> height, such as a simple forecast) are drawn across. `yticks`
+    are the numbers on the y axis, for a log axis too short for powers of ten.
 
     Shapes:  x (n,); each series (n,) or (runs, n); NaN leaves a gap
     Raises:  TypeError or ValueError naming the argument
@@ -62,6 +64,12 @@ def curves(
         axes.set_xticks([], minor=True)
     if ylim:
         axes.set_ylim(*ylim)
+    if yticks is not None:
+        marks = real_array("yticks", yticks, ("k",))
+        if yscale == "log" and (marks <= 0).any():
+            raise ValueError(f"yticks must be positive on a log axis, got {marks.min():g}")
+        axes.set_yticks(marks, [f"{mark:g}" for mark in marks])
+        axes.set_yticks([], minor=True)
     draw_levels(axes, floor, chance, others)
     if len(runs) > 1:
         figure.legend(loc="outside lower center", ncols=min(len(runs), 3))
@@ -81,12 +89,15 @@ def points(
     floor: float | None = None,
     chance: float | None = None,
     others: Mapping[str, float] | None = None,
+    ceilings: Mapping[str, float] | None = None,
     ylabel: str = "",
     title: str = "",
     yscale: str = "linear",
     alt: str | None = None,
 ) -> Picture:
     """One dot per seed for each group, beside the median with its order-statistics interval.
+
+    `floor`, `chance` and the levels of `others` are drawn across, `ceilings` (group -> height) over their groups alone.
 
     Shapes:  each group (seeds,)
     Raises:  TypeError or ValueError naming the argument
@@ -95,6 +106,9 @@ def points(
     if not groups:
         raise ValueError("groups must hold at least one group")
     values = {label: real_array(f"groups[{label!r}]", v, ("n",)) for label, v in groups.items()}
+    ceilings = ceilings or {}
+    if unknown := [label for label in ceilings if label not in values]:
+        raise ValueError(f"ceilings must be those of groups, got {unknown[0]!r}, which is none")
     figure, axes = canvas(height=3.7)
     for i, v in enumerate(values.values()):
         colour = SERIES[i % len(SERIES)]
@@ -118,11 +132,15 @@ def points(
     axes.grid(axis="x", visible=False)
     axes.set(ylabel=ylabel, yscale=yscale)
     draw_levels(axes, floor, chance, others)
+    for i, label in enumerate(values):
+        if label in ceilings:
+            draw_ceiling(axes, i, ceilings[label])
     axes.set_title(title)
     stagger_ticks(axes)
     parts = "; ".join(f"{label} {_about(np.median(v))}" for label, v in values.items())
+    levels = dict(others or {}) | {f"ceiling of {label}": height for label, height in ceilings.items()}
     return Picture(
-        figure, alt or f"{_head(title, ylabel)} Medians over seeds: {parts}.{levels_alt(floor, chance, others)}"
+        figure, alt or f"{_head(title, ylabel)} Medians over seeds: {parts}.{levels_alt(floor, chance, levels)}"
     )
 
 

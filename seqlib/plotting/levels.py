@@ -9,7 +9,9 @@ from matplotlib.axes import Axes
 from seqlib.evidence import rounded
 from seqlib.plotting.style import COLOURS
 
-__all__ = ["draw_levels", "levels_alt"]
+__all__ = ["draw_ceiling", "draw_levels", "levels_alt"]
+
+DOTTED = (0, (1, 2))
 
 
 def draw_levels(
@@ -17,7 +19,7 @@ def draw_levels(
 ) -> None:
     """Draw floor, chance and others across, label them, and hatch what lies under the floor: no model can be there."""
     for name, height in (others or {}).items():
-        axes.axhline(height, color=COLOURS["chance"], linewidth=1.1, linestyle=(0, (1, 2)), zorder=1)
+        axes.axhline(height, color=COLOURS["chance"], linewidth=1.1, linestyle=DOTTED, zorder=1)
         _label(axes, height, name, "bottom")
     if floor is not None:
         bottom, top = axes.get_ylim()
@@ -41,6 +43,28 @@ def draw_levels(
             axes.set_ylim(bottom, max(top, chance + 0.12 * (top - bottom)))
         elif chance > 0:  # room for the label above the line
             axes.set_ylim(top=max(top, chance * (max(top, chance) / bottom) ** 0.12))
+
+
+def draw_ceiling(axes: Axes, place: int, height: float) -> None:
+    """Draw the most that can be reached at one place of the x axis, no farther than to its neighbours, and label it."""
+    axes.plot(
+        [place - 0.45, place + 0.45],
+        [height, height],
+        color=COLOURS["chance"],
+        linewidth=1.1,
+        linestyle=DOTTED,
+        zorder=1,
+    )
+    axes.annotate(
+        "ceiling",
+        (place, height),
+        (0, 3),
+        textcoords="offset points",
+        ha="center",
+        va="bottom",
+        color="#555555",
+        fontsize=11,
+    )
 
 
 def _label(axes: Axes, y: float, text: str, side: str) -> None:

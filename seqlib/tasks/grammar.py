@@ -15,7 +15,7 @@ from seqlib.batching import Batch
 from seqlib.tasks.task import Task, check_generator
 from seqlib.text import BOS, Vocabulary
 
-__all__ = ["Grammar", "entropy", "logarithm", "posterior"]
+__all__ = ["Grammar", "check_affordable", "entropy", "logarithm", "posterior"]
 
 SPECIAL = ("<cls>", "<sep>", "<mask>")
 # what a word is for, and the words for it. Where there are two numbers, the first half is singular, the second plural.
@@ -26,6 +26,7 @@ FUNCTION: Mapping[str, tuple[str, ...]] = {
 }
 AGREES = ("determiner", "verb")
 PHRASE = ("link", "content", "content")
+MOST = 6 * 10**7  # numbers in a table of beliefs: some 20 seconds, and about 1 GB
 
 
 class Grammar(Task):
@@ -109,9 +110,10 @@ class Grammar(Task):
         and cannot be seen otherwise. What is not seen says nothing, nor does a function word where none can stand.
 
         Shapes:  -> probabilities (M,), beliefs (M, Z): one for each way to count n words of Z topics and none
-        Raises:  TypeError or ValueError naming the argument
+        Raises:  TypeError or ValueError naming the argument; ValueError where settings make more than can be added up
         """
         n = check_integer("n", n, low=0)
+        check_affordable(self, math.comb(n + self.topics, n) * self.topics)
         seen = check_number("seen", seen, low=0, high=1)
         random = check_number("random", random, low=0, high=1 - seen + 1e-12)
         counts, ways = _counts(n, self.topics + 1)
@@ -228,6 +230,15 @@ class Grammar(Task):
 
     def _mean(self, determiner: float, content: float, verb: float) -> float:
         return (determiner + content + self.phrases * math.log(4) + verb) / self.T
+
+
+def check_affordable(task: Grammar, numbers: int) -> None:
+    """ValueError naming the settings of a task whose exact levels would take so many numbers that nobody can wait."""
+    if numbers > MOST:
+        raise ValueError(
+            f"topics={task.topics} and phrases={task.phrases} must be fewer for exact levels: all beliefs about "
+            f"{task.n_content} content words would take {numbers:.1e} numbers, at most {MOST:.1e} are possible"
+        )
 
 
 def entropy(p: np.ndarray) -> np.ndarray:

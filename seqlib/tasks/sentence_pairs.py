@@ -9,7 +9,7 @@ import numpy as np
 
 from seqlib.arguments import check_ids, check_integer, check_lengths, check_shape
 from seqlib.batching import Batch
-from seqlib.tasks.grammar import entropy, logarithm, posterior
+from seqlib.tasks.grammar import check_affordable, entropy, logarithm, posterior
 from seqlib.tasks.masked_words import MaskedWords
 from seqlib.tasks.masking import mask_words
 
@@ -158,6 +158,7 @@ class SentencePairs(MaskedWords):
         """What the words around and the other sentence say about the topic of a content word."""
         some, one = _up_to_names(*super()._others(seen, random))
         p, belief = self.beliefs(self.n_content, seen, random)
+        check_affordable(self, len(one) * belief.size)
         joint = one[:, None] * self._told(belief)
         total = joint.sum(2, keepdims=True)
         likely = some[:, None] * p * self.topics * total[..., 0]

@@ -1,7 +1,7 @@
 """Planted bugs of seqlib.nn.bert."""
 
 FILE = "seqlib/nn/bert.py"
-TESTS = ["tests/nn/test_bert.py"]
+TESTS = ["tests/nn/test_bert.py", "tests/nn/test_bert_input.py"]
 MUTANTS = {
     "no-segments": (
         '+ look_up("segments", self.segments, segments) +',
@@ -32,8 +32,8 @@ MUTANTS = {
         "real[:, None] if attended is None else attended & real[:, None]",
         "real[:, None] if attended is None else attended",
     ),
-    "padding-is-read": ("x, segments = x.masked_fill(~real, 0), segments.masked_fill(~real, 0)", "pass"),
-    "segments-of-padding-are-read": ("segments.masked_fill(~real, 0)", "segments"),
+    "padding-is-read": ("x, segments = torch.where(real, x, 0), torch.where(real, segments, 0)", "pass"),
+    "segments-of-padding-are-read": ("torch.where(real, segments, 0)", "segments"),
     "padding-is-answered": ("h = h.masked_fill(~real[..., None], 0)", "pass"),
     "padding-has-weights": ("weights if real is None else weights.masked_fill(~real[:, None, :, None], 0)", "weights"),
     "keys-for-queries": (
@@ -76,6 +76,14 @@ MUTANTS = {
     "variance-for-deviation": ("parameter.normal_(0, start)", "parameter.normal_(0, start**2)"),
     "gains-are-zero": ('elif name.endswith("bias"):', "else:"),
     "biases-are-drawn": ('elif name.endswith("bias"):', "elif False:"),
+    "numbers-for-truth-values": ("if batch.mask.dtype != torch.bool:", "if False:"),
+    "nothing-asked-for": ("if not batch.mask.any():", "if False:"),
+    "masks-of-any-shape": ('check_shape("batch.mask", batch.mask, h.shape[:2])', "pass"),
+    "answers-of-any-shape": ('check_shape("batch.y", batch.y, h.shape[:2])', "pass"),
+    "pools-what-has-no-position": ("if h.ndim != 3 or h.shape[1] == 0:", "if h.ndim != 3:"),
+    "pools-rows": ("if h.ndim != 3 or h.shape[1] == 0:", "if h.shape[1] == 0:"),
+    "any-width": ("if h.shape[-1:] != (linear.in_features,):", "if False:"),
+    "any-dtype": ("if h.dtype != linear.weight.dtype and", "if False and"),
     "longest-not-checked": ("if longest < T:", "if 2 * longest < T:"),
     "one-segment": (
         'check_integer("n_segments", n_segments, low=1)',

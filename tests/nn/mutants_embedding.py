@@ -23,5 +23,6 @@ MUTANTS = {
     "ids-or-vectors": ("if (vocab_size is None) == (input_size is None):", "if False:", "bad_options"),
     "any-positions": ("if positions not in POSITIONS:", "if False:", "bad_options"),
     "no-step": ("if x.shape[1] == 0:", "if False:", "bad_input"),
+    "vectors-of-any-dtype": ("if x.dtype != wanted and", "if False and", "bad_input"),
     "booleans-are-ids": ("or x.dtype == torch.bool:", "or False:", "bad_input"),
 }

@@ -3,6 +3,7 @@
 FILE = "seqlib/nn/llama_conversion.py"
 TESTS = ["tests/nn/test_llama_conversion.py"]
 MUTANTS = {
+    "tied-in-name-alone": ("if tied and not torch.equal(", "if False and not torch.equal(", "refused"),
     "pairs-not-interleaved": (
         "weight.unflatten(0, (-1, 2, d_k // 2))",
         "weight.unflatten(0, (-1, d_k // 2, 2))",

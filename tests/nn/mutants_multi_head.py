@@ -62,10 +62,10 @@ MUTANTS = {
         "dropout",
     ),
     "positions-ignored": (
-        "check_positions(positions, T, x.device), self.d_k",
-        "check_positions(None, T, x.device), self.d_k",
+        "check_positions(positions, x.shape[0]",
+        "check_positions(None, x.shape[0]",
     ),
-    "base-ignored": ("self.d_k, self.rotary, dtype", "self.d_k, dtype"),
+    "base-ignored": ("at, self.d_k, self.rotary, dtype", "at, self.d_k, dtype"),
     "positions-without-rotary": (
         "if positions is not None:\n                raise",
         "if False:\n                raise",

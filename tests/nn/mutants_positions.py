@@ -18,4 +18,7 @@ MUTANTS = {
     "odd-sizes": ("if size % 2:", "if False:"),
     "complex-positions": ("if positions.is_complex() or", "if"),
     "positions-not-counted": ('check_shape("positions"', '(lambda *_: None)("positions"'),
+    "positions-of-any-batch": ("(1 if positions.shape[0] == 1 else B, T)", '("B", T)'),
+    "one-row-is-not-for-all": ("(1 if positions.shape[0] == 1 else B, T)", "(B, T)"),
+    "words-for-positions": ("except (TypeError, ValueError, RuntimeError) as error:", "except IndexError as error:"),
 }

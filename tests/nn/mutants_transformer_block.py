@@ -35,7 +35,7 @@ MUTANTS = {
     "hidden-of-one-width": ("4 * d_model if", "d_model if", "options_of_a_stack"),
     "grouped-queries-forgotten": ('{"n_kv_heads": n_kv_heads,', '{"n_kv_heads": None,', "options_of_a_stack"),
     "rotary-forgotten": ("n_heads, rotary=rotary, **attention", "n_heads, **attention"),
-    "positions-forgotten": ("turn(positions, x.shape[1], x)", "turn(None, x.shape[1], x)", "positions or bad_input"),
+    "positions-forgotten": ("turn(positions, x)", "turn(None, x)", "positions or bad_input"),
     "source-not-asked-for": ("if (source is None) != (cross is None):", "if False:", "bad_input"),
     "mask-without-a-source": ("if source_mask is not None:\n", "if False:\n", "bad_input"),
     "mask-of-the-source-not-looked-at": (

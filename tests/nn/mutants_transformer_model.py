@@ -1,9 +1,9 @@
 """Planted bugs of seqlib.nn.transformer_model."""
 
 FILE = "seqlib/nn/transformer_model.py"
-TESTS = ["tests/nn/test_transformer_model.py"]
+TESTS = ["tests/nn/test_transformer_model.py", "tests/nn/test_transformer_autograd.py"]
 MUTANTS = {
-    "padding-read": ("x = x.masked_fill(~(real", "x = x.masked_fill(torch.zeros_like(real", "padding"),
+    "padding-read": ("x = torch.where(real if x.ndim == 2 else real[..., None], x, 0)", "pass", "padding"),
     "mask-inverted": ("else real[:, None]", "else ~real[:, None]", "padding"),
     "mask-forgotten": ("mask = None if self.causal and not need_weights else real[:, None]", "mask = None", "padding"),
     "answers-to-padding": ("h = h.masked_fill(~real[..., None], 0)", "pass", "padding"),
@@ -11,7 +11,11 @@ MUTANTS = {
     "lengths-not-counted": ('check_shape("lengths", lengths, (B,))', "pass", "bad_input"),
     "zero-length-accepted": (", T, least=1)", ", T)", "bad_input"),
     "not-causal": ("mask, causal=self.causal,", "mask, causal=False,", "later_step"),
-    "cache-off-by-one": ("start = state[0].keys.shape[2]", "start = state[0].keys.shape[2] + 1", "step_by_step"),
+    "cache-off-by-one": (
+        "start = self._checked(state)[0].keys.shape[2]",
+        "start = state[0].keys.shape[2] + 1",
+        "step_by_step",
+    ),
     "position-offset-with-cache-missing": ('self.embedding("x", x, start)', 'self.embedding("x", x)', "step_by_step"),
     "cache-forgotten": ("causal=True, past=state)", "causal=True)", "step_by_step"),
     "prefill-not-causal": ("causal=True, past=state)", "past=state)", "step_by_step"),
@@ -25,7 +29,15 @@ MUTANTS = {
     ),
     "steps-that-see-nothing-later": ("if not self.causal:", "if False:", "bad_input"),
     "another-number-of-sequences": ("if state[0].keys.shape[0] != N:", "if False:", "bad_input"),
-    "never-tied": ("if tied:\n", "if False:\n", "tied"),
+    "never-tied": ("if tied:\n            _tie(self)", "if False:\n            _tie(self)", "tied"),
+    "untied-by-loading": ("self.register_load_state_dict_post_hook(_tie)", "pass", "stays_tied"),
+    "untied-by-moving": ("if self.tied:\n            _tie(self)", "if False:\n            _tie(self)", "stays_tied"),
+    "any-state": (
+        "if not isinstance(state, tuple) or not all(isinstance(layer, KeyValues) for layer in state):",
+        "if False:",
+        "bad_input",
+    ),
+    "states-of-other-models": ("if got != wanted:", "if False:", "bad_input"),
     "tied-of-other-sizes": ("if tied and vocab_size != n_out:", "if False:", "bad_options"),
     "tied-not-scaled": ("math.sqrt(d_model) if tied else 1.0", "1.0", "tied"),
     "always-rotary": ('if positions == "rotary" else None', "", "embedding_and_positions"),
@@ -34,5 +46,6 @@ MUTANTS = {
         "            **kind,\n        )\n        stack",
         "dropout",
     ),
+    "rotary-ignored": ('if options.get("rotary") is not None:', "if False:", "bad_options"),
     "a-source-accepted": ('if options.get("source_size") is not None:', "if False:", "bad_options"),
 }

@@ -1,9 +1,9 @@
 """Planted bugs of seqlib.nn.translator."""
 
 FILE = "seqlib/nn/translator.py"
-TESTS = ["tests/nn/test_translator.py"]
+TESTS = ["tests/nn/test_translator.py", "tests/nn/test_transformer_autograd.py"]
 MUTANTS = {
-    "padding-read": ("source = source.masked_fill(~mask, 0)", "pass", "padding_and_neighbours"),
+    "padding-read": ("source = torch.where(mask, source, 0)", "pass", "padding_and_neighbours"),
     "encoder-mask-forgotten": (
         "None, None if mask is None else mask[:, None])",
         "None, None)",
@@ -22,7 +22,7 @@ MUTANTS = {
     "decoder-sees-later-words": ("causal=True", "causal=False", "later_word"),
     "cache-forgotten": ("past=state.own", "past=None", "step_by_step"),
     "cache-off-by-one": ("state.own[0].keys.shape[2]", "state.own[0].keys.shape[2] - 1", "step_by_step"),
-    "position-offset-with-cache-missing": ('("previous", previous, start)', '("previous", previous)', "step_by_step"),
+    "position-offset-with-cache-missing": ("(name, previous, start)", "(name, previous)", "step_by_step"),
     "own-words-for-the-source": ("own=tuple(part.own for part in read)", "own=state.memory", "step_by_step"),
     "weights-of-self-attention": (
         "cross = [part.cross for part in read if part.cross is not None]",
@@ -52,9 +52,13 @@ MUTANTS = {
         "read_last",
     ),
     "weights-of-no-word": ("if _checked(state).weights is None:", "if False:", "read_last"),
-    "never-tied": ("if tied:\n", "if False:\n", "shared_and_tied"),
+    "never-tied": ("if tied:\n            _tie(self)", "if False:\n            _tie(self)", "shared_and_tied"),
+    "untied-by-loading": ("self.register_load_state_dict_post_hook(_tie)", "pass", "stays_tied"),
+    "untied-by-moving": ("if self.tied:\n            _tie(self)", "if False:\n            _tie(self)", "stays_tied"),
+    "tokens-are-called-previous": ('self._next("tokens",', 'self._next("previous",', "bad_input"),
     "never-shared": ("if shared:\n", "if False:\n", "shared_and_tied"),
     "shared-of-other-sizes": ("and vocab_size != n_out:", "and False:", "bad_options"),
+    "rotary-ignored": ('if options.get("rotary") is not None:', "if False:", "bad_options"),
     "as-many-layers-as-the-encoder": (
         "n_layers if n_decoder_layers is None else n_decoder_layers",
         "n_layers",

@@ -9,7 +9,7 @@ from blocks import DOUBLE, drawn
 
 from seqlib.nn import GRU, Bert, BertForClassification, BertForPretraining, bert_options, from_bert, to_bert
 
-CONFIGURATIONS = 120
+CONFIGURATIONS = 204
 
 
 @pytest.fixture(scope="module")
@@ -152,10 +152,22 @@ def test_what_has_no_counterpart_is_named(theirs):
         ({"hidden_act": "relu"}, "module.config.hidden_act must be 'gelu' to be converted, got 'relu'"),
         ({"is_decoder": True}, "module.config.is_decoder must be False"),
         ({"attention_probs_dropout_prob": 0.5}, "module.config.attention_probs_dropout_prob must be 0.0"),
-        ({"tie_word_embeddings": False}, "module.config.tie_word_embeddings must be True"),
     ]:
         with pytest.raises(ValueError, match=name):
             from_bert(theirs.BertForPreTraining(config(theirs, **options)))
+    apart = theirs.BertForPreTraining(config(theirs, tie_word_embeddings=False))
+    with pytest.raises(ValueError, match="its decoder has a weight of its own"):
+        from_bert(apart)
+    for part in ("weight", "bias"):
+        apart = theirs.BertForPreTraining(config(theirs))
+        setattr(
+            apart.cls.predictions.decoder,
+            part,
+            torch.nn.Parameter(torch.ones(11, 8) if part == "weight" else torch.ones(11)),
+        )
+        with pytest.raises(ValueError, match=f"its decoder has a {part} of its own"):
+            from_bert(apart)
+    assert type(from_bert(theirs.BertModel(config(theirs, tie_word_embeddings=False)))) is Bert, "it scores no words"
     with pytest.raises(ValueError, match="module must have a pooler"):
         from_bert(theirs.BertModel(config(theirs), add_pooling_layer=False))
     with pytest.raises(TypeError, match=r"module must be a BertModel, BertForPreTraining, BertForSeq.*got GRU"):

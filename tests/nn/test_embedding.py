@@ -42,6 +42,7 @@ def test_bad_input_is_named():
         (lambda: ids.check("x", torch.zeros(2, dtype=torch.long)), ValueError, "x must have shape"),
         (lambda: vectors.check("x", torch.zeros(2, 3, 3)), ValueError, "x must have shape"),
         (lambda: vectors.check("x", torch.zeros(2, 3, 2, dtype=torch.long)), TypeError, "x must be real-valued"),
+        (lambda: vectors.check("x", torch.zeros(2, 3, 2).double()), TypeError, "x must have the dtype of the weights"),
         (lambda: ids("source", torch.full((1, 1), 3)), ValueError, "source must hold ids from 0 to 2"),
         (lambda: Embedding(3, 0, None, None), ValueError, "d_model must be at least 1"),
         (lambda: Embedding(3, 4, "learned", 0), ValueError, "longest must be at least 1"),

@@ -143,6 +143,10 @@ def test_what_has_no_counterpart_is_refused(llama):
     for options, message in cases:
         with pytest.raises(ValueError, match=message):
             from_llama(llama.LlamaForCausalLM(config(llama, **options)))
+    apart = llama.LlamaForCausalLM(config(llama, tie_word_embeddings=True))
+    apart.lm_head.weight = torch.nn.Parameter(apart.lm_head.weight + 1)
+    with pytest.raises(ValueError, match="module must score words by their embedding"):
+        from_llama(apart)
     with pytest.raises(
         TypeError, match="module must be a LlamaDecoderLayer, LlamaModel or LlamaForCausalLM, got Linear"
     ):

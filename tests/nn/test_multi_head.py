@@ -238,6 +238,7 @@ def test_bad_input_is_named():
         (made(), (x,), {"positions": range(7)}, ValueError, "positions must be None without rotary"),
         (made(rotary=10.0), (x,), {"positions": range(6)}, ValueError, "positions must have shape"),
         (made(rotary=10.0), (x,), {"positions": [True] * 7}, TypeError, "positions must be numbers"),
+        (made(rotary=10.0), (x[:1],), {"positions": torch.zeros(3, 7)}, ValueError, "positions must have shape"),
     ]
     for attention, given, options, error, message in cases:
         with pytest.raises(error, match=message):

@@ -58,10 +58,16 @@ def test_bad_input_is_named():
         (lambda: sinusoids(at, 5), ValueError, "d_model must be even: features turn in pairs, got 5"),
         (lambda: rotation(at, 3), ValueError, "d_k must be even"),
         (lambda: rotation(at, 4, 0.5), ValueError, "base must be at least 1"),
-        (lambda: check_positions([1, 2], 3, device), ValueError, "positions must have shape"),
-        (lambda: check_positions(torch.ones(3) * 1j, 3, device), TypeError, "positions must be numbers"),
+        (lambda: check_positions([1, 2], 2, 3, device), ValueError, r"positions must have shape \(3\), got \(2\)"),
+        (lambda: check_positions(torch.ones(3) * 1j, 2, 3, device), TypeError, "positions must be numbers"),
+        (lambda: check_positions("abc", 2, 3, device), TypeError, "positions must be numbers, .* got 'abc'"),
+        (lambda: check_positions([0, 1, None], 2, 3, device), TypeError, "positions must be numbers"),
+        (lambda: check_positions(torch.ones(3, 3), 2, 3, device), ValueError, r"positions must have shape \(2, 3\)"),
+        (lambda: check_positions(torch.ones(3, 3), 1, 3, device), ValueError, r"positions must have shape \(1, 3\)"),
     ]
     for call, error, message in cases:
         with pytest.raises(error, match=message):
             call()
-    assert check_positions(None, 3, device).tolist() == check_positions(range(3), 3, device).tolist() == [0, 1, 2]
+    assert check_positions(None, 2, 3, device).tolist() == check_positions(range(3), 2, 3, device).tolist() == [0, 1, 2]
+    for rows in (1, 2):
+        assert check_positions(at.expand(rows, 3), 2, 3, device).shape == (rows, 3)

@@ -6,10 +6,10 @@ import pickle
 
 import pytest
 import torch
-from blocks import DOUBLE, drawn, model, sequence
+from blocks import DOUBLE, LENGTHS, drawn, model, sequence, translator
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from seqlib.nn import TransformerDecoder, TransformerEncoder
+from seqlib.nn import Bert, BertForClassification, TransformerDecoder, TransformerEncoder
 
 EXACT = {"rtol": 1e-10, "atol": 1e-10}
 torch_s_own_script = pytest.mark.filterwarnings("ignore:.torch.jit")
@@ -84,6 +84,49 @@ def test_copies_and_files():
         with torch.no_grad():
             other.readout.weight.zero_()
     assert torch.equal(net(x)[0], wanted)
+
+
+@pytest.mark.parametrize("kind", [model, translator])
+def test_what_is_tied_stays_tied(kind):
+    """Where every tensor becomes a new one: weights that are assigned, and those of a model from the meta device."""
+    net = kind(tied=True) if kind is model else kind(V=7, tied=True, shared=True)
+    empty = copy.deepcopy(net).to("meta")
+    assert dict(empty.named_parameters()).keys() == dict(net.named_parameters()).keys(), "a tied weight is named once"
+    assigned, moved = copy.deepcopy(net), empty.to_empty(device="cpu")
+    moved.load_state_dict(net.state_dict())
+    assigned.load_state_dict(drawn(copy.deepcopy(net), seed=3).state_dict(), assign=True)
+    read = (torch.randint(7, (2, 6)),) if kind is model else (torch.randint(7, (2, 6)), None, torch.randint(7, (2, 5)))
+    assert torch.equal(moved(*read)[0], net(*read)[0])
+    assert not torch.equal(assigned(*read)[0], net(*read)[0])
+    for other in (assigned, moved, copy.deepcopy(assigned), pickle.loads(pickle.dumps(moved)), net.float()):
+        embedding = other.embedding if kind is model else other.target_embedding
+        assert other.readout.weight is embedding.words.weight
+        if kind is translator:
+            assert other.source_embedding.words.weight is embedding.words.weight
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.uint16, torch.int32])
+def test_ids_of_any_integer_type(dtype):
+    """As files of tokens have them: without a sign, in two bytes."""
+    x, reader = torch.randint(11, (4, 7)), Bert(11, 8, 2, 2, longest=9)
+    for net, read in ((model(), (LENGTHS,)), (reader, (LENGTHS,)), (translator(V=11), (LENGTHS, x[:, :3] % 7))):
+        assert torch.equal(net(x.to(dtype), *read)[0], net(x, *read)[0])
+
+
+def test_gradients_of_each_text_and_shapes_without_numbers():
+    net, x = drawn(BertForClassification(11, 8, 2, 2, n_classes=3, longest=9, **DOUBLE)), torch.randint(11, (4, 6))
+    parameters = {name: parameter.detach() for name, parameter in net.named_parameters()}
+
+    def score(p, text):
+        return torch.func.functional_call(net, p, (text[None],))[0, 0].square().sum()
+
+    each = torch.func.vmap(torch.func.grad(score), (None, 0))(parameters, x)
+    net(x)[:, 0].square().sum().backward()
+    for name, parameter in net.named_parameters():
+        torch.testing.assert_close(each[name].sum(0), parameter.grad, **EXACT, msg=name)
+    for other in (net, model()):
+        out = other.to("meta")(x.to("meta"), [6, 3, 5, 1])
+        assert (out if isinstance(out, torch.Tensor) else out[0]).is_meta
 
 
 def test_in_inference_mode_and_afterwards_in_training():

@@ -259,6 +259,8 @@ BAD = [
     ({"d_model": 9, "n_heads": 3}, ValueError, "d_model must be even for sinusoidal positions, got 9"),
     ({"causal": 1}, TypeError, "causal must be True or False, got 1"),
     ({"source_size": 8}, ValueError, "source_size must be None"),
+    ({"rotary": 5.0}, ValueError, "rotary must be given as positions='rotary' and rotary_base, got 5.0"),
+    ({"rotary": 5.0, "positions": "rotary"}, ValueError, "rotary must be given as"),
     ({"embedding_scale": 0}, ValueError, "scale must be greater than 0"),
     ({"rotary_base": 0, "positions": "rotary"}, ValueError, "rotary_base must be at least 1"),
 ]
@@ -285,6 +287,9 @@ def test_bad_input_is_named():
         (lambda: vectors(ids()), TypeError, "x must be real-valued vectors, got dtype torch.int64; for ids give vocab"),
         (lambda: vectors(torch.zeros(2, 3, 4)), ValueError, "x must have shape"),
         (lambda: both.step([1, 2]), ValueError, "the model must be causal to go step by step"),
+        (lambda: net.step([3], 3), TypeError, "state must be what step or prefill returns, got int"),
+        (lambda: net.select([1], [0]), TypeError, "state must be what step or prefill returns, got list"),
+        (lambda: net.step([3], model(n_heads=2).step([1])[1]), ValueError, r"state .* \(2, 4, 4\), got \(2, 2, 8\)"),
         (lambda: net.step(3), ValueError, "tokens must hold one for each sequence"),
         (lambda: net.step([3], net.step([1, 2])[1]), ValueError, "x must hold one for each of 2 sequences, got 1"),
     ]

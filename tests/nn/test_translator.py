@@ -208,6 +208,7 @@ BAD = [
     ({"shared": True}, ValueError, "n_out must be vocab_size=9 where they share an embedding, got 7"),
     ({"tied": 1}, TypeError, "tied must be True or False"),
     ({"source_size": 8}, ValueError, "source_size must be None"),
+    ({"rotary": 5.0}, ValueError, "rotary must be given as positions='rotary' and rotary_base, got 5.0"),
     ({"vocab_size": 0}, ValueError, "vocab_size must be at least 1"),
     ({"n_out": 0}, ValueError, "n_out must be at least 1"),
 ]
@@ -233,9 +234,14 @@ def test_bad_input_is_named():
         (lambda: net(source, lengths, previous + K), ValueError, "previous must hold ids from 0 to 6"),
         (lambda: net(source + V, lengths, previous), ValueError, "source must hold ids from 0 to 8"),
         (lambda: net.step([1] * 4), TypeError, "state must be what encode"),
+        (lambda: net.step([1.5] * 4, state), TypeError, "tokens must hold integer ids"),
+        (lambda: net.step([1] * 3, state), ValueError, "tokens must hold one target for each of 4 sources, got 3"),
+        (lambda: net.step([K] * 4, state), ValueError, "tokens must hold ids from 0 to 6"),
+        (lambda: net.prefill([[1]] * 3, state), ValueError, "ids must hold one target for each of 4 sources, got 3"),
+        (lambda: net.select(None, [0]), TypeError, "state must be what encode"),
         (lambda: net.step(1, state), ValueError, "tokens must have shape"),
         (lambda: net.attention(None), TypeError, "state must be what encode"),
-        (lambda: net.prefill([[1] * 17] * 4, state), ValueError, "previous must end within longest=16"),
+        (lambda: net.prefill([[1] * 17] * 4, state), ValueError, "ids must end within longest=16"),
     ]
     for call, error, message in cases:
         with pytest.raises(error, match=message):

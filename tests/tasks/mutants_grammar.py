@@ -91,5 +91,12 @@ MUTANTS = {
         "[x[:, 1:], np.full((len(x), 1), self.first)][::-1]",
     ),
     "phrases-are-one": ("*PHRASE * self.phrases,", "*PHRASE * min(self.phrases, 2),"),
+    "no-end-of-counting": ("    if numbers > MOST:\n", "    if False:\n", "wait_for"),
+    "counts-without-topics": (
+        "math.comb(n + self.topics, n) * self.topics",
+        "math.comb(n + self.topics, n)",
+        "wait_for",
+    ),
+    "refuses-what-it-can": ("    if numbers > MOST:\n", "    if 2 * numbers > MOST:\n", "wait_for"),
     "ends-with-cls": ("np.full((len(sentences), 1), self.sep)", "np.full((len(sentences), 1), self.cls)"),
 }

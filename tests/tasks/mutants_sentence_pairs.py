@@ -31,6 +31,7 @@ MUTANTS = {
     ),
     "one-name-for-all": ("np.bincount(which.ravel(), p), ordered[index]", "p[index] / p[index].sum(), ordered[index]"),
     "names-mixed": ("ordered = np.sort(belief, 1)", "ordered = np.sort(belief, 0)"),
+    "no-end-of-pairs": ("check_affordable(self, len(one) * belief.size)", "pass", "wait_for"),
     "told-by-itself": (
         "self.guess(sides[0], np.repeat(self._told(beliefs[1]), 2, 1))",
         "self.guess(sides[0], np.repeat(self._told(beliefs[0]), 2, 1))",

@@ -160,6 +160,17 @@ def test_long_sentences_do_not_underflow():
     assert about == pytest.approx(np.full(3, 0.7 + 0.15), abs=1e-6), "a hundred words leave no doubt about the topic"
 
 
+def test_levels_that_nobody_can_wait_for_are_refused(monkeypatch):
+    """There are C(n + Z, n) Z numbers: 20 phrases of the usual 8 topics would take gigabytes."""
+    monkeypatch.setattr("seqlib.tasks.grammar.MOST", math.comb(7, 3) * 4)
+    assert Grammar(4, 2, 0).floor > 0
+    assert Grammar(4, 2, 1).beliefs(3, 0.5, 0.1)[1].shape == (35, 4)
+    message = "topics=4 and phrases=2 must be fewer for exact levels: all beliefs about 6 content words would take"
+    for call in (lambda task: task.beliefs(4), lambda task: task.floor, lambda task: task.sample(2, RNG)):
+        with pytest.raises(ValueError, match=message):
+            call(Grammar(4, 2, 2))
+
+
 def test_sentences_come_with_their_topics():
     task = Grammar(topics=4, words=2, noise=0)
     x, topics = task.sentences(50, np.random.default_rng(3))

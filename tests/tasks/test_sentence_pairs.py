@@ -118,6 +118,15 @@ def test_the_best_reader_scores_its_levels_on_samples():
     assert abs(excess.sum()) < 4 * excess.std() * math.sqrt(n)
 
 
+def test_levels_that_nobody_can_wait_for_are_refused(monkeypatch):
+    """Of a table of beliefs about both sentences, not only of that about one."""
+    task = SentencePairs(4, 2, 0)
+    monkeypatch.setattr("seqlib.tasks.grammar.MOST", 15 * 4)
+    assert task.pair_floor > 0
+    with pytest.raises(ValueError, match="topics=4 and phrases=0 must be fewer for exact levels"):
+        task.word_floor
+
+
 def test_pairs_are_of_one_topic_or_of_two():
     task = SentencePairs(topics=4, words=2, noise=0, share=0.3, shares=(0, 0, 1))
     (x, lengths, segments), y, mask = task.sample(3000, np.random.default_rng(2))

@@ -1,4 +1,4 @@
-"""What a student's code can see, write and ask of the kernel: a spy that looks everywhere, for ten seconds at most."""
+"""What a student's code can see, write and ask of the kernel: a spy that looks everywhere, ten CPU seconds at most."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import pytest
 from coursework.running import isolation, sandbox
 from coursework.running.sandbox import Limits, run
 
-LIMITS = Limits(seconds=20)
+LIMITS = Limits(seconds=60)
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -26,10 +26,10 @@ def f(body, limits=LIMITS):
 
 SPY = """
 import json, os, stat, time
-end, found, writable, setuid, devices = time.monotonic() + 10, [], [], [], []
+end, found, writable, setuid, devices = time.process_time() + 10, [], [], [], []
 waiting = ["/"]
 for folder in waiting:
-    assert time.monotonic() < end, "not everything was seen"
+    assert time.process_time() < end, "not everything was seen"
     if os.access(folder, os.W_OK):
         writable.append(folder)
     try:
