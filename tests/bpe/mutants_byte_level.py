@@ -17,9 +17,8 @@ MUTANTS = {
     "neighbour-before-not-told": ("                before[after[i]] = i\n", "                pass\n"),
     "new-pairs-before-not-tried": ("in ((before[i], i), (i, after[i])):", "in ((i, after[i]),):"),
     "new-pairs-after-not-tried": ("in ((before[i], i), (i, after[i])):", "in ((before[i], i),):"),
-    "first-is-before-the-last": ("if left >= 0 and right < end", "if right < end"),
     "zero-is-gone": ("return [i for i in row if i >= 0]", "return [i for i in row if i > 0]"),
-    "long-ones-cut": ("if len(piece) <= LONG and", "piece = piece[:LONG]\n                if"),
+    "long-ones-cut": ("for byte in piece.encode()]", "for byte in piece[:LONG].encode()]"),
     "remembered-by-length": ("self._known[piece] = known", "self._known[piece[:1]] = known"),
     "remembered-list-grows": (
         "    ids: list[int] = []\n        for piece",
@@ -38,7 +37,10 @@ MUTANTS = {
         "*(a + b for a, b in merges), *(s.encode() for s in last)], merges",
     ),
     "min-count-lost": (", min_count=min_count)", ")"),
-    "each-piece-once": ("counts = Counter(piece for", "counts = dict.fromkeys((piece for"),
+    "each-piece-once": (
+        "Counter(piece for text in texts for piece in pieces(text))",
+        "dict.fromkeys((piece for text in texts for piece in pieces(text)), 2)",
+    ),
     "tokens-twice": ("        if token in ids:\n", "        if False:\n"),
     "empty-tokens": ("        if not token:\n", "        if False:\n"),
     "bytes-missing": ("    if missing:\n", "    if False:\n"),

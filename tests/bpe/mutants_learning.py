@@ -22,8 +22,9 @@ MUTANTS = {
     "new-pairs-not-queued": ("new.add(after)", "pass"),
     "only-pairs-that-begin-with-it": ("if token in after:", "if token == after[0]:"),
     "runs-merged-from-the-right": (
-        "    out: list[int] = []\n",
-        "    if pair[0] == pair[1]:\n        return _from_the_right(row, pair, new)\n    out: list[int] = []\n",
+        "    out: list[int] = []\n    i = 0\n    while",
+        "    if pair[0] == pair[1] and len(row) > 2 and row[0] == row[1] == row[2] == pair[0]:\n"
+        "        return [row[0], *_merged(row[1:], pair, new)]\n    out: list[int] = []\n    i = 0\n    while",
     ),
     "a-run-merged-once-too-often": ("i += 1 + both", "i += 1"),
     "first-of-a-piece-only": ("both = i + 1 < len(row) and", "both = new not in out and i + 1 < len(row) and"),

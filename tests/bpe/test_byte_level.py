@@ -129,6 +129,12 @@ def test_special_tokens_come_last_and_never_from_a_text(bpe):
     assert two.tokens[-2:] == ["<a>", "<é>"]
 
 
+def test_training_on_a_real_text_equal_to_tokenizers(bpe, trained_by_tokenizers, merges_of):
+    theirs = trained_by_tokenizers([TEXT, *MORE], 999, 2)
+    assert bpe.merges == merges_of(theirs)
+    assert theirs.get_vocab() == {to_symbols(token): i for i, token in enumerate(bpe.tokens[:-1])}
+
+
 def test_training_is_the_same_whatever_the_order_of_the_texts(bpe):
     again = ByteLevelBPE.train([*reversed(MORE), TEXT], 1000, special=[END])
     assert (again.tokens, again.merges) == (bpe.tokens, bpe.merges)
