@@ -65,14 +65,15 @@ def _kind(character: str) -> str:
     if category[0] == "N":
         return "0"
     if category == "Cn":
-        return "a" if _within(character, ADDED_LETTERS) else "0" if _within(character, ADDED_NUMBERS) else "."
+        return "a" if character in NEW_LETTERS else "0" if character in NEW_NUMBERS else "."
     # four separators of files, groups, records and units are space for Python, and are not for Unicode
     return "_" if character.isspace() and not "\x1c" <= character <= "\x1f" else "."
 
 
-def _within(character: str, ranges: str) -> bool:
+def _listed(ranges: str) -> frozenset[str]:
     ends = (part.partition("-") for part in ranges.split())
-    return any(int(first, 16) <= ord(character) <= int(last or first, 16) for first, _, last in ends)
+    return frozenset(chr(n) for first, _, last in ends for n in range(int(first, 16), int(last or first, 16) + 1))
 
 
+NEW_LETTERS, NEW_NUMBERS = _listed(ADDED_LETTERS), _listed(ADDED_NUMBERS)
 KINDS = _Kinds()

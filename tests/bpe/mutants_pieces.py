@@ -4,7 +4,7 @@ FILE = "seqlib/bpe/pieces.py"
 TESTS = ["tests/bpe/test_pieces.py"]
 MUTANTS = {
     "contractions-split": (r"""(r"'s|'t|""", '(r"'),
-    "no-contraction-of-two-letters": ("'re|'ve|'m|'ll|'d", "'m|'d"),
+    "no-contraction-of-two-letters": ("'re|'ve|'m|'ll|'d| ", "'m|'d| "),
     "numbers-with-letters": ("| ?[a-z]+| ?0+|", "| ?[a-z0]+|"),
     "signs-without-their-blank": ("| ?['.]+|", "|['.]+|"),
     "apostrophes-lost": ("| ?['.]+|", "| ?[.]+|"),
@@ -20,9 +20,9 @@ MUTANTS = {
     "decimal-digits-only": ('category[0] == "N"', 'category == "Nd"'),
     "space-as-python-has-it": (' and not "\\x1c" <= character <= "\\x1f"', ""),
     "ascii-space-only": ("character.isspace() and not", 'character in "\\t\\n\\r\\x0b\\x0c" and not'),
-    "new-letters-are-signs": ('"a" if _within(character, ADDED_LETTERS) else ', ""),
-    "new-numbers-are-signs": ('"0" if _within(character, ADDED_NUMBERS) else "."', '"."'),
-    "last-of-a-range-lost": ("<= int(last or first, 16)", "< int(last or first, 16)"),
+    "new-letters-are-signs": ('"a" if character in NEW_LETTERS else ', ""),
+    "new-numbers-are-signs": ('"0" if character in NEW_NUMBERS else "."', '"."'),
+    "last-of-a-range-lost": ("int(last or first, 16) + 1)", "int(last or first, 16))"),
     "half-pairs-pass": ("text.encode()\n", 'text.encode(errors="surrogatepass")\n'),
     "wrong-place-named": ("at = error.start", "at = error.end"),
 }

@@ -56,6 +56,7 @@ def kind_of(character):
         ("I don't, we'll, they've", ["I", " don", "'t", ",", " we", "'ll", ",", " they", "'ve"]),
         ("DON'T 'sure", ["DON", "'", "T", " '", "sure"]),  # as GPT-2: small letters only, and no blank before it
         ("'sure", ["'s", "ure"]),
+        ("I'd I'm it's", ["I", "'d", " I", "'m", " it", "'s"]),
         ("a1b22", ["a", "1", "b", "22"]),
         ("a   b", ["a", "  ", " b"]),
         ("a  \n b  ", ["a", "  \n", " b", "  "]),
