@@ -33,7 +33,6 @@ class ByteLevelBPE:
     Source:  Radford et al. 2019, section 2.2; Sennrich, Haddow & Birch 2016
     Differs: GPT-2's encoder.py merges all occurrences of a pair before it looks for the next pair, Hugging Face's
              tokenizers one after the other, as here. With merges as BPE learns them both give the same ids
-    Book:    chapters/15_gpt
     """
 
     def __init__(self, tokens: Iterable[bytes | str], merges: Iterable[tuple[bytes, bytes]]) -> None:
