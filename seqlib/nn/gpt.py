@@ -24,8 +24,8 @@ class GPT(TransformerModel):
     Reading, padding, the KV cache and decoding are those of TransformerModel; what is GPT-2's own is this choice of
     options, and where training starts: matrices are drawn from N(0, start²), and those with which a block adds to the
     stream, W_o of attention and W_2, from N(0, start² / 2 n_layers), for 2 n_layers of them add up; biases begin at 0,
-    gains at 1. `longest`: how many positions there are. `hidden_size`: 4 d_model unless given. `activation`: "gelu_tanh",
-    "gelu" or "relu". `tied` False: a read-out of its own, which has no bias either.
+    gains at 1. `longest`: how many positions there are. `hidden_size`: 4 d_model unless given. `activation`:
+    "gelu_tanh", "gelu" or "relu". `tied` False: a read-out of its own, which has no bias either.
 
     Shapes:  x (B, T) ids; lengths (B,), of padded sequences -> out (B, T, vocab_size), weights (n_layers, B, n_heads,
              T, T) or None

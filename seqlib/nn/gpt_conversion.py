@@ -146,4 +146,6 @@ def _check_config(config: Any) -> None:
             raise ValueError(f"module.config.{name} must be {value!r} to be converted, got {getattr(config, name)!r}")
     if (activation := config.activation_function) not in ACTIVATIONS:
         known = ", ".join(map(repr, ACTIVATIONS))
-        raise ValueError(f"module.config.activation_function must be one of {known} to be converted, got {activation!r}")
+        raise ValueError(
+            f"module.config.activation_function must be one of {known} to be converted, got {activation!r}"
+        )

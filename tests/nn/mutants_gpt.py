@@ -3,7 +3,10 @@
 FILE = "seqlib/nn/gpt.py"
 TESTS = ["tests/nn/test_gpt.py"]
 MUTANTS = {
-    "positions-not-learned": ('positions="learned",\n            longest=check_integer("longest", longest, low=1),', ""),
+    "positions-not-learned": (
+        'positions="learned",\n            longest=check_integer("longest", longest, low=1),',
+        "",
+    ),
     "no-positions": (
         'positions="learned",\n            longest=check_integer("longest", longest, low=1),',
         "positions=None,",

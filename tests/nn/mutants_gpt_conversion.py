@@ -5,8 +5,12 @@ TESTS = ["tests/nn/test_gpt_conversion.py"]
 MUTANTS = {
     "not-transposed": ("return weight.T.contiguous() if ours", "return weight if ours", "way_back"),
     "positions-transposed-too": ("for name in PRODUCTS)", 'for name in [*PRODUCTS, "places."])', "way_back"),
-    "a-view-of-theirs": ("weight.T.contiguous()", "weight.T", "contiguous"),
-    "norms-swapped": ('{"norm1.": "ln_1.", "norm2.": "ln_2."}', '{"norm1.": "ln_2.", "norm2.": "ln_1."}', "part or random"),
+    "a-view-of-theirs": ("weight.T.contiguous()", "weight.T", "way_back"),
+    "norms-swapped": (
+        '{"norm1.": "ln_1.", "norm2.": "ln_2."}',
+        '{"norm1.": "ln_2.", "norm2.": "ln_1."}',
+        "step_by_step",
+    ),
     "one-block": ("for i in range(len(model.core.blocks)):", "for i in range(1):", "way_back"),
     "gelu-of-bert": ('"gelu_new": "gelu_tanh"', '"gelu_new": "gelu"', "weights_of_attention or step_by_step"),
     "gelu-of-torch-for-gelu-by-tanh": ('"gelu_pytorch_tanh": "gelu_tanh"', '"gelu_pytorch_tanh": "gelu"', "outputs"),

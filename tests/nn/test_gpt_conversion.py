@@ -159,6 +159,7 @@ def test_the_way_back(theirs, options):
         if option != "n_inner" or wanted.config.n_inner is not None:
             assert getattr(wanted.config, option) == value == getattr(again.config, option), option
     assert gpt2_options(ours)["n_inner"] == (wanted.config.n_inner or 4 * wanted.config.n_embd)
+    assert all(weight.is_contiguous() for weight in to_gpt2(ours).values()), "else safetensors would not save them"
     twin = from_gpt2(again)
     for (name, weight), (other, expected) in zip(ours.state_dict().items(), twin.state_dict().items(), strict=True):
         assert name == other
