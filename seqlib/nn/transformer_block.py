@@ -20,7 +20,7 @@ from seqlib.nn.multi_head import KeyValues, MultiHeadAttention, check_sequence
 
 __all__ = ["Read", "TransformerBlock", "check_flag", "check_reading", "made_norm"]
 
-ACTIVATIONS = ("relu", "gelu", "swiglu")
+ACTIVATIONS = ("relu", "gelu", "gelu_tanh", "swiglu")
 
 
 class Read(NamedTuple):
@@ -39,7 +39,7 @@ class TransformerBlock(nn.Module):
         pre-norm    x ← x + f(norm(x))        post-norm   x ← norm(x + f(x))        (norm_first True, False)
         f = self-attention, then with `source_size` attention to a source, then the feed-forward network
 
-        "relu", "gelu"   f(x) = W_2 φ(W_1 x + b_1) + b_2
+        "relu", "gelu"   f(x) = W_2 φ(W_1 x + b_1) + b_2        "gelu_tanh": gelu, approximated as in GPT-2
         "swiglu"         f(x) = W_2 (silu(W_g x + b_g) · (W_u x + b_u)) + b_2        W_1 has the rows of W_g, then W_u
 
         norm = "layer"   g · (x - μ) / √(σ² + ε) + b
@@ -158,7 +158,8 @@ class TransformerBlock(nn.Module):
             gate, up = a.chunk(2, -1)
             a = silu(gate) * up
         else:
-            a = a.relu_() if self.activation == "relu" else gelu(a)
+            form = "tanh" if self.activation == "gelu_tanh" else "none"
+            a = a.relu_() if self.activation == "relu" else gelu(a, approximate=form)
         out: Tensor = self.linear2(self._dropped(a))
         return out.view_as(x)
 

@@ -28,8 +28,8 @@ class TransformerModel(nn.Module):
     `positions`: "sinusoidal"; "learned", of which there are `longest`; "rotary", in the attention; or None: then
     without `causal` a sentence is a bag of words. `tied`: W_o is E, which needs n_out = vocab_size. `embedding_scale`:
     s, √d_model if tied and else 1; E is drawn from N(0, 1/s²). `vocab_size` None with `input_size`: x are vectors, and
-    a linear map stands for E. `dropout`: in training mode, in the blocks, and on what goes into the first.
-    All other options are those of TransformerEncoder.
+    a linear map stands for E. `readout_bias`: whether there is b_o; like the other biases unless given. `dropout`: in
+    training mode, in the blocks, and on what goes into the first. All other options are those of TransformerEncoder.
 
     Shapes:  x (B, T) ids or (B, T, input_size); lengths (B,), of padded sequences -> out (B, T, n_out), weights
              (n_layers, B, n_heads, T, T) or None
@@ -56,6 +56,7 @@ class TransformerModel(nn.Module):
         embedding_scale: float | None = None,
         dropout: float = 0.0,
         bias: bool = True,
+        readout_bias: bool | None = None,
         device: Any = None,
         dtype: torch.dtype | None = None,
         **options: Any,
@@ -89,7 +90,8 @@ class TransformerModel(nn.Module):
                 "source_size must be None: this model has no source; for one there is TransformerTranslator"
             )
         self.core = stack(n_layers, d_model, n_heads, hidden_size, **options)
-        self.readout = nn.Linear(d_model, self.n_out, bias=bias, **kind)
+        answers_bias = bias if readout_bias is None else check_flag("readout_bias", readout_bias)
+        self.readout = nn.Linear(d_model, self.n_out, bias=answers_bias, **kind)
         if tied:
             _tie(self)
             self.register_load_state_dict_post_hook(_tie)

@@ -46,6 +46,14 @@ MUTANTS = {
         "            **kind,\n        )\n        stack",
         "dropout",
     ),
+    "answers-biased-like-blocks": (
+        "answers_bias = bias if readout_bias is None else",
+        "answers_bias = bias if True else",
+    ),
+    "answers-always-biased": (
+        "answers_bias = bias if readout_bias is None else",
+        "answers_bias = True if readout_bias is None else",
+    ),
     "rotary-ignored": ('if options.get("rotary") is not None:', "if False:", "bad_options"),
     "a-source-accepted": ('if options.get("source_size") is not None:', "if False:", "bad_options"),
 }
