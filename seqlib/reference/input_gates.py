@@ -5,7 +5,7 @@ A cell only says how the sums of the weights become the factors a and the inputs
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
