@@ -8,9 +8,8 @@ import numpy as np
 
 from seqlib.arguments import check_integer, check_number, real_array
 from seqlib.reference import state_space
-from seqlib.reference.state_space import Cache
 
-__all__ = ["Grads", "Params", "backward", "forward", "init", "kernel"]
+__all__ = ["Cache", "Grads", "Params", "backward", "forward", "init", "kernel"]
 
 
 class Params(NamedTuple):
@@ -32,6 +31,18 @@ class Grads(NamedTuple):
     params: Params
     x: np.ndarray
     h0: np.ndarray
+
+
+class Cache(NamedTuple):
+    """What the backward pass needs of the forward pass; `kept.scan.cost` says what the recurrence has cost."""
+
+    params: Params
+    kept: state_space.Cache
+
+    @property
+    def h_T(self) -> np.ndarray:
+        """The final state, (B, D, N)."""
+        return self.kept.h_T
 
 
 def init(D: int, N: int, rng: np.random.Generator, *, fastest: float = 0.1, slowest: float = 0.001) -> Params:
@@ -60,12 +71,12 @@ def forward(
     *,
     rule: str = "zero-order hold",
     method: str = "tree",
-) -> tuple[np.ndarray, tuple[Params, Cache]]:
+) -> tuple[np.ndarray, Cache]:
     """Every channel by itself: its input drives N entries of a state, and their weighted sum is its output.
 
         h_t = Ā ⊙ h_{t-1} + B̄ x_t        y_t = Cᵀ h_t + skip · x_t        Ā, B̄ = discretise(Δ, A, B)
 
-    Shapes:  x (B, T, D); h0 (B, D, N), zeros by default -> y (B, T, D), cache; cache[1].h_T (B, D, N)
+    Shapes:  x (B, T, D); h0 (B, D, N), zeros by default -> y (B, T, D), cache; cache.h_T (B, D, N)
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
     Source:  Gupta, Gu & Berant 2022; Gu, Gupta, Goel & Ré 2022
     Differs: A is real; S4D's is complex, so that a state can oscillate
@@ -78,11 +89,11 @@ def forward(
     delta = np.broadcast_to(np.exp(params.log_delta), x.shape)
     B, C = np.broadcast_to(params.B, every), np.broadcast_to(params.C, every)
     A = -np.exp(params.A_log)
-    y, cache = state_space.forward(x, delta, A, B, C, params.skip, h0, rule=rule, method=method)
-    return y, (params, cache)
+    y, kept = state_space.forward(x, delta, A, B, C, params.skip, h0, rule=rule, method=method)
+    return y, Cache(params, kept)
 
 
-def backward(dy: np.ndarray, cache: tuple[Params, Cache], *, dh_T: np.ndarray | None = None) -> Grads:
+def backward(dy: np.ndarray, cache: Cache, *, dh_T: np.ndarray | None = None) -> Grads:
     """The gradient of the loss with respect to all that went in.
 
         dA_log = A ⊙ dA        dlog_delta = Δ · ΣdΔ_t        dB = ΣdB_t        dC = ΣdC_t
@@ -92,8 +103,8 @@ def backward(dy: np.ndarray, cache: tuple[Params, Cache], *, dh_T: np.ndarray | 
     Source:  derived in the chapter
     Book:    chapters/16_linear_recurrence
     """
-    if not isinstance(cache, tuple) or len(cache) != 2:
-        raise TypeError(f"cache must be what forward gave, got {type(cache).__name__}")
+    if not isinstance(cache, Cache):
+        raise TypeError(f"cache must be what diagonal_state_space.forward gave, got {type(cache).__name__}")
     params, kept = cache
     grads = state_space.backward(dy, kept, dh_T=dh_T)
     dlog_delta = np.exp(params.log_delta) * grads.delta.sum((0, 1))

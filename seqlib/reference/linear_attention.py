@@ -45,8 +45,11 @@ def feature(x: np.ndarray) -> np.ndarray:
 
         φ(x) = x + 1 where x > 0, e^x elsewhere
 
+    Shapes:  x, any -> as x
+    Raises:  TypeError or ValueError naming the argument
     Source:  Katharopoulos et al. 2020
     """
+    x = real_array("x", x)
     high = x.real > 0
     return np.where(high, x + 1, np.exp(np.where(high, 0, x)))
 

@@ -49,7 +49,7 @@ def test_gradients_agree_with_complex_step_and_central_differences(rule, T):
     grads = layer.backward(dy, cache, dh_T=dh_T)
 
     def loss(x, h0, **weights):
-        y, (_, cache) = layer.forward(layer.Params(**weights), x, h0, rule=rule)
+        y, cache = layer.forward(layer.Params(**weights), x, h0, rule=rule)
         return (y * dy).sum() + (cache.h_T * dh_T).sum()
 
     gradients = grads.params._asdict() | {"x": grads.x, "h0": grads.h0}
@@ -62,7 +62,7 @@ def test_gradients_agree_with_complex_step_and_central_differences(rule, T):
 def test_methods_agree_and_the_default_rule_is_zero_order_hold():
     params, x, h0, *_ = drawn(T=13)
     loop, cache = layer.forward(params, x, h0, method="loop")
-    assert cache[1].scan.cost.depth == 13
+    assert cache.kept.scan.cost.depth == 13
     np.testing.assert_allclose(layer.forward(params, x, h0, rule=RULES[0])[0], loop, rtol=1e-10, atol=1e-13)
     np.testing.assert_array_equal(layer.kernel(params, 3), layer.kernel(params, 3, rule=RULES[0]))
 
@@ -92,7 +92,7 @@ BAD = {
     "N": (lambda: layer.init(2, 0, RNG), ValueError, "N must be at least 1"),
     "steps": (lambda: layer.init(2, 2, RNG, slowest=0.5), ValueError, "fastest must be at least 0.5"),
     "rng": (lambda: layer.init(2, 2, 0), TypeError, "rng must be a numpy.random.Generator"),
-    "cache": (lambda: layer.backward(X, None), TypeError, "cache must be what forward gave"),
+    "cache": (lambda: layer.backward(X, None), TypeError, "cache must be what diagonal_state_space.forward gave"),
 }
 
 

@@ -149,6 +149,7 @@ BAD = {
     "nan": (lambda: forward(**G | {"values": G["values"] * np.nan}), ValueError, "values must be finite"),
     "weights": (lambda: forward(**NONE, state=LESS), ValueError, "must not make weights add up to 0"),
     "method": (lambda: forward(**G, method="fast"), ValueError, "method must be one of"),
+    "feature": (lambda: feature(["a"]), TypeError, "x must hold real numbers"),
     "cache": (lambda: linear_attention.backward(DY, None), TypeError, "what linear_attention.forward gave"),
     "dy": (lambda: linear_attention.backward(DY[:1], forward(**G)[1]), ValueError, "dy must have shape"),
 }

@@ -161,6 +161,17 @@ def test_a_zero_factor_forgets_and_one_sums_up(method):
     np.testing.assert_allclose(hs, h0[:, None] + np.cumsum(b, 1), atol=1e-13)
 
 
+def test_products_that_overflow_are_what_a_scan_has_and_the_loop_has_not():
+    """3^3000 is no float64: the loop keeps its state of 0, and both scans make NaN of it, as `forward` says."""
+    a, b = np.full((1, 3000, 1), 3.0), np.zeros((1, 3000, 1))
+    np.testing.assert_array_equal(forward(a, b, method="loop")[0], b)
+    for method in ("doubling", "tree"):
+        with np.errstate(over="ignore", invalid="ignore"):
+            hs, _ = forward(a, b, method=method)
+        assert np.isfinite(hs[:, :500]).all()
+        assert np.isnan(hs[:, -1]).all()
+
+
 @each
 def test_a_state_sees_nothing_that_comes_after_it(method):
     a, b, h0, *_ = drawn(11)
