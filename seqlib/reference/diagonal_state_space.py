@@ -119,7 +119,7 @@ def kernel(params: Params, T: int, *, rule: str = "zero-order hold") -> np.ndarr
 
     Shapes:  -> (T, D)
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Source:  Gu & Dao 2023, equation 3
+    Source:  Gu & Dao 2023
     Book:    chapters/16_linear_recurrence
     """
     params, T = _checked(params), check_integer("T", T, low=1)

@@ -63,7 +63,7 @@ def init(D: int, N: int, R: int, rng: np.random.Generator, *, fastest: float = 0
         W_up ~ U(-1/√R, 1/√R)        the other weights ~ U(-1/√D, 1/√D)
 
     Raises:  TypeError or ValueError naming the argument
-    Source:  Gu & Dao 2023, section 3.6, and the code
+    Source:  Gu & Dao 2023, and its code
     Book:    chapters/16_linear_recurrence
     """
     D, N, R = (check_integer(name, size, low=1) for name, size in (("D", D), ("N", N), ("R", R)))

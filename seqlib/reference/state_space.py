@@ -98,7 +98,7 @@ def forward(
     Shapes:  x, delta (B, T, D); A (D, N); B, C (B, T, N), for all channels alike, or (B, T, D, N); skip (D,), 0 by
              default; h0 (B, D, N), zeros by default -> y (B, T, D), cache; cache.h_T (B, D, N)
     Raises:  TypeError or ValueError naming the argument, what it is and what is needed
-    Source:  Gu & Dao 2023, equations 2 and 4, algorithm 2
+    Source:  Gu & Dao 2023, equation 4 and algorithm 2
     Differs: every rule by name: paper and code of Mamba have different ones; any h₀, where their kernel begins with 0
     Book:    chapters/16_linear_recurrence
     """
