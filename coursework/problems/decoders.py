@@ -11,14 +11,14 @@ NORMS = {
 }
 LAYERS = {
     "two": Form(
-        words="two matrices: one makes the hidden features, the other goes back to d features",
+        words="two matrices: one makes the hidden features, the other goes back to $d$ features",
         matrices="2",
         biases="«hidden» + d",
         of=lambda d, h: [(d, h), (h, d)],
     ),
     "gated": Form(
         words="three matrices: two make hidden features each, which are multiplied, "
-        "and the third goes back to d features",
+        "and the third goes back to $d$ features",
         matrices="3",
         biases="2 * «hidden» + d",
         of=lambda d, h: [(d, h), (d, h), (h, d)],
@@ -40,7 +40,7 @@ BIASES = {
 }
 PLACES = {
     "learned": Form(
-        words="a table of «longest» rows of d numbers for the positions",
+        words="a table of «longest» rows of $d$ numbers for the positions",
         code="«longest» * d",
         of=lambda d, longest: longest * d,
     ),
@@ -51,8 +51,8 @@ PLACES = {
     ),
 }
 ENDS = {
-    "tied": Form(words="with the table of the tokens once more, and no bias", code="0", of=lambda V, d: 0),
-    "own": Form(words="with a matrix of its own, V × d, and no bias", code="V * d", of=lambda V, d: V * d),
+    "tied": Form(words="with the table of the tokens once more, without a bias", code="0", of=lambda V, d: 0),
+    "own": Form(words="with a matrix of their own, $V \\times d$, without a bias", code="V * d", of=lambda V, d: V * d),
 }
 WINDOWS = {  # blocks whose attention looks back a few positions alone
     "odd": Form(
@@ -74,3 +74,22 @@ WINDOWS = {  # blocks whose attention looks back a few positions alone
         of=lambda layers: list(range(layers - 1)),
     ),
 }
+BLOCK_BY_BLOCK = """\
+def decoder_costs(V, d, heads, layers, t):
+    d_k, shared = d // heads, heads // «group»
+    numbers, cache, flop = V * d + («place.code») + («end.code»), 0, 2 * d * V
+    for n in range(layers):
+        kv = shared * d_k
+        seen = min(t, «window») if «where.code» else t
+        sizes = [(d, heads * d_k), (d, kv), (d, kv), (heads * d_k, d)]
+        sizes += [(d, «hidden»)] * («layer.matrices» - 1) + [(«hidden», d)]
+        for a, b in sizes:
+            numbers += a * b
+            flop += 2 * a * b
+        numbers += («bias.code») + («norm.code») + («norm.code»)
+        for h in range(heads):
+            flop += seen * (2 * d_k + 2 * d_k)
+        for h in range(shared):
+            cache += seen * (d_k + d_k) * «bytes»
+    return [numbers + («norm.code»), cache, flop]
+"""

@@ -2,7 +2,7 @@
 
 from coursework.problem import Mistake, Part, Problem, number
 
-from ..decoders import BIASES, ENDS, LAYERS, NORMS, PLACES, WINDOWS
+from ..decoders import BIASES, BLOCK_BY_BLOCK, ENDS, LAYERS, NORMS, PLACES, WINDOWS
 
 RIGHT = """\
 def decoder_costs(V, d, heads, layers, t):
@@ -20,25 +20,6 @@ def decoder_costs(V, d, heads, layers, t):
     return numbers, cache, flop
     ### END SOLUTION
 """
-BLOCK_BY_BLOCK = """\
-def decoder_costs(V, d, heads, layers, t):
-    d_k, shared = d // heads, heads // «group»
-    numbers, cache, flop = V * d + («place.code») + («end.code»), 0, 2 * d * V
-    for n in range(layers):
-        kv = shared * d_k
-        seen = min(t, «window») if «where.code» else t
-        sizes = [(d, heads * d_k), (d, kv), (d, kv), (heads * d_k, d)]
-        sizes += [(d, «hidden»)] * («layer.matrices» - 1) + [(«hidden», d)]
-        for a, b in sizes:
-            numbers += a * b
-            flop += 2 * a * b
-        numbers += («bias.code») + («norm.code») + («norm.code»)
-        for h in range(heads):
-            flop += seen * (2 * d_k + 2 * d_k)
-        for h in range(shared):
-            cache += seen * (d_k + d_k) * «bytes»
-    return [numbers + («norm.code»), cache, flop]
-"""
 LONG = ("long",)
 FLOP = "flop = 2 * through + 4 * d * sum(kept)"
 CACHE = "cache = 2 * kv * sum(kept) * «bytes»"
@@ -49,6 +30,9 @@ SHARE = "Keys and values have d / «group» features: «group» heads share one 
 EVERY = "Every head has a query of its own: scores and sums of values cost as much as without sharing."
 READ_OUT = "All V tokens are scored: that is a matrix of V × d, whether it is the table or one of its own."
 NOT_LOOKED_UP = "A row of a table is looked up: that costs no FLOP."
+ONE_SET = "The matrices are shared out among the heads, not there once for each."
+LAST = "One more norm stands behind the last block."
+ITSELF = "The t-th token is in the cache, and looks at itself, too."
 NO_CACHE = "With a cache the tokens before are not read again: one token alone goes through the matrices."
 
 
@@ -83,67 +67,32 @@ class DecoderCosts(Problem):
         Mistake("another end", "The scores are made otherwise: is that matrix counted already?", end="«end.other»"),
         Mistake("other blocks", "The window is that of other blocks.", where="«where.other»", only=LONG),
         Mistake("no window", "In some blocks no more than «window» positions are kept.", window=1000000, only=LONG),
-        Mistake(
-            "window everywhere",
-            "Not all blocks have a window.",
-            ("min(t, «window») if «where.code» else t", "min(t, «window»)"),
-            only=LONG,
-        ),
+        Mistake("window everywhere", "Not all blocks have a window.", (" if «where.code» else t", ""), only=LONG),
         Mistake("not shared", SHARE, ("kv = d // «group»", "kv = d")),
         Mistake("shared twice", SHARE, ("kv = d // «group»", "kv = d // «group» // «group»")),
         Mistake("one head's keys", SHARE, ("kv = d // «group»", "kv = d // heads")),
         Mistake("queries shared", SHARE, ("2 * d * d + 2 * d * kv", "d * d + 3 * d * kv")),
         Mistake("no W_o", "W_o is missing.", ("2 * d * d + 2 * d * kv", "d * d + 2 * d * kv")),
-        Mistake(
-            "once for each head",
-            "The matrices are shared out among the heads, not there once for each.",
-            ("attention = ", "attention = heads * "),
-        ),
+        Mistake("once for each head", ONE_SET, ("attention = ", "attention = heads * ")),
         Mistake("one norm", "A block has two norms.", ("2 * («norm.code»)", "(«norm.code»)")),
-        Mistake(
-            "no last norm",
-            "One more norm stands behind the last block.",
-            (NUMBERS, NUMBERS.replace(" + «norm.code»", "")),
-        ),
+        Mistake("no last norm", LAST, (NUMBERS, NUMBERS.replace(" + «norm.code»", ""))),
         Mistake("one block", "There are as many blocks as `layers` says.", ("layers * block", "block")),
         Mistake("no tokens", "The table of the tokens is missing.", ("tables = V * d + ", "tables = 0 * d + ")),
         Mistake("keys alone", "The cache holds keys and values.", (CACHE, "cache = kv * sum(kept) * «bytes»")),
         Mistake("bits", "A byte is a byte: the cache is asked for in bytes.", (CACHE, CACHE + " * 8")),
         Mistake("numbers kept", "Each number of the cache takes «bytes» bytes.", (CACHE, "cache = 2 * kv * sum(kept)")),
-        Mistake(
-            "cache of one block",
-            "Every block keeps keys and values of its own.",
-            (CACHE, "cache = 2 * kv * kept[0] * «bytes»"),
-        ),
-        Mistake(
-            "before it alone",
-            "The t-th token is in the cache and looks at itself, too.",
-            ("kept = [min(t, «window»)", "t = t - 1\n    kept = [min(t, «window»)"),
-        ),
+        Mistake("cache of one block", "Every block has its cache.", (CACHE, CACHE.replace("sum(kept)", "kept[0]"))),
+        Mistake("before it alone", ITSELF, ("    kept = [", "    t = t - 1\n    kept = [")),
         Mistake("one a weight", "A multiplication and an addition are two FLOP.", (FLOP, FLOP.replace("2 * t", "t"))),
         Mistake("no attention", "Scores and sums of values cost FLOP, too.", (FLOP, "flop = 2 * through")),
-        Mistake(
-            "scores alone", "The sum of the values costs as much as the scores.", (FLOP, FLOP.replace("4 * d", "2 * d"))
-        ),
+        Mistake("scores alone", "Values cost as much as scores.", (FLOP, FLOP.replace("4 * d", "2 * d"))),
         Mistake("cheaper scores", EVERY, (FLOP, FLOP.replace("4 * d", "4 * kv"))),
         Mistake("no read-out", READ_OUT, (THROUGH, THROUGH.replace(" + V * d", ""))),
         Mistake("looked up", NOT_LOOKED_UP, (THROUGH, THROUGH.replace("V * d", "2 * V * d"))),
-        Mistake(
-            "all that is learned",
-            "Not all that is learned is multiplied: matrices are.",
-            (FLOP, FLOP.replace("through", "numbers")),
-        ),
+        Mistake("all that is learned", "Count matrices alone.", (FLOP, FLOP.replace("through", "numbers"))),
         Mistake("no cache", NO_CACHE, (FLOP, "flop = 2 * t * through + 4 * d * sum(kept)")),
-        Mistake(
-            "training",
-            "Reading costs 2 FLOP a weight; 6 is what training costs.",
-            (FLOP, FLOP.replace("2 * t", "6 * t")),
-        ),
-        Mistake(
-            "order",
-            "First what is learned, then the cache, then the FLOP.",
-            ("numbers, cache, flop", "numbers, flop, cache"),
-        ),
+        Mistake("training", "Training costs 6 FLOP a weight, reading 2.", (FLOP, FLOP.replace("2 * t", "6 * t"))),
+        Mistake("order", "The cache comes before the FLOP.", ("numbers, cache, flop", "numbers, flop, cache")),
     )
 
     def constants(self, rng, variant):
