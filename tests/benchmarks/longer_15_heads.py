@@ -129,11 +129,11 @@ def without(model, batch, reference, seed):
 
 
 def another(batch, rng):
-    """For sequences whose last key has been there: their rows, a pair before it with another key and value each."""
+    """For sequences whose last key has been there: their rows, a pair before it with another value, so key, each."""
     keys, y = batch.inputs[0][:, ::2], batch.y[:, ::2]
     rows, pairs = [], []
     for b in np.flatnonzero((keys[:, :-1] == keys[:, -1:]).any(1)):
-        others = np.flatnonzero((keys[b, :-1] != keys[b, -1]) & (y[b, :-1] != y[b, -1]))
+        others = np.flatnonzero(y[b, :-1] != y[b, -1])
         if len(others):
             rows.append(b)
             pairs.append(rng.choice(others))

@@ -179,6 +179,7 @@ def test_heads_look_at_one_place_from_the_last(layer, heads):
     assert torch.equal(got[:, :-1], before[:, :-1])
     assert (got[:, -1] - before[:, -1]).abs().max() > 0.01
     assert torch.equal(net(torch.tensor(x))[0], before)
+    assert not any(block.norm1._forward_hooks for block in net.core.blocks)
 
 
 def test_answers_follow_what_is_looked_at(monkeypatch):
