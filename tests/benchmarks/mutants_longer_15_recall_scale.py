@@ -24,4 +24,12 @@ MUTANTS = {
     "four-seeds": ("range(250, 255)", "range(250, 254)"),
     "more-steps": ('"steps": 150', '"steps": 300'),
     "the-usual-rate": ('"tried": [0.001, 0.01]', '"tried": [0.003, 0.01]'),
+    "all-learn-longer": ("if usual == STAYS else ():", "if usual > 0 else ():"),
+    "longer-at-the-usual-rate": (
+        "sequences, steps, rate)\n            found",
+        "sequences, steps, 0.003)\n            found",
+    ),
+    "not-longer": ("sequences, steps, rate)\n            found", "sequences, None, rate)\n            found"),
+    "longer-with-all-keys": ('text(of["loss"])', 'text(of["all"])'),
+    "as-long-as-before": ('"steps": 3000', '"steps": 450'),
 }
