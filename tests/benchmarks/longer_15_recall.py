@@ -1,10 +1,10 @@
 """Associative recall, learned step by step: who falls to the floor, when, and how suddenly by which measure.
 
-    python tests/benchmarks/longer_training.py 15_recall
+    python tests/benchmarks/longer_training.py '15_recall$'
 
 A seed draws the sequences, the weights, and the sequences of the test, which stay the same while a network trains. Of
 the keys of the test only those that have been there before are scored, except in "all". Steps are those of training:
-"suddenly" is said here of time; `recall_scale` is about width.
+"suddenly" is said here of time; longer_15_recall_scale.py is about width.
 
 How sudden a change is, is said by its width, (t_90 - t_10) / t_50, where t_q is the first step at which q % of the
 whole change of a measure is done. An exponential approach has ln 9 / ln 2 = 3.17, a straight line 1.6, whatever the
@@ -16,9 +16,7 @@ number of steps. Written down before the recording, after trials with seeds 900 
 2. The same network, where there are only frequencies to learn, has a loss of width above 1, 5 seeds of 5.
 3. The two layers have a loss below 0.1 at repeated keys within 60 CPU seconds, 5 seeds of 5; one layer and recurrent
    networks stay above 1.5 in all of their steps, 5 seeds of 5.
-4. Over widths from 8 to 128, after the same number of steps: sudden if the largest change from one width to the next
-   is above 0.75 of the whole change, and not if it is below 0.5. A straight line has 0.25.
-5. In trained networks the loss is below 0.1 with a single example before, and above ln V, with any number of them,
+4. In trained networks the loss is below 0.1 with a single example before, and above ln V, with any number of them,
    where values are shuffled.
 """
 
@@ -40,7 +38,7 @@ TASK = AssociativeRecall()
 SHUFFLED = AssociativeRecall(fixed=False)
 READERS = ("chance", "values alone", "values in context", "exact")
 D_MODEL, B, RATE, WARM_UP = 64, 64, 0.003, 100
-AT = (*range(5, 200, 5), *range(200, 10_000, 25))  # steps after which the test is read
+AT = (*range(0, 200, 5), *range(200, 10_000, 25))  # steps after which the test is read
 SHOTS = 8  # the last of them: so many less one, or more
 FALLS, STAYS = 200, 450
 
@@ -158,40 +156,62 @@ def text(values):
     return " ".join(f"{rounded(float(value), 4):g}" for value in values)
 
 
-def followed(arm, seed, sequences, steps=None, rate=RATE, build=None):
-    """A training: the network, the steps `at`, each measure there, and the CPU seconds of training until then."""
-    build, steps = build or ARMS[arm][0], steps or ARMS[arm][1]
-    batch = drawn(arm, sequences, np.random.default_rng([seed, 10**6]))
-    seen, at, found, models = times(batch) > 0, [], {}, []
-    clock = {"read": 0.0}
-
-    def watch(step):
-        began = time.process_time()
-        now = scores(answers(models[0], batch), batch, seen)
-        now["seconds"] = began - clock["began"] - clock["read"]
-        for name, value in now.items():
-            found.setdefault(name, []).append(float(value))
-        at.append(step)
-        clock["read"] += time.process_time() - began
+def trained(build, data, steps, seed, watch, rate=RATE):
+    """A network that has learned from data(n, rng); `watch` sees it before the first step and after each."""
+    models = []
 
     def built():
         models.append(build())
-        clock["began"] = time.process_time()
-        watch(0)
+        watch(0, models[0])
         return models[0]
 
     fit(
         built,
-        lambda step: drawn(arm, B, np.random.default_rng([seed, step])),
+        lambda step: data(B, np.random.default_rng([seed, step])),
         steps=steps,
         loss="cross_entropy",
         lr=rate,
         schedule=Warmup(WARM_UP),
         clip_norm=1.0,
         seed=seed,
-        on_step=lambda record: watch(record.step) if record.step in AT or record.step == steps else None,
+        on_step=lambda record: watch(record.step, models[0]),
     )
-    return models[0], at, found
+    return models[0]
+
+
+class Stopwatch:
+    """CPU seconds, of what lies between a start and a stop; it stands still at first."""
+
+    def __init__(self):
+        self.seconds, self.began = 0.0, None
+
+    def start(self):
+        self.began = time.process_time()
+
+    def stop(self):
+        if self.began is not None:
+            self.seconds += time.process_time() - self.began
+
+
+def followed(arm, seed, sequences, steps=None, rate=RATE, build=None):
+    """A training: the network, the steps `at`, each measure there, and the CPU seconds of training until then."""
+    build, steps = build or ARMS[arm][0], steps or ARMS[arm][1]
+    batch = drawn(arm, sequences, np.random.default_rng([seed, 10**6]))
+    seen, at, found = times(batch) > 0, [], {}
+    trains = Stopwatch()
+
+    def watch(step, model):
+        if step not in AT and step != steps:
+            return
+        trains.stop()
+        now = scores(answers(model, batch), batch, seen) | {"seconds": trains.seconds}
+        for name, value in now.items():
+            found.setdefault(name, []).append(float(value))
+        at.append(step)
+        trains.start()
+
+    model = trained(build, lambda n, rng: drawn(arm, n, rng), steps, seed, watch, rate)
+    return model, at, found
 
 
 def recall(seeds, sequences, steps=None):
@@ -231,38 +251,6 @@ def read_exactly(seeds, sequences):
     return found
 
 
-def rates(seeds, sequences, tried, steps=None):
-    """Arm -> rate -> the least loss at repeated keys that was seen, one per seed, of those that did not fall."""
-    stay = [arm for arm, (_, steps_) in ARMS.items() if steps_ == STAYS]
-    return {
-        arm: {
-            f"{rate:g}": [rounded(min(followed(arm, seed, sequences, steps, rate)[2]["loss"]), 4) for seed in seeds]
-            for rate in tried
-        }
-        for arm in stay
-    }
-
-
-def scale(seeds, sequences, widths, steps):
-    """Measure -> width -> values, one per seed, after so many steps; and the largest change to the next width."""
-    found = {}
-    for width, seed in itertools.product(widths, seeds):
-        last = followed("2 layers", seed, sequences, steps, build=lambda width=width: transformer(2, None, width))[2]
-        for name, values in last.items():
-            if name != "seconds":
-                found.setdefault(name, {}).setdefault(f"{width}", []).append(rounded(values[-1], 4))
-    return {"metrics": found, "largest": {name: largest(of) for name, of in found.items()}}
-
-
-def largest(of):
-    """The largest change from one width to the next, of the change from the first to the last: one per seed."""
-    runs = np.array(list(of.values())).T
-    return [
-        rounded(float(np.abs(np.diff(run)).max() / abs(run[-1] - run[0]))) if run[-1] != run[0] else None
-        for run in runs
-    ]
-
-
 MEASUREMENTS = {
     "recall": {
         "what": "associative recall step by step: losses and other measures on a fixed test, by architecture; what "
@@ -270,17 +258,5 @@ MEASUREMENTS = {
         "unit": "nats, probability, share, steps, CPU seconds",
         "measure": recall,
         "settings": {"seeds": list(range(250, 255)), "sequences": 128},
-    },
-    "recall_scale": {
-        "what": "associative recall after a fixed number of steps, two layers of attention, by width",
-        "unit": "nats, probability, share",
-        "measure": scale,
-        "settings": {"seeds": list(range(250, 255)), "sequences": 128, "widths": [8, 16, 32, 64, 128], "steps": 150},
-    },
-    "recall_rates": {
-        "what": "the least loss at repeated keys of those networks that do not fall, at other rates",
-        "unit": "nats",
-        "measure": rates,
-        "settings": {"seeds": [945], "sequences": 128, "tried": [0.001, 0.01]},
     },
 }
