@@ -46,7 +46,7 @@ def compression(seeds, sizes, first, longest):
             ids = {part: bpe.encode(getattr(texts, part)) for part in ("train", "test")}
             for part, its in ids.items():
                 of[part].append(rounded(len(its) / len(getattr(texts, part).encode()), 4))
-            of["unused"].append(size - len(set(ids["train"].tolist())))
+            of["unused"].append(len(bpe) - len(set(ids["train"].tolist())))
     made = sorted((a + b for a, b in merges[0]), key=len, reverse=True)
     return {
         "sizes": found,
