@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from seqlib.bpe import ByteLevelBPE
+from seqlib.nn import GPT as GPT2
 from seqlib.nn import SequenceModel, TransformerModel
 from seqlib.reference import kneser_ney
 from seqlib.tasks.topics import Split
@@ -63,14 +64,19 @@ def test_networks_are_what_their_names_say(name):
         return
     assert isinstance(net, TransformerModel)
     block = net.core.layers[0]
+    assert isinstance(net, GPT2) == ("GPT-2" in name)
     assert (len(net.core.layers), block.self_attn.n_heads, block.self_attn.d_model) == (of["layers"], 4, of["d"])
-    assert (net.embedding.positions, block.norm_first, block.activation) == ("rotary", True, "swiglu")
-    assert isinstance(block.norm1, torch.nn.RMSNorm)
     assert net.causal
     assert net.tied
     assert net.readout.bias is None
-    assert block.linear2.weight.shape == (of["d"], round(8 * of["d"] / 3))
     assert block.dropout == 0.3
+    if "GPT-2" in name:
+        assert (net.embedding.positions, net.embedding.places.num_embeddings) == ("learned", of["T"])
+        return
+    assert (net.embedding.positions, block.norm_first, block.activation) == ("rotary", True, "swiglu")
+    assert isinstance(block.norm1, torch.nn.RMSNorm)
+    assert block.self_attn.out_proj.bias is None
+    assert block.linear2.weight.shape == (of["d"], round(8 * of["d"] / 3))
 
 
 def test_windows_are_followed_by_their_next_symbols():
