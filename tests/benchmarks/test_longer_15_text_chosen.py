@@ -99,5 +99,5 @@ def test_both_kinds_are_tried_equally_often_on_a_seed_of_its_own():
     assert [S["MEASUREMENTS"][name].get("reads") for name in HOW] == [
         None,
         ["15_text_clock"],
-        *[["15_text_clock", "15_text_tuning"]] * 2,
+        *[["15_text_clock", "15_text_finals"]] * 2,
     ]
