@@ -8,8 +8,7 @@ bytes that they stand for. With BPE these are the bits of one way to cut the tex
 
 Time. "text_clock" lets all networks take turns at training, a few steps each, in CPU time on one thread, so that other
 work on the machine slows all of them: a network may take as many steps as the first one, divided by the median over the
-rounds of its time over that of the first. The schedule of each ends where its budget ends. What a training took in the
-end is stored beside its result.
+rounds of its time over that of the first. The schedule of each ends where its budget ends. What it took is stored too.
 
 Care. Eight choices of each kind are tried on a seed of its own for a part of the budget, schedule included, and judged
 by the validation text; the best two for the whole of it (longer_15_finals.py); and, with the GPT that is best at first,
@@ -203,7 +202,7 @@ def timed(name, steps, seed, size):
 
 
 def clock(steps, seeds, rounds, sizes):
-    """Network -> milliseconds of a step, round by round; and the median of its time over that of the first."""
+    """Network -> a row of milliseconds of a step, by rounds; and the median of its time over that of the first."""
     (seed,) = seeds
     arms = [(name, size) for name, of in NETWORKS.items() for size in [None, *(sizes if of["kind"] == GPT else [])]]
     took = {label(*arm): [] for arm in arms}
@@ -212,7 +211,7 @@ def clock(steps, seeds, rounds, sizes):
             took[label(*arm)].append(timed(arm[0], steps, seed, arm[1]))
     first = np.array(next(iter(took.values())))
     ratios = {arm: rounded(float(np.median(np.array(ms) / first)), 3) for arm, ms in took.items()}
-    return {"ms": {arm: [rounded(v) for v in ms] for arm, ms in took.items()}, "ratio": ratios}
+    return {"ms": {arm: [[rounded(v) for v in ms]] for arm, ms in took.items()}, "ratio": ratios}
 
 
 def tuning(steps, seeds, choices, part, sizes, earlier):
@@ -221,7 +220,8 @@ def tuning(steps, seeds, choices, part, sizes, earlier):
     ratio = earlier[0]["ratio"]
 
     def loss(name, rate, dropout, size=None):
-        return scores(name, rate, dropout, round(steps * part / ratio[label(name, size)]), seed, size)[1]["valid"]
+        budget = max(1, round(steps * part / ratio[label(name, size)]))
+        return scores(name, rate, dropout, budget, seed, size)[1]["valid"]
 
     found, chosen = {}, {}
     for kind, tried in choices.items():
@@ -285,14 +285,14 @@ MEASUREMENTS = {
     },
     "text": {
         "what": "held-out topics by characters: GPT and LSTM at equal CPU time, Kneser-Ney, and mixtures",
-        "unit": "bits per byte",
+        "unit": "bits per byte; s of CPU; share",
         "measure": characters,
         "reads": [CLOCK, CHOSEN],
         "settings": {"steps": STEPS, "seeds": SEEDS, "order": 6},
     },
     "text_bpe": {
         "what": "held-out topics by BPE: the GPT with as much CPU time as by characters",
-        "unit": "bits per byte",
+        "unit": "bits per byte; s of CPU",
         "measure": bpe,
         "reads": [CLOCK, CHOSEN],
         "settings": {"steps": STEPS, "seeds": SEEDS},
