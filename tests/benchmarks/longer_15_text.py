@@ -182,7 +182,7 @@ def scores(name, rate, dropout, steps, seed, size=None):
         "bits per byte": per_byte(bits["test"], text.widths["test"]),
         "valid": per_byte(bits["valid"], text.widths["valid"]),
         "training": rounded(float(np.mean(run.loss[-LAST:]) * nats), 4),
-        "curve": [rounded(float(part.mean() * nats)) for part in np.array_split(run.loss, POINTS)],
+        "curve": [rounded(float(part.mean() * nats)) for part in np.array_split(run.loss, min(POINTS, steps))],
         "seconds": rounded(seconds),
         "steps": steps,
         "parameters": sum(p.numel() for p in run.model.parameters()),

@@ -168,7 +168,7 @@ def test_bits_per_byte_leave_the_first_symbol_out():
 def test_scores_are_of_each_part(monkeypatch, split):
     asked = []
     net = torch.nn.Linear(2, 3)
-    losses = [*[4.0] * 60, *[2.0] * 40, *[1.0] * 20]
+    losses = [*[4.0] * 150, *[2.0] * 120, *[1.0] * 30]
     run = SimpleNamespace(model=net, loss=losses)
     bits = {len(split["valid"]): 3.0, len(split["test"]): 5.0}
     monkeypatch.setitem(GLOBALS, "trained", lambda *how: asked.append(how) or (run, 7.123))
@@ -180,12 +180,15 @@ def test_scores_are_of_each_part(monkeypatch, split):
     assert told["valid"] == pytest.approx(3 / byte["valid"], abs=1e-3)
     assert told["bits per byte"] == pytest.approx(5 / byte["test"], abs=1e-3)
     nats = len(TEXTS.train) / len(TEXTS.train.encode()) / np.log(2)
-    assert told["training"] == pytest.approx((30 * 2 + 20 * 1) / 50 * nats, abs=1e-3)
+    assert told["training"] == pytest.approx(1.4 * nats, abs=1e-3)
     assert len(told["curve"]) == 30
     assert told["curve"][0] == pytest.approx(4 * nats, rel=0.01)
     assert told["curve"][-1] == pytest.approx(nats, rel=0.01)
     assert told["curve"][14:16] == pytest.approx([4 * nats, 2 * nats], rel=0.01)
     assert (told["seconds"], told["steps"], told["parameters"]) == (7.12, 300, 9)
+    run.loss = [6.0, 5.0]
+    _, told = S["scores"]("a network", 0.01, 0.2, 2, 3)
+    assert told["curve"] == pytest.approx([6 * nats, 5 * nats], rel=0.01)
 
 
 EARLIER = [
