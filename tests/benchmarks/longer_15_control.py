@@ -1,4 +1,4 @@
-"""The control of longer_15_text.py: the LSTM by BPE, for as much CPU time, so that one thing alone differs from the GPT.
+"""The control of longer_15_text.py: the LSTM by BPE, for as much CPU time, so that the network alone differs.
 
     python tests/benchmarks/longer_training.py 15_text_bpe_lstm$
 
