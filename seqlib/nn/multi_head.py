@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -12,17 +12,11 @@ from torch.nn.functional import dropout, linear, scaled_dot_product_attention
 
 from seqlib.arguments import check_integer, check_number, check_shape
 from seqlib.nn.attention import masked_softmax
+from seqlib.nn.key_values import KeyValues
 from seqlib.nn.masks import check_attention_mask
 from seqlib.nn.positions import check_positions, rotated, rotation
 
-__all__ = ["KeyValues", "MultiHeadAttention", "check_sequence"]
-
-
-class KeyValues(NamedTuple):
-    """What may be attended to, of N sequences: keys and values (N, n_kv_heads, S, d_k), the keys turned already."""
-
-    keys: Tensor
-    values: Tensor
+__all__ = ["MultiHeadAttention", "check_sequence"]
 
 
 class MultiHeadAttention(nn.Module):

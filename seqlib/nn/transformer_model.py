@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from seqlib.arguments import check_integer, check_lengths, check_number, check_shape
 from seqlib.nn.embedding import Embedding
 from seqlib.nn.masks import padding_mask
-from seqlib.nn.multi_head import KeyValues
+from seqlib.nn.key_values import KeyValues
 from seqlib.nn.sequence_model import evaluating
 from seqlib.nn.transformer import TransformerDecoder, TransformerEncoder
 from seqlib.nn.transformer_block import check_flag
@@ -168,7 +168,7 @@ class TransformerModel(nn.Module):
         if state is None:
             return None
         chosen = torch.as_tensor(rows, device=self.readout.weight.device)
-        return tuple(KeyValues(*(part.index_select(0, chosen) for part in layer)) for layer in self._checked(state))
+        return tuple(layer.select(chosen) for layer in self._checked(state))
 
     def _checked(self, state: Any) -> tuple[KeyValues, ...]:
         """The state; a TypeError or ValueError naming it unless it may be one of this model."""
