@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from seqlib.arguments import check_integer, check_lengths, check_number, check_shape
 from seqlib.nn.embedding import Embedding
-from seqlib.nn.masks import padding_mask
 from seqlib.nn.key_values import KeyValues
+from seqlib.nn.masks import padding_mask
 from seqlib.nn.sequence_model import evaluating
 from seqlib.nn.transformer import TransformerDecoder, TransformerEncoder
 from seqlib.nn.transformer_block import check_flag
