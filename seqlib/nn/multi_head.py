@@ -16,7 +16,7 @@ from seqlib.nn.key_values import KeyValues
 from seqlib.nn.masks import check_attention_mask
 from seqlib.nn.positions import check_positions, rotated, rotation
 
-__all__ = ["MultiHeadAttention", "check_sequence"]
+__all__ = ["MultiHeadAttention", "check_sequence", "transformed"]
 
 
 class MultiHeadAttention(nn.Module):
@@ -193,7 +193,7 @@ class MultiHeadAttention(nn.Module):
         if self.n_kv_heads < self.n_heads:
             times = self.n_heads // self.n_kv_heads
             keys, values = keys.repeat_interleave(times, 1), values.repeat_interleave(times, 1)
-        explicit = need_weights or _transformed()
+        explicit = need_weights or transformed()
         if causal and (explicit or mask is not None or T != S):
             causal = False
             if T != 1:  # the last position may attend to all
@@ -216,7 +216,7 @@ class MultiHeadAttention(nn.Module):
         return ", ".join([str(self.d_model), str(self.n_heads), *given])
 
 
-def _transformed() -> bool:
+def transformed() -> bool:
     """Whether torch.func or forward-mode derivatives are at work, of which the fused kernel knows nothing."""
     active: bool = torch._C._are_functorch_transforms_active() or forward_ad._current_level >= 0
     return active

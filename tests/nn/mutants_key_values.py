@@ -18,7 +18,6 @@ MUTANTS = {
     "values-in-front": ("values.narrow(2, S, T)", "values.narrow(2, 0, T)"),
     "keys-for-values": (".copy_(new.values)", ".copy_(new.keys)"),
     "those-before-alone": ("self.buffer.narrow(3, 0, S + T)", "self.buffer.narrow(3, 0, max(S, T))"),
-    "swapped": ("keys, values = self.buffer", "values, keys = self.buffer"),
     "cat-swapped": ("torch.cat([self.keys, new.keys], 2)", "torch.cat([new.keys, self.keys], 2)", "gradients"),
     "cat-of-keys": ("torch.cat([self.values, new.values], 2)", "torch.cat([self.values, new.keys], 2)", "gradients"),
     "over-gradients": (" and not torch.is_grad_enabled()", "", "gradients"),
