@@ -15,8 +15,9 @@ from torch import Tensor, nn
 from torch.nn.functional import dropout, gelu, silu
 
 from seqlib.arguments import check_choice, check_integer, check_number
+from seqlib.nn.key_values import KeyValues
 from seqlib.nn.masks import check_attention_mask
-from seqlib.nn.multi_head import KeyValues, MultiHeadAttention, check_sequence
+from seqlib.nn.multi_head import MultiHeadAttention, check_sequence
 
 __all__ = ["Read", "TransformerBlock", "check_flag", "check_reading", "made_norm"]
 
@@ -138,7 +139,7 @@ class TransformerBlock(nn.Module):
         normed = self.norm1(x) if self.norm_first else x
         query, own = self.self_attn.project(normed, turn)
         if past is not None:
-            own = KeyValues(*(torch.cat(parts, 2) for parts in zip(past, own, strict=True)))
+            own = past.extended(own)
         out, weights = self.self_attn.attend(query, own, mask, causal=causal, need_weights=need_weights)
         x = self._added(x, out, self.norm1)
         cross, last = None, self.norm2
