@@ -62,6 +62,7 @@ MUTANTS = {
     "curve-in-nats": ("rounded(float(part.mean() * nats))", "rounded(float(part.mean()))"),
     "per-symbol": ('1 / np.log(2) / text.widths["train"].mean()', "1 / np.log(2)"),
     "coarse-curve": ("POINTS, LAST = 4, 30, 50", "POINTS, LAST = 4, 10, 50"),
+    "thirty-points-of-two": ("min(POINTS, steps)", "POINTS"),
     "last-of-few": ("POINTS, LAST = 4, 30, 50", "POINTS, LAST = 4, 30, 5"),
     "first-step-timed": ("1000 * (marks[-1] - marks[0]) / steps", "1000 * marks[-1] / (steps + 1)"),
     "one-step-too-many": ("(marks[-1] - marks[0]) / steps", "(marks[-1] - marks[0]) / (steps + 1)"),
