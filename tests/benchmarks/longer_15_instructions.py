@@ -15,9 +15,14 @@ demonstration. Arms:
 
 An answer is right if all of its letters are. The exact reader writes the likeliest next letter, as the network does.
 
-Written down before the measurement, for 64 demonstrations of each instruction unless others are said:
+Written down before the measurement; each is to hold for 5 seeds of 5:
 
-HYPOTHESES
+1. The rules are in the network before: after two answers that are shown it gets over 0.85 right; with none, below 0.45.
+2. With 8 demonstrations of each instruction the pretrained network gets the known rules right over 0.5, over 0.4 more
+   than scratch in as many steps, and over 0.2 more than scratch with equal compute.
+3. What it has not read it learns more slowly: with 8, the new rule is right over 0.25 less often than the known ones.
+4. With 64 and equal compute, scratch gets over 0.75 right too: pretraining saves demonstrations.
+5. With 64, documents cost over 0.2 bits per id more than before; where half of each step is documents, less than 0.06.
 """
 
 import copy
@@ -156,7 +161,7 @@ def followed(steps, seed, numbers, measured):
     }
     for arm, (from_pretrained, mixed, longer) in ARMS.items():
         of = found["after"][arm] = {}
-        for n in numbers[-1:] if mixed or longer else numbers:
+        for n in numbers[-1:] if mixed else numbers:
             shown = demonstrations(lists, n, np.random.default_rng([seed, n]))
             start = copy.deepcopy(net) if from_pretrained else network
             after = tuned(start, shown, mixed, steps * (7 if longer else 1), seed)

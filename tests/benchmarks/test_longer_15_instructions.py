@@ -185,6 +185,7 @@ def test_arms_differ_in_what_their_names_say(monkeypatch):
         ("pretrained", 25, True, 20, 7),
         (network, 10, False, 20, 7),
         (network, 25, False, 20, 7),
+        (network, 10, False, 140, 7),
         (network, 25, False, 140, 7),
     ]
     assert found["before"] == (("pretrained", "ids"), "asked", 7, list(RULES))
@@ -193,7 +194,7 @@ def test_arms_differ_in_what_their_names_say(monkeypatch):
     assert found["instruction unseen"] == ("pretrained", "asked", list(RULES))
     assert found["bits"] == {"pretrained": 10, "exact": 2}
     places = [("pretrained", "2"), ("pretrained", "5"), ("pretrained, mixed", "5"), ("scratch", "2"), ("scratch", "5")]
-    places.append(("scratch, equal compute", "5"))
+    places += [("scratch, equal compute", "2"), ("scratch, equal compute", "5")]
     assert [(arm, n) for arm, of in found["after"].items() for n in of] == places
     for k, (arm, n) in enumerate(places, 1):
         expected = {"known": (k, "asked", list(RULES)), "new": (k, "asked", ["rotated"]), "bits": 100 + k}
