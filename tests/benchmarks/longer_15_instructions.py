@@ -93,7 +93,7 @@ def tuned(net, shown, mixed, steps, seed):
         )
         return Batch((x,), y, mask)
 
-    how = {"lr": RATE, "schedule": Cosine(steps, 0.05, min(10, steps)), "clip_norm": 1.0}
+    how = {"lr": RATE, "schedule": Cosine(steps, 0.05, min(10, steps // 2)), "clip_norm": 1.0}
     return fit(net, data, steps=steps, loss="cross_entropy", seed=seed, **how).model.eval()
 
 

@@ -23,7 +23,7 @@ MUTANTS = {
         "next_ids(text(INSTRUCTION['sorted'], lists, answers))",
     ),
     "rate-ignored": ('{"lr": RATE,', '{"lr": 0.01,'),
-    "no-schedule": ('"schedule": Cosine(steps, 0.05, min(10, steps)), ', ""),
+    "no-schedule": ('"schedule": Cosine(steps, 0.05, min(10, steps // 2)), ', ""),
     "not-clipped": (', "clip_norm": 1.0}', "}"),
     "seed-ignored": ('loss="cross_entropy", seed=seed', 'loss="cross_entropy", seed=0'),
     "left-in-training-mode": (".model.eval()", ".model"),

@@ -44,7 +44,7 @@ MUTANTS = {
     "sum-of-losses": ("logsigmoid(won - lost).mean()", "logsigmoid(won - lost).sum()"),
     "the-model-itself": ("fit(copy.deepcopy(model), data", "fit(model, data"),
     "rate-ignored": ('{"lr": rate,', '{"lr": 0.001,'),
-    "no-schedule": ('"schedule": Cosine(steps, 0.05, min(10, steps)), ', ""),
+    "no-schedule": ('"schedule": Cosine(steps, 0.05, min(10, steps // 2)), ', ""),
     "down-to-zero": ("Cosine(steps, 0.05, ", "Cosine(steps, 0.0, "),
     "not-clipped": (', "clip_norm": 1.0}', "}"),
     "seed-ignored": ("loss=loss, seed=seed", "loss=loss, seed=0"),

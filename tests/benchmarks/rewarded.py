@@ -83,7 +83,7 @@ def preference_loss(won, lost):
 
 def trained(model, data, loss, steps, seed, rate):
     """A copy of the model after so many steps."""
-    how = {"lr": rate, "schedule": Cosine(steps, 0.05, min(10, steps)), "clip_norm": 1.0}
+    how = {"lr": rate, "schedule": Cosine(steps, 0.05, min(10, steps // 2)), "clip_norm": 1.0}
     return fit(copy.deepcopy(model), data, steps=steps, loss=loss, seed=seed, **how).model.eval()
 
 
