@@ -107,10 +107,10 @@ def test_policies_are_trained_from_the_reference(world):
     monkeypatch.setitem(
         GLOBALS, "judged", lambda net, ref, of, seed, texts: (net, ref is log_ref, of is asked, seed, texts)
     )
-    betas = {"DPO": [1.0], "policy gradient": [0.5, 0.0]}
+    betas = {"DPO": [2.0], "policy gradient": [0.5, 0.0]}
     (found,) = S["preferences"](20, [7], betas, [2.0, 0.5], 3)["runs"]
     assert found["trained"] == {
-        "DPO": {"1": (("DPO", 1.0), True, True, 7, 3)},
+        "DPO": {"2": (("DPO", 2.0), True, True, 7, 3)},
         "policy gradient": {f"{beta:g}": (("policy gradient", beta), True, True, 7, 3) for beta in (0.5, 0.0)},
     }
     rewards = OF["reward"](asked)
