@@ -159,7 +159,7 @@ def text(values):
     return " ".join(f"{rounded(float(value), 4):g}" for value in values)
 
 
-def trained(build, data, steps, seed, watch, rate=RATE):
+def trained(build, data, steps, seed, watch, rate=RATE, warm_up=WARM_UP):
     """A network that has learned from data(n, rng); `watch` sees it before the first step and after each."""
     models = []
 
@@ -174,7 +174,7 @@ def trained(build, data, steps, seed, watch, rate=RATE):
         steps=steps,
         loss="cross_entropy",
         lr=rate,
-        schedule=Warmup(WARM_UP),
+        schedule=Warmup(warm_up),
         clip_norm=1.0,
         seed=seed,
         on_step=lambda record: watch(record.step, models[0]),
@@ -196,7 +196,7 @@ class Stopwatch:
             self.seconds += time.process_time() - self.began
 
 
-def followed(arm, seed, sequences, steps, rate=RATE, build=None):
+def followed(arm, seed, sequences, steps, rate=RATE, build=None, warm_up=WARM_UP):
     """A training: the network, the steps `at`, each measure there, and the CPU seconds of training until then."""
     build = build or ARMS[arm][0]
     batch = drawn(arm, sequences, np.random.default_rng([seed, 10**6]))
@@ -213,7 +213,7 @@ def followed(arm, seed, sequences, steps, rate=RATE, build=None):
         at.append(step)
         trains.start()
 
-    model = trained(build, lambda n, rng: drawn(arm, n, rng), steps, seed, watch, rate)
+    model = trained(build, lambda n, rng: drawn(arm, n, rng), steps, seed, watch, rate, warm_up)
     return model, at, found
 
 

@@ -199,14 +199,17 @@ def test_training_is_as_written(monkeypatch):
     assert [given["schedule"](step) for step in (0, 49, 99, 150)] == [0.01, 0.5, 1.0, 1.0]
     S["trained"](lambda: net, drawn, 5, 9, lambda step, model: None)
     assert given["lr"] == 0.003
+    assert given["schedule"](49) == 0.5
+    S["trained"](lambda: net, drawn, 5, 9, lambda step, model: None, warm_up=20)
+    assert [given["schedule"](step) for step in (0, 9, 19, 49)] == [0.05, 0.5, 1.0, 1.0]
 
 
 def test_a_training_is_followed(monkeypatch):
     steps, clock = [0, 1, 5, 199, 200, 205, 225, 230], iter(range(100))
     data = []
 
-    def trained(build, draw, total, seed, watch, rate):
-        data.append((draw, build(), total, seed, rate))
+    def trained(build, draw, total, seed, watch, rate, warm_up):
+        data.append((draw, build(), total, seed, rate, warm_up))
         for step in steps:
             watch(step, step)
         return "model"
@@ -217,7 +220,7 @@ def test_a_training_is_followed(monkeypatch):
         GLOBALS, "scores", lambda p, batch, seen: {"loss": p[0] / 10, "seen": seen.mean(), "of": (p[1] is batch)}
     )
     monkeypatch.setitem(GLOBALS, "time", SimpleNamespace(process_time=lambda: float(next(clock))))
-    model, at, found = S["followed"]("1 layer", 7, 12, steps=230, rate=0.5, build=lambda: 3)
+    model, at, found = S["followed"]("1 layer", 7, 12, steps=230, rate=0.5, build=lambda: 3, warm_up=8)
     assert (model, at) == ("model", [0, 5, 200, 225, 230])
     assert found["loss"] == [0, 0.5, 20, 22.5, 23]
     assert found["seconds"] == [0, 1, 2, 3, 4], "one tick from each start to the next stop"
@@ -225,12 +228,12 @@ def test_a_training_is_followed(monkeypatch):
     assert found["seen"] == [pytest.approx((S["times"](batch) > 0).mean())] * 5
     assert found["of"] == [1.0] * 5
     draw, *rest = data[0]
-    assert rest == [3, 230, 7, 0.5]
+    assert rest == [3, 230, 7, 0.5, 8]
     wanted = AssociativeRecall().sample(2, np.random.default_rng(1))
     assert np.array_equal(draw(2, np.random.default_rng(1)).y, wanted.y)
     S["followed"]("frequencies", 7, 12, 90)
     assert repr(data[1][1]) == repr(S["ARMS"]["frequencies"][0]())
-    assert data[1][2:] == (90, 7, 0.003)
+    assert data[1][2:] == (90, 7, 0.003, 100)
     free = data[1][0](300, np.random.default_rng(1)).y[:, ::2]
     assert (free == 0).mean() == pytest.approx(1 / sum(1 / (v + 1) for v in range(16)), abs=0.03)
 
