@@ -83,6 +83,19 @@ def test_a_short_measurement_has_the_shape_of_the_long_one(which):
     assert json.dumps(short)
 
 
+def test_recall_with_a_warm_up_of_a_hundred_is_what_was_stored_before():
+    """The same training, recorded twice: every run and every passage is the same one."""
+    again, before = (
+        json.loads((SCRIPT.FOLDER / f"15_recall{name}.json").read_text(encoding="utf8"))["values"]
+        for name in ("_warmup", "")
+    )
+    again, before = again["100"], before["arms"]["2 layers"]
+    assert again["at"] == before["at"]
+    assert again["runs"] == {name: runs for name, runs in before["runs"].items() if name != "seconds"}
+    for name, passage in before["passage"].items():
+        assert {q: again["passage"][name][q] for q in passage} == passage
+
+
 def test_other_steps_and_seeds_are_for_what_has_them():
     assert SCRIPT.changed({"steps": 9, "seeds": [1], "tuning": [3]}, 2, 10) == {
         "steps": 2,
