@@ -22,6 +22,7 @@ could not be spared, and any one of four could, when they wrote 0. Mean output a
 import contextlib
 import itertools
 import runpy
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -129,11 +130,11 @@ def without(model, batch, reference, seed):
 
 
 def another(batch, rng):
-    """For sequences whose last key has been there: their rows, a pair before it with another key and value each."""
+    """For sequences whose last key has been there: their rows, a pair before it with another value, so key, each."""
     keys, y = batch.inputs[0][:, ::2], batch.y[:, ::2]
     rows, pairs = [], []
     for b in np.flatnonzero((keys[:, :-1] == keys[:, -1:]).any(1)):
-        others = np.flatnonzero((keys[b, :-1] != keys[b, -1]) & (y[b, :-1] != y[b, -1]))
+        others = np.flatnonzero(y[b, :-1] != y[b, -1])
         if len(others):
             rows.append(b)
             pairs.append(rng.choice(others))
@@ -184,10 +185,15 @@ def read_last(model, x):
 
 
 def picture(seed):
-    """The beginning of a sequence in which more keys come back than in fifty others: x (1, T), y (DRAWN_PAIRS,)."""
-    batch = TASK.sample(50, np.random.default_rng([seed, 10**6, 5]))
+    """The beginning of a sequence in which no two keys have one value, and more of them come back than in 200 others.
+
+    Shapes:  x (1, 2 DRAWN_PAIRS - 1), y (DRAWN_PAIRS,)
+    """
+    batch = TASK.sample(200, np.random.default_rng([seed, 10**6, 5]))
     x, y = batch.inputs[0][:, : 2 * DRAWN_PAIRS - 1], batch.y[:, : 2 * DRAWN_PAIRS - 1 : 2]
-    best = int(np.argmax([DRAWN_PAIRS - len(set(row[::2].tolist())) for row in x]))
+    come = [(Counter(keys), set(values)) for keys, values in zip(x[:, ::2].tolist(), y.tolist(), strict=True)]
+    back = [sum(n > 1 for n in keys.values()) if len(keys) == len(values) else 0 for keys, values in come]
+    best = int(np.argmax(back))
     return x[[best]], y[best]
 
 

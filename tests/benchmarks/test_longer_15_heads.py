@@ -179,6 +179,7 @@ def test_heads_look_at_one_place_from_the_last(layer, heads):
     assert torch.equal(got[:, :-1], before[:, :-1])
     assert (got[:, -1] - before[:, -1]).abs().max() > 0.01
     assert torch.equal(net(torch.tensor(x))[0], before)
+    assert not any(block.norm1._forward_hooks for block in net.core.blocks)
 
 
 def test_answers_follow_what_is_looked_at(monkeypatch):
@@ -199,13 +200,21 @@ def test_answers_follow_what_is_looked_at(monkeypatch):
     assert S["follow"](None, None, np.array([1, 2, 0, 4])) == 0.75
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_the_keys_of_the_picture_come_back_with_values_of_their_own(seed):
+    x, y = S["picture"](seed)
+    keys = x[0, ::2].tolist()
+    assert len(set(keys)) == len(set(y.tolist()))
+    assert sum(keys.count(key) > 1 for key in set(keys)) >= 4
+
+
 def test_one_sequence_is_drawn():
     x, y = S["picture"](260)
     keys = x[0, ::2]
     assert x.shape == (1, 19)
     assert (x[0, 1::2] - 16 == y[:-1]).all()
     assert len(y) == 10
-    assert len(set(keys.tolist())) <= 5
+    assert len(set(keys.tolist())) == 5
     assert S["words"](np.array([0, 15, 16, 31])) == ["k1", "k16", "v1", "v16"]
     net = network(1, 9)
     one = S["frame"](net, 70, x, y)
