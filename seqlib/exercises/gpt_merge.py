@@ -95,7 +95,7 @@ def _second_stays(word: list[int], pair: Pair, new: int) -> list[int]:
 def _both_become(word: list[int], pair: Pair, new: int) -> list[int]:
     out = list(word)
     for i in range(len(word) - 1):
-        if tuple(word[i : i + 2]) == pair:
+        if tuple(out[i : i + 2]) == pair:
             out[i : i + 2] = [new, new]
     return out
 

@@ -46,7 +46,7 @@ def _where(ask: Callable[[Array, Array], Array]) -> Callable[..., Any]:
 next_tokens = Exercise(
     "next_tokens",
     _right,
-    [_case(6, 4, [6, 3, 5]), _case(7, 9, [2, 7]), _case(5, 5, [1, 4, 5, 3, 2])],
+    [_case(6, 4, [6, 3, 5]), _case(7, 9, [2, 7]), _case(5, 4, [1, 4, 5, 3, 2])],
     wrong={
         "not shifted": (
             (
