@@ -6,8 +6,8 @@ MUTANTS = {
     "all-arms": ("if steps_ == STAYS]", "if steps_ > 0]"),
     "last-for-least": ("rounded(min(followed(", "rounded(max(followed("),
     "loss-of-all-keys": ('[2]["loss"]), 4)', '[2]["all"]), 4)'),
-    "rate-ignored": ("sequences, steps, rate)", "sequences, steps, 0.003)"),
-    "steps-ignored": ("seed, sequences, steps, rate)", "seed, sequences, None, rate)"),
+    "rate-ignored": ("sequences, steps, rate)[2]", "sequences, steps, 0.003)[2]"),
+    "steps-ignored": ("seed, sequences, steps, rate)[2]", "seed, sequences, None, rate)[2]"),
     "one-seed-of-rates": ("for seed in seeds]\n            for rate", "for seed in seeds[:1]]\n            for rate"),
     "one-width": ("transformer(2, None, width))", "transformer(2, None, 64))"),
     "one-layer": ("transformer(2, None, width))", "transformer(1, None, width))"),
@@ -24,4 +24,12 @@ MUTANTS = {
     "four-seeds": ("range(250, 255)", "range(250, 254)"),
     "more-steps": ('"steps": 150', '"steps": 300'),
     "the-usual-rate": ('"tried": [0.001, 0.01]', '"tried": [0.003, 0.01]'),
+    "all-learn-longer": ("if usual == STAYS else ():", "if usual > 0 else ():"),
+    "longer-at-the-usual-rate": (
+        "sequences, steps, rate)\n            found",
+        "sequences, steps, 0.003)\n            found",
+    ),
+    "not-longer": ("sequences, steps, rate)\n            found", "sequences, None, rate)\n            found"),
+    "longer-with-all-keys": ('text(of["loss"])', 'text(of["all"])'),
+    "as-long-as-before": ('"steps": 3000', '"steps": 450'),
 }

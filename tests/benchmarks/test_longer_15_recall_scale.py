@@ -8,7 +8,9 @@ import torch
 
 S = runpy.run_path(str(Path(__file__).with_name("longer_15_recall_scale.py")))
 GLOBALS = S["scale"].__globals__
-SCALE, RATES = (S["MEASUREMENTS"][name]["settings"] for name in ("recall_scale", "recall_rates"))
+SCALE, RATES, LONGER = (
+    S["MEASUREMENTS"][name]["settings"] for name in ("recall_scale", "recall_rates", "recall_longer")
+)
 
 
 def test_the_largest_change_of_all():
@@ -50,9 +52,25 @@ def test_the_least_loss_at_each_rate(monkeypatch):
     assert asked[-1][3] == 30
 
 
+def test_those_that_stay_learn_longer(monkeypatch):
+    asked = []
+
+    def followed(arm, seed, sequences, steps, rate):
+        asked.append((arm, seed, sequences, steps, rate))
+        return None, [0, 5, steps], {"loss": [3.0, 2.5, seed + rate], "all": [0.1, 0.1, 0.1]}
+
+    monkeypatch.setitem(GLOBALS, "followed", followed)
+    found = S["longer"]([1, 2], 7, 0.25, 90)
+    stay = ["1 layer", "1 layer, full block", "GRU", "GRU, 2 layers", "LSTM"]
+    assert found == {arm: {"at": "0 5 90", "loss": ["3 2.5 1.25", "3 2.5 2.25"]} for arm in stay}
+    assert asked == [(arm, seed, 7, 90, 0.25) for arm in stay for seed in (1, 2)]
+
+
 def test_settings_are_those_of_the_hypotheses():
     assert len(set(SCALE["seeds"])) == 5
     assert [b / a for a, b in zip(SCALE["widths"], SCALE["widths"][1:], strict=False)] == [2, 2, 2, 2]
     assert (SCALE["widths"][0], SCALE["steps"]) == (8, 150)
     assert 0.003 not in RATES["tried"]
     assert not set(RATES["seeds"]) & set(SCALE["seeds"])
+    assert LONGER["steps"] > 6 * S["STAYS"]
+    assert LONGER["rate"] == max(RATES["tried"])
