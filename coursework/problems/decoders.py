@@ -3,7 +3,7 @@
 The code has V, d and t, which are given, `kv`, the features of keys, n, the number of a block from 0, and `layers`.
 """
 
-from coursework.problem import Form
+from coursework.problem import Form, Mistake
 
 NORMS = {
     "layer": Form(words="a gain and a bias for each feature", code="2 * d", of=lambda d: [d, d]),
@@ -51,7 +51,14 @@ PLACES = {
     ),
 }
 ENDS = {
-    "tied": Form(words="with the table of the tokens once more, without a bias", code="0", of=lambda V, d: 0),
+    "tied": Form(
+        words="with the table of the tokens once more, without a bias",
+        code="0",
+        mistakes=(
+            Mistake("no tokens", "The table of the tokens is missing.", ("tables = V * d + ", "tables = 0 * d + ")),
+        ),
+        of=lambda V, d: 0,
+    ),
     "own": Form(words="with a matrix of their own, $V \\times d$, without a bias", code="V * d", of=lambda V, d: V * d),
 }
 WINDOWS = {  # blocks whose attention looks back a few positions alone

@@ -77,7 +77,6 @@ class DecoderCosts(Problem):
         Mistake("one norm", "A block has two norms.", ("2 * («norm.code»)", "(«norm.code»)")),
         Mistake("no last norm", LAST, (NUMBERS, NUMBERS.replace(" + «norm.code»", ""))),
         Mistake("one block", "There are as many blocks as `layers` says.", ("layers * block", "block")),
-        Mistake("no tokens", "The table of the tokens is missing.", ("tables = V * d + ", "tables = 0 * d + ")),
         Mistake("keys alone", "The cache holds keys and values.", (CACHE, "cache = kv * sum(kept) * «bytes»")),
         Mistake("bits", "A byte is a byte: the cache is asked for in bytes.", (CACHE, CACHE + " * 8")),
         Mistake("numbers kept", "Each number of the cache takes «bytes» bytes.", (CACHE, "cache = 2 * kv * sum(kept)")),
@@ -101,7 +100,7 @@ class DecoderCosts(Problem):
             "hidden": int(number(rng, range(61, 199, 2))),
             "longest": int(number(rng, range(70, 130))),
             "window": int(number(rng, range(10, 21))),
-            "bytes": int(number(rng, range(2, 5, 2))),
+            "bytes": int(number(rng, range(4, 9, 4))),
         }
 
     def case(self, variant, part, rng):

@@ -17,5 +17,5 @@ class FirstLayer(Experiment):
             "all_keys": 2 * keys,
             "values": int(number(rng, range(10, 15))),
             "back": int(number(rng, range(2, 4))),
-            "steps": int(number(rng, range(160, 201, 20))),
+            "steps": int(number(rng, range(200, 241, 20))),
         }
