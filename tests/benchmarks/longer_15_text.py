@@ -1,6 +1,6 @@
 """What chapter 15 says of text: a GPT against chapter 10's LSTM at equal CPU time, by characters and by BPE.
 
-    python tests/benchmarks/longer_training.py 15_text_clock$ 15_text_tuning$ 15_text$ 15_text_bpe$
+    python tests/benchmarks/longer_training.py 15_text_clock$ 15_text_tuning$ 15_text_finals$ 15_text$ 15_text_bpe$
 
 Split, vocabulary and test of a seed are those of longer_10.py, whose Kneser-Ney is the control: the entropy of real
 text is not known, so there is no floor. All is told in bits per byte: the bits of all symbols but the first, over the
@@ -8,12 +8,12 @@ bytes that they stand for. With BPE these are the bits of one way to cut the tex
 
 Time. "text_clock" lets all networks take turns at training, a few steps each, in CPU time on one thread, so that other
 work on the machine slows all of them: a network may take as many steps as the first one, divided by the median over the
-rounds of its time over that of the first. The schedule of each ends where its budget ends. What a training took in the
-end is stored beside its result.
+rounds of its time over that of the first. The schedule of each ends where its budget ends. What it took is stored too.
 
 Care. Eight choices of each kind are tried on a seed of its own for a part of the budget, schedule included, and judged
-by the validation text; then, with the GPT chosen, each vocabulary of BPE. A few trials on one more seed came before:
-smaller batches than chapter 10's served both kinds; GPTs of 96 features and more learned too slowly for this budget.
+by the validation text; the best two for the whole of it (longer_15_finals.py); and, with the GPT that is best at first,
+each vocabulary of BPE. A few trials on one more seed came before: smaller batches than chapter 10's served both kinds,
+and GPTs of 96 or 128 features learned slowly. One choice has GPT-2's block, the others the modern one of 13_modern.
 Each kind is trained in its own way: the LSTM as in chapter 10 (state from chunk to chunk, Adam, cosine to 0), the GPT
 on windows that begin anywhere (AdamW, decay 0.1, warm-up, cosine to 0.1), and scored with a window that slides by a
 quarter of its length. The LSTM is torch.nn's, which is the faster one (13_speed).
@@ -39,6 +39,7 @@ from torch import nn
 from seqlib.batching import Batch, chunks
 from seqlib.bpe import ByteLevelBPE
 from seqlib.evidence import rounded
+from seqlib.nn import GPT as GPT2
 from seqlib.nn import SequenceModel, TransformerModel
 from seqlib.reference import kneser_ney
 from seqlib.tasks import topics
@@ -53,7 +54,7 @@ NETWORKS = {  # the first gives the time; windows or chunks of T symbols, B at a
     "GPT 64": {"kind": GPT, "d": 64, "layers": 3, "T": 128, "B": 4},
     "GPT 64, B 2": {"kind": GPT, "d": 64, "layers": 3, "T": 128, "B": 2},
     "GPT 64, T 64": {"kind": GPT, "d": 64, "layers": 3, "T": 64, "B": 8},
-    "GPT 48": {"kind": GPT, "d": 48, "layers": 3, "T": 128, "B": 4},
+    "GPT 64, as GPT-2": {"kind": GPT, "d": 64, "layers": 3, "T": 128, "B": 4, "block": "GPT-2"},
     "GPT 96": {"kind": GPT, "d": 96, "layers": 3, "T": 128, "B": 4},
     "LSTM 256": {"kind": LSTM, "d": 32, "units": 256, "T": 64, "B": 8},
     "LSTM 256, B 4": {"kind": LSTM, "d": 32, "units": 256, "T": 64, "B": 4},
@@ -69,7 +70,7 @@ CHOICES = {  # kind -> network, rate, dropout
         ["GPT 64, B 2", 0.004, 0.0],
         ["GPT 64, B 2", 0.008, 0.0],
         ["GPT 64, T 64", 0.008, 0.0],
-        ["GPT 48", 0.008, 0.0],
+        ["GPT 64, as GPT-2", 0.004, 0.0],
         ["GPT 96", 0.006, 0.0],
     ],
     LSTM: [
@@ -117,6 +118,8 @@ def network(name, V, dropout=0.0):
     if of["kind"] == LSTM:
         core = nn.LSTM(of["d"], of["units"], batch_first=True)
         return SequenceModel(core, V, vocab_size=V, dropout=dropout)
+    if "block" in of:
+        return GPT2(V, of["d"], HEADS, of["layers"], longest=of["T"], dropout=dropout)
     options = {"positions": "rotary", "norm": "rms", "activation": "swiglu", "tied": True, "bias": False}
     return TransformerModel(V, V, of["d"], HEADS, of["layers"], round(8 * of["d"] / 3), dropout=dropout, **options)
 
@@ -179,7 +182,7 @@ def scores(name, rate, dropout, steps, seed, size=None):
         "bits per byte": per_byte(bits["test"], text.widths["test"]),
         "valid": per_byte(bits["valid"], text.widths["valid"]),
         "training": rounded(float(np.mean(run.loss[-LAST:]) * nats), 4),
-        "curve": [rounded(float(part.mean() * nats)) for part in np.array_split(run.loss, POINTS)],
+        "curve": [rounded(float(part.mean() * nats)) for part in np.array_split(run.loss, min(POINTS, steps))],
         "seconds": rounded(seconds),
         "steps": steps,
         "parameters": sum(p.numel() for p in run.model.parameters()),
@@ -199,7 +202,7 @@ def timed(name, steps, seed, size):
 
 
 def clock(steps, seeds, rounds, sizes):
-    """Network -> milliseconds of a step, round by round; and the median of its time over that of the first."""
+    """Network -> a row of milliseconds of a step, by rounds; and the median of its time over that of the first."""
     (seed,) = seeds
     arms = [(name, size) for name, of in NETWORKS.items() for size in [None, *(sizes if of["kind"] == GPT else [])]]
     took = {label(*arm): [] for arm in arms}
@@ -208,7 +211,7 @@ def clock(steps, seeds, rounds, sizes):
             took[label(*arm)].append(timed(arm[0], steps, seed, arm[1]))
     first = np.array(next(iter(took.values())))
     ratios = {arm: rounded(float(np.median(np.array(ms) / first)), 3) for arm, ms in took.items()}
-    return {"ms": {arm: [rounded(v) for v in ms] for arm, ms in took.items()}, "ratio": ratios}
+    return {"ms": {arm: [[rounded(v) for v in ms]] for arm, ms in took.items()}, "ratio": ratios}
 
 
 def tuning(steps, seeds, choices, part, sizes, earlier):
@@ -217,7 +220,8 @@ def tuning(steps, seeds, choices, part, sizes, earlier):
     ratio = earlier[0]["ratio"]
 
     def loss(name, rate, dropout, size=None):
-        return scores(name, rate, dropout, round(steps * part / ratio[label(name, size)]), seed, size)[1]["valid"]
+        budget = max(1, round(steps * part / ratio[label(name, size)]))
+        return scores(name, rate, dropout, budget, seed, size)[1]["valid"]
 
     found, chosen = {}, {}
     for kind, tried in choices.items():
@@ -256,16 +260,15 @@ def characters(steps, seeds, order, earlier):
 def bpe(steps, seeds, earlier):
     """Bits per byte of the GPT by BPE with as much CPU time, seed by seed."""
     ratio, chosen = earlier[0]["ratio"], earlier[1]["chosen"]
-    name, size = chosen[GPT][0], chosen["size"]
-    runs = []
+    name, size, runs = chosen[GPT][0], chosen["size"], []
     for seed in seeds:
         _, told = scores(*chosen[GPT], round(steps / ratio[label(name, size)]), seed, size)
         runs.append(told | {"symbols": len(encoded(seed, size).ids["test"])})
     return {"size": size, "arms": {GPT: gathered(runs)}}
 
 
-STEPS, SEEDS, SIZES = 2150, list(range(10, 15)), [512, 1000, 2000]
-CLOCK, TUNING = "15_text_clock", "15_text_tuning"
+STEPS, SEEDS, SIZES = 3000, list(range(10, 15)), [512, 1000, 2000]
+CLOCK, TUNING, CHOSEN = "15_text_clock", "15_text_tuning", "15_text_finals"
 MEASUREMENTS = {
     "text_clock": {
         "what": "a step of training on chapter 10's text, all networks taking turns, and the ratio to the first",
@@ -278,20 +281,20 @@ MEASUREMENTS = {
         "unit": "bits per byte",
         "measure": tuning,
         "reads": [CLOCK],
-        "settings": {"steps": STEPS, "seeds": [20], "choices": CHOICES, "part": 0.35, "sizes": SIZES},
+        "settings": {"steps": STEPS, "seeds": [20], "choices": CHOICES, "part": 0.3, "sizes": SIZES},
     },
     "text": {
         "what": "held-out topics by characters: GPT and LSTM at equal CPU time, Kneser-Ney, and mixtures",
-        "unit": "bits per byte",
+        "unit": "bits per byte; s of CPU; share",
         "measure": characters,
-        "reads": [CLOCK, TUNING],
+        "reads": [CLOCK, CHOSEN],
         "settings": {"steps": STEPS, "seeds": SEEDS, "order": 6},
     },
     "text_bpe": {
         "what": "held-out topics by BPE: the GPT with as much CPU time as by characters",
-        "unit": "bits per byte",
+        "unit": "bits per byte; s of CPU",
         "measure": bpe,
-        "reads": [CLOCK, TUNING],
+        "reads": [CLOCK, CHOSEN],
         "settings": {"steps": STEPS, "seeds": SEEDS},
     },
 }

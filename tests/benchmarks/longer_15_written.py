@@ -86,7 +86,7 @@ MEASUREMENTS = {
         "what": "samples of the GPT of characters, the share of them that it copies, and their bits under Kneser-Ney",
         "unit": "share; bits per byte",
         "measure": written,
-        "reads": [S["CLOCK"], S["TUNING"]],
+        "reads": [S["CLOCK"], S["CHOSEN"]],
         "settings": {"steps": S["STEPS"], "seeds": S["SEEDS"][:1], "order": 6, "prompt": "The ", "settings": SETTINGS}
         | {"count": 20, "kept": 3, "runs": [10, 20, 30, 40]},
     }

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from seqlib.bpe import ByteLevelBPE, learn_merges
+from seqlib.bpe import ByteLevelBPE
 from seqlib.tasks.topics import Split, split
 
 S = runpy.run_path(str(Path(__file__).with_name("longer_15_bpe.py")))
@@ -16,7 +16,7 @@ HOW = {name: of["settings"] for name, of in S["MEASUREMENTS"].items()}
 SEA = "she sells sea shells by the sea shore; the shells she sells are sea shells é\n" * 3
 TEXTS = {
     3: Split(SEA, "nothing of this is read", "the sea, the shore: she sells none é"),
-    4: Split("banana bandana ananas\n" * 4, "", "banana sea"),
+    4: Split("banana bananas, a banana: he, she and the sea\n" * 4, "", "banana sea"),
 }
 
 
@@ -29,7 +29,7 @@ def test_a_shorter_training_is_a_prefix_of_a_longer_one():
 
 def test_tokens_per_byte_are_those_of_each_vocabulary_and_text(monkeypatch):
     monkeypatch.setitem(GLOBALS, "topics", SimpleNamespace(split=TEXTS.get))
-    found = S["compression"]([3, 4], [256, 262, 265], first=6, longest=3)
+    found = S["compression"]([3, 4], [256, 262, 265], first=3, longest=3)
     assert list(found["sizes"]) == ["256", "262", "265"]
     for size in (256, 262, 265):
         of = found["sizes"][f"{size}"]
@@ -42,13 +42,13 @@ def test_tokens_per_byte_are_those_of_each_vocabulary_and_text(monkeypatch):
             assert of["unused"][k] == size - len(set(bpe.encode(texts.train).tolist()))
     assert found["sizes"]["256"]["test"] == [1, 1], "bytes, and é has two"
     merges = [ByteLevelBPE.train([texts.train], 265).merges for texts in TEXTS.values()]
-    assert found["first merges"] == [[a.decode(), b.decode()] for a, b in merges[0][:6]]
+    assert found["first merges"] == [[a.decode(), b.decode()] for a, b in merges[0][:3]]
     lengths = sorted((len(a + b) for a, b in merges[0]), reverse=True)
     assert [len(token) for token in found["longest"]] == lengths[:3]
     assert set(found["longest"]) <= {(a + b).decode() for a, b in merges[0]}
-    both = {a + b for a, b in merges[0][:6]} & {a + b for a, b in merges[1][:6]}
-    assert len(both) < 6
-    assert found["shared"] == [6, len(both)]
+    both = {a + b for a, b in merges[0][:3]} & {a + b for a, b in merges[1][:3]}
+    assert len(both) < len({a + b for a, b in merges[0][:3]} & {a + b for a, b in merges[1]}), "later ones do not count"
+    assert found["shared"] == [3, len(both)]
 
 
 def test_what_is_no_utf_8_is_shown_as_such():
@@ -61,12 +61,13 @@ def test_both_learn_and_cut_the_same(who):
     bpe = S[who]()
     bpe.train(SEA, 270)
     expected = ByteLevelBPE.train([SEA], 270)
-    assert learn_merges({b"ab": 1}, 300) == [], "a pair has to occur twice"
     for text in (SEA, "  the sea", "ab"):
         ids = bpe.encode(text)
         assert isinstance(ids, list)
         assert ids == expected.encode(text).tolist()
         assert bpe.decode(ids) == text
+    bpe.train("ab cd", 270)
+    assert len(bpe.encode("ab")) == 2, "a pair has to occur twice"
 
 
 class Clock:

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from seqlib.bpe import ByteLevelBPE
+from seqlib.nn import GPT as GPT2
 from seqlib.nn import SequenceModel, TransformerModel
 from seqlib.reference import kneser_ney
 from seqlib.tasks.topics import Split
@@ -63,14 +64,19 @@ def test_networks_are_what_their_names_say(name):
         return
     assert isinstance(net, TransformerModel)
     block = net.core.layers[0]
+    assert isinstance(net, GPT2) == ("GPT-2" in name)
     assert (len(net.core.layers), block.self_attn.n_heads, block.self_attn.d_model) == (of["layers"], 4, of["d"])
-    assert (net.embedding.positions, block.norm_first, block.activation) == ("rotary", True, "swiglu")
-    assert isinstance(block.norm1, torch.nn.RMSNorm)
     assert net.causal
     assert net.tied
     assert net.readout.bias is None
-    assert block.linear2.weight.shape == (of["d"], round(8 * of["d"] / 3))
     assert block.dropout == 0.3
+    if "GPT-2" in name:
+        assert (net.embedding.positions, net.embedding.places.num_embeddings) == ("learned", of["T"])
+        return
+    assert (net.embedding.positions, block.norm_first, block.activation) == ("rotary", True, "swiglu")
+    assert isinstance(block.norm1, torch.nn.RMSNorm)
+    assert block.self_attn.out_proj.bias is None
+    assert block.linear2.weight.shape == (of["d"], round(8 * of["d"] / 3))
 
 
 def test_windows_are_followed_by_their_next_symbols():
@@ -162,7 +168,7 @@ def test_bits_per_byte_leave_the_first_symbol_out():
 def test_scores_are_of_each_part(monkeypatch, split):
     asked = []
     net = torch.nn.Linear(2, 3)
-    losses = [*[4.0] * 60, *[2.0] * 40, *[1.0] * 20]
+    losses = [*[4.0] * 150, *[2.0] * 120, *[1.0] * 30]
     run = SimpleNamespace(model=net, loss=losses)
     bits = {len(split["valid"]): 3.0, len(split["test"]): 5.0}
     monkeypatch.setitem(GLOBALS, "trained", lambda *how: asked.append(how) or (run, 7.123))
@@ -174,12 +180,15 @@ def test_scores_are_of_each_part(monkeypatch, split):
     assert told["valid"] == pytest.approx(3 / byte["valid"], abs=1e-3)
     assert told["bits per byte"] == pytest.approx(5 / byte["test"], abs=1e-3)
     nats = len(TEXTS.train) / len(TEXTS.train.encode()) / np.log(2)
-    assert told["training"] == pytest.approx((30 * 2 + 20 * 1) / 50 * nats, abs=1e-3)
+    assert told["training"] == pytest.approx(1.4 * nats, abs=1e-3)
     assert len(told["curve"]) == 30
     assert told["curve"][0] == pytest.approx(4 * nats, rel=0.01)
     assert told["curve"][-1] == pytest.approx(nats, rel=0.01)
     assert told["curve"][14:16] == pytest.approx([4 * nats, 2 * nats], rel=0.01)
     assert (told["seconds"], told["steps"], told["parameters"]) == (7.12, 300, 9)
+    run.loss = [6.0, 5.0]
+    _, told = S["scores"]("a network", 0.01, 0.2, 2, 3)
+    assert told["curve"] == pytest.approx([6 * nats, 5 * nats], rel=0.01)
 
 
 EARLIER = [

@@ -45,7 +45,7 @@ def test_the_clock_lets_all_take_turns(monkeypatch):
     assert asked == asked[:arms] * 3
     assert list(found["ms"]) == list(found["ratio"])
     first, *others = NETWORKS
-    assert found["ms"][first] == [10, 30, 20]
+    assert found["ms"][first] == [[10, 30, 20]]
     assert found["ratio"][first] == 1
     assert found["ratio"][f"{first}, 512 tokens"] == 3
     assert {found["ratio"][name] for name in others} == {0.4}
@@ -79,6 +79,9 @@ def test_what_is_chosen_is_chosen_on_the_validation_text_with_equal_time(monkeyp
     assert found[GPT]["h; rate 0.1; dropout 0.5"] == 2
     assert found[LSTM] == {"l; rate 0.1; dropout 0.5": 2.5, "l; rate 0.2; dropout 0.5": 1}
     assert found["BPE"] == {"512": 1.5, "1000": 1.25}
+    asked.clear()
+    S["tuning"](2, [20], choices, 0.2, [512, 1000], [{"ratio": ratio}])
+    assert {steps for *_, steps in asked} == {1}, "at least one step"
     assert found["chosen"] == {GPT: ["h", 0.1, 0.5], LSTM: ["l", 0.2, 0.5], "size": 1000}
 
 
@@ -99,5 +102,5 @@ def test_both_kinds_are_tried_equally_often_on_a_seed_of_its_own():
     assert [S["MEASUREMENTS"][name].get("reads") for name in HOW] == [
         None,
         ["15_text_clock"],
-        *[["15_text_clock", "15_text_tuning"]] * 2,
+        *[["15_text_clock", "15_text_finals"]] * 2,
     ]

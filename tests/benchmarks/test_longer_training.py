@@ -71,6 +71,10 @@ def test_a_short_measurement_has_the_shape_of_the_long_one(which):
         least["units"] = 8  # no shape depends on it, and time does
     if which in ("13_costs", "13_costs_memory"):
         least["sizes"] = {d: [T // 16 for T in lengths] for d, lengths in settings["sizes"].items()}  # likewise
+    if which.startswith("15_text"):  # nor on the order of the n-grams, on how many are tried, or timed
+        least |= {"order": 2, "rounds": 1, "best": 1, "count": 3}
+    if which == "15_text_tuning":
+        least |= {"choices": {kind: tried[:1] for kind, tried in settings["choices"].items()}, "sizes": [512]}
     settings |= {name: value for name, value in least.items() if name in settings}
     short = SCRIPT.record(**measurement | {"settings": settings})
     stored = json.loads((SCRIPT.FOLDER / f"{which}.json").read_text(encoding="utf8"))
