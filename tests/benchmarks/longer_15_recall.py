@@ -21,6 +21,7 @@ number of steps. Written down before the recording, after trials with seeds 900 
 """
 
 import itertools
+import math
 import time
 
 import numpy as np
@@ -69,7 +70,9 @@ ARMS = {
     "LSTM": (lambda: recurrent(LSTM), STAYS),
     "frequencies": (lambda: transformer(2), FALLS),
 }
-PASSING = ("2 layers", "2 layers, full block", "frequencies")
+SMOOTH = ("all", "loss", "p", "brier", "accuracy")
+PASSING = {"frequencies": SMOOTH}  # the arms whose passage is told, by which measures
+PASSING |= dict.fromkeys(("2 layers", "2 layers, full block"), (*SMOOTH, "last five", "below values alone"))
 
 
 def by_frequency(n, rng):
@@ -118,9 +121,9 @@ def scores(p, batch, seen):
 
 
 def passage(at, values):
-    """When 10, 50, 90 % of the change from the first to the last value is done, and the width; None if none is."""
+    """When 10, 50, 90 % of the change from the first to the last value is done, and the width: infinite if none is."""
     if values[0] == values[-1]:
-        return None
+        return {"10": at[-1], "50": at[-1], "90": at[-1], "width": math.inf}
     done = (np.array(values) - values[0]) / (values[-1] - values[0])
     t = {q: at[int(np.argmax(done >= q / 100))] for q in (10, 50, 90)}
     return {**{f"{q}": step for q, step in t.items()}, "width": rounded((t[90] - t[10]) / t[50])}
@@ -193,9 +196,9 @@ class Stopwatch:
             self.seconds += time.process_time() - self.began
 
 
-def followed(arm, seed, sequences, steps=None, rate=RATE, build=None):
+def followed(arm, seed, sequences, steps, rate=RATE, build=None):
     """A training: the network, the steps `at`, each measure there, and the CPU seconds of training until then."""
-    build, steps = build or ARMS[arm][0], steps or ARMS[arm][1]
+    build = build or ARMS[arm][0]
     batch = drawn(arm, sequences, np.random.default_rng([seed, 10**6]))
     seen, at, found = times(batch) > 0, [], {}
     trains = Stopwatch()
@@ -214,19 +217,19 @@ def followed(arm, seed, sequences, steps=None, rate=RATE, build=None):
     return model, at, found
 
 
-def recall(seeds, sequences, steps=None):
-    """What was seen of each arm, and what the exact readers say of the same sequences."""
+def recall(seeds, sequences, steps):
+    """What was seen of each arm, in so many steps, or in its own; what exact readers say of the same sequences."""
     arms, level = {}, TASK.level("values alone", repeated=True)
-    for arm in ARMS:
+    for arm, (_, own) in ARMS.items():
         runs, passed, shown = {}, {}, {}
         for seed in seeds:
-            model, at, found = followed(arm, seed, sequences, steps)
+            model, at, found = followed(arm, seed, sequences, min(own, steps))
             for name, values in found.items():
                 runs.setdefault(name, []).append(text(values))
-            if arm in PASSING:
-                for name, values in (found | {"below values alone": np.minimum(found["loss"], level)}).items():
-                    for q, value in (passage(at, values) or {}).items() if name != "seconds" else ():
-                        passed.setdefault(name, {}).setdefault(q, []).append(value)
+            found["below values alone"] = np.minimum(found["loss"], level)
+            for name in PASSING.get(arm, ()):
+                for q, value in passage(at, found[name]).items():
+                    passed.setdefault(name, {}).setdefault(q, []).append(value)
             if arm != "frequencies":
                 for kind, of in shots(model, sequences, seed).items():
                     for name, line in of.items():
@@ -257,6 +260,6 @@ MEASUREMENTS = {
         "one, two, … examples in the context are worth, and shuffled ones; the exact readers on the same sequences",
         "unit": "nats, probability, share, steps, CPU seconds",
         "measure": recall,
-        "settings": {"seeds": list(range(250, 255)), "sequences": 128},
+        "settings": {"seeds": list(range(250, 255)), "sequences": 128, "steps": STAYS},
     },
 }

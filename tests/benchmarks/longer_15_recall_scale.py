@@ -12,6 +12,7 @@ look, of which nothing was written down before.
 """
 
 import itertools
+import math
 import runpy
 from pathlib import Path
 
@@ -26,7 +27,7 @@ ARMS, STAYS, followed, transformer, text = (
 )
 
 
-def rates(seeds, sequences, tried, steps=None):
+def rates(seeds, sequences, tried, steps):
     """Arm -> rate -> the least loss at repeated keys that was seen, one per seed, of those that did not fall."""
     stay = [arm for arm, (_, steps_) in ARMS.items() if steps_ == STAYS]
     return {
@@ -61,11 +62,11 @@ def scale(seeds, sequences, widths, steps):
 
 def largest(of):
     """The largest change from one width to the next, of the change from the first to the last: one per seed."""
-    runs = np.array(list(of.values())).T
-    return [
-        rounded(float(np.abs(np.diff(run)).max() / abs(run[-1] - run[0]))) if run[-1] != run[0] else None
-        for run in runs
-    ]
+    runs, found = np.array(list(of.values())).T, []
+    for run in runs:
+        whole = abs(run[-1] - run[0])
+        found.append(rounded(float(np.abs(np.diff(run)).max() / whole)) if whole else math.inf)
+    return found
 
 
 MEASUREMENTS = {
@@ -79,7 +80,7 @@ MEASUREMENTS = {
         "what": "the least loss at repeated keys of those networks that do not fall, at other rates",
         "unit": "nats",
         "measure": rates,
-        "settings": {"seeds": [945], "sequences": 128, "tried": [0.001, 0.01]},
+        "settings": {"seeds": [945], "sequences": 128, "tried": [0.001, 0.01], "steps": STAYS},
     },
     "recall_longer": {
         "what": "the loss at repeated keys of those networks that do not fall, over many more steps at a higher rate",

@@ -131,7 +131,8 @@ def test_width_of_known_changes():
     slow = S["passage"](at, [np.exp(-t / 100) for t in at])
     assert slow["width"] == pytest.approx(math.log(9) / math.log(2), rel=0.05)
     assert S["passage"](at, [5 + 5 * (t >= 300) for t in at]) == {"10": 300, "50": 300, "90": 300, "width": 0}
-    assert S["passage"](at, [1.0 for _ in at]) is None
+    never = S["passage"](at, [1.0 for _ in at])
+    assert never == {"10": 1000, "50": 1000, "90": 1000, "width": math.inf}
 
 
 def test_examples_are_counted():
@@ -227,8 +228,9 @@ def test_a_training_is_followed(monkeypatch):
     assert rest == [3, 230, 7, 0.5]
     wanted = AssociativeRecall().sample(2, np.random.default_rng(1))
     assert np.array_equal(draw(2, np.random.default_rng(1)).y, wanted.y)
-    S["followed"]("frequencies", 7, 12)
-    assert data[1][2:] == (S["ARMS"]["frequencies"][1], 7, 0.003)
+    S["followed"]("frequencies", 7, 12, 90)
+    assert repr(data[1][1]) == repr(S["ARMS"]["frequencies"][0]())
+    assert data[1][2:] == (90, 7, 0.003)
     free = data[1][0](300, np.random.default_rng(1)).y[:, ::2]
     assert (free == 0).mean() == pytest.approx(1 / sum(1 / (v + 1) for v in range(16)), abs=0.03)
 
@@ -255,14 +257,17 @@ def test_values_are_stored_by_arm_and_seed(monkeypatch):
     def followed(arm, seed, sequences, steps):
         asked.append((arm, seed, sequences, steps))
         loss = [3.0, 2.0, 0.5, 0.0] if arm != "frequencies" else [3.0, 2.9, 2.8, 2.7]
-        return torch.nn.Linear(2, seed), [0, 5, 10, 15], {"loss": loss, "last five": [0.0] * 4, "seconds": [0, 1, 2, 3]}
+        more = {name: [0.0, 0.1, 0.2, 1.0] for name in ("all", "p", "brier", "accuracy")}
+        of = {"loss": loss, "last five": [0.0, 0.0, 0.0, 1.0], "seconds": [0, 1, 2, 3]}
+        return torch.nn.Linear(2, seed), [0, 5, 10, 15], of | more
 
     monkeypatch.setitem(GLOBALS, "followed", followed)
     monkeypatch.setitem(GLOBALS, "shots", lambda model, n, seed: {"fixed": {"loss": f"{n} {seed}"}})
     monkeypatch.setitem(GLOBALS, "read_exactly", lambda seeds, n: (seeds, n))
-    found = S["recall"]([4, 6], 30)
+    found = S["recall"]([4, 6], 30, 300)
     assert found["readers"] == ([4, 6], 30)
-    assert asked == [(arm, seed, 30, None) for arm in S["ARMS"] for seed in (4, 6)]
+    assert asked == [(arm, seed, 30, min(own, 300)) for arm, (_, own) in S["ARMS"].items() for seed in (4, 6)]
+    assert {steps for *_, steps in asked} == {200, 300}
     for arm, of in found["arms"].items():
         assert (of["parameters"], of["steps"], of["at"]) == (18, 15, "0 5 10 15")
         assert of["runs"]["seconds"] == ["0 1 2 3"] * 2
@@ -271,10 +276,12 @@ def test_values_are_stored_by_arm_and_seed(monkeypatch):
     two = found["arms"]["2 layers"]
     assert two["shots"] == {"fixed": {"loss": ["30 4", "30 6"]}}
     assert two["passage"]["loss"] == {"10": [5, 5], "50": [10, 10], "90": [15, 15], "width": [1.0, 1.0]}
-    assert set(two["passage"]) == {"loss", "below values alone"}
+    smooth = {"all", "loss", "p", "brier", "accuracy"}
+    assert set(two["passage"]) == smooth | {"last five", "below values alone"}
+    assert two["passage"]["last five"]["10"] == [15, 15]
     assert two["passage"]["below values alone"]["10"] == [10, 10]
     assert 0.5 < level < 2
-    assert set(found["arms"]["frequencies"]["passage"]) == {"loss"}
+    assert set(found["arms"]["frequencies"]["passage"]) == smooth
 
 
 def test_settings_are_those_of_the_hypotheses():
@@ -283,4 +290,5 @@ def test_settings_are_those_of_the_hypotheses():
     assert S["AT"][:3] == (0, 5, 10)
     assert {195, 200, 225, S["FALLS"], S["STAYS"]} <= set(S["AT"])
     assert 201 not in S["AT"]
+    assert HOW["steps"] == S["STAYS"]
     assert [steps for _, steps in S["ARMS"].values()] == [200, 200, 450, 450, 450, 450, 450, 200]

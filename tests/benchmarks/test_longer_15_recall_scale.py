@@ -1,5 +1,6 @@
 """What is measured of recall by width, and at other rates, is what its names say."""
 
+import math
 import runpy
 from pathlib import Path
 
@@ -15,7 +16,7 @@ SCALE, RATES, LONGER = (
 
 def test_the_largest_change_of_all():
     assert S["largest"]({"8": [3.0, 0], "16": [2.5, 0], "32": [1.0, 0.1], "64": [0.5, 1]}) == [0.6, 0.9]
-    assert S["largest"]({"8": [3.0, 1, 1], "16": [2.0, 4, 1], "32": [1.0, 3, 1]}) == [0.5, 1.5, None]
+    assert S["largest"]({"8": [3.0, 1, 1], "16": [2.0, 4, 1], "32": [1.0, 3, 1]}) == [0.5, 1.5, math.inf]
 
 
 def test_every_width_learns_as_long(monkeypatch):
@@ -44,12 +45,10 @@ def test_the_least_loss_at_each_rate(monkeypatch):
         return None, [0, 5, 10], {"loss": [3.0, seed + rate, 9.0], "all": [0.1, 0.1, 0.1]}
 
     monkeypatch.setitem(GLOBALS, "followed", followed)
-    found = S["rates"]([1, 2], 7, [0.001, 0.01])
+    found = S["rates"]([1, 2], 7, [0.001, 0.01], 44)
     stay = ["1 layer", "1 layer, full block", "GRU", "GRU, 2 layers", "LSTM"]
     assert found == {arm: {"0.001": [1.001, 2.001], "0.01": [1.01, 2.01]} for arm in stay}
-    assert asked == [(arm, seed, 7, None, rate) for arm in stay for rate in (0.001, 0.01) for seed in (1, 2)]
-    assert S["rates"]([1], 7, [0.5], 30)["GRU"] == {"0.5": [1.5]}
-    assert asked[-1][3] == 30
+    assert asked == [(arm, seed, 7, 44, rate) for arm in stay for rate in (0.001, 0.01) for seed in (1, 2)]
 
 
 def test_those_that_stay_learn_longer(monkeypatch):
@@ -71,6 +70,7 @@ def test_settings_are_those_of_the_hypotheses():
     assert [b / a for a, b in zip(SCALE["widths"], SCALE["widths"][1:], strict=False)] == [2, 2, 2, 2]
     assert (SCALE["widths"][0], SCALE["steps"]) == (8, 150)
     assert 0.003 not in RATES["tried"]
+    assert RATES["steps"] == S["STAYS"]
     assert not set(RATES["seeds"]) & set(SCALE["seeds"])
     assert LONGER["steps"] > 6 * S["STAYS"]
     assert LONGER["rate"] == max(RATES["tried"])
