@@ -65,8 +65,8 @@ def test_pages_have_no_other_stored_numbers():
 def test_a_short_measurement_has_the_shape_of_the_long_one(which):
     measurement = MEASUREMENTS[which]
     # A step of the measurement of memory is a process, which takes a second to start: one shows as much as two.
-    settings = measurement["settings"] | {"steps": 1 if which == "08_memory" else 2}
-    least = {"seeds": [0], "tuning": [0], "tries": 1}
+    settings = dict(measurement["settings"])
+    least = {"steps": 1 if which == "08_memory" else 2, "seeds": [0], "tuning": [0], "tries": 1}
     if settings.get("units", 0) > 64:
         least["units"] = 8  # no shape depends on it, and time does
     if which in ("13_costs", "13_costs_memory"):
@@ -81,6 +81,16 @@ def test_a_short_measurement_has_the_shape_of_the_long_one(which):
     assert short.keys() == stored.keys()
     assert [len(values) for values in leaves(short["values"])] == [1] * len(leaves(stored["values"]))
     assert json.dumps(short)
+
+
+def test_other_steps_and_seeds_are_for_what_has_them():
+    assert SCRIPT.changed({"steps": 9, "seeds": [1], "tuning": [3]}, 2, 10) == {
+        "steps": 2,
+        "seeds": [11],
+        "tuning": [13],
+    }
+    assert SCRIPT.changed({"steps": 9, "size": 1}, None, 10) == {"steps": 9, "size": 1}
+    assert SCRIPT.changed({"size": 1}, 2, 10) == {"size": 1}
 
 
 def test_names_are_beginnings_and_an_unknown_one_is_refused():
