@@ -172,7 +172,7 @@ apply_merges = Exercise(
         ),
         "nothing merged": (
             lambda ids, merges, V: ids,
-            "Nothing is merged.",
+            "No pair at all is merged.",
         ),
         "one id further": (
             lambda ids, merges, V: np.where((r := _by_rank(ids, merges, V)) >= V, r + 1, r),

@@ -159,15 +159,15 @@ class TransformerModel(nn.Module):
                 raise ValueError(f"x must hold one for each of {state[0].keys.shape[0]} sequences, got {N}")
             writer = getattr(state, "writer", None)
         with torch.no_grad():
+            with evaluating(self.embedding):
+                vectors = self.embedding("x", x, start)
             if state is not None and x.shape[1] == 1:
                 writer = Writer(self.core, self.readout) if writer is None else writer
                 if writer.writes(self.core):
-                    with evaluating(self.embedding):
-                        vectors = self.embedding("x", x, start)[:, 0]
-                    answers, layers = writer.step(vectors, state)
+                    answers, layers = writer.step(vectors[:, 0], state)
                     return answers, Cache.of(layers, writer)
             with evaluating(self):
-                h, read = self.core.read(self.embedding("x", x, start), causal=True, past=state)
+                h, read = self.core.read(vectors, causal=True, past=state)
                 return self.readout(h[:, -1]), Cache.of((part.own for part in read), writer)
 
     def select(self, state: Any, rows: Any) -> Any:

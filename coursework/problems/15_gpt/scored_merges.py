@@ -113,12 +113,15 @@ class ScoredMerges(Problem):
                 return words, counts, V, M
 
     def told(self, variant, part, *call):
-        """Whether mistakes that need the right words to be seen are seen in these, and told apart."""
+        """Whether a new token is merged again, and mistakes that only some words show are seen and told apart."""
         weak = ("once in a word", "one place", "other runs", "the other way")
         wrongs = [wrong for wrong in self.wrongs(variant) if wrong.label in weak and part in wrong.fails]
         answers = [run_source(wrong.source, self.name, [call])[0].value for wrong in wrongs]
-        scores = [made[1] for made in (self.oracle(variant, *call), *answers)]
-        return all(abs(one / other - 1).max() > 0.01 for one, other in combinations(scores, 2))
+        pairs, right = self.oracle(variant, *call)
+        scores = [right, *(made[1] for made in answers)]
+        return pairs.max() >= call[2] and all(
+            abs(one / other - 1).max() > 0.01 for one, other in combinations(scores, 2)
+        )
 
     def seen(self, variant, words, counts, V, M):
         """Before each merge, whether a token follows itself; and how near the second best score ever is to the best."""
