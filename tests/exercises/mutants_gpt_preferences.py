@@ -5,10 +5,8 @@ TESTS = ["tests/exercises/test_gpt_preferences.py"]
 MUTANTS = {
     "a-little-less": ("return np.logaddexp(0, -m).mean()", "return np.logaddexp(-0.01, -m).mean()"),
     "half-a-slope": ("return -beta * _sigmoid(-m) / len(m)", "return -beta * _sigmoid(-m) / (len(m) + 1)"),
-    "never-far": ("far=2000.0", "far=200.0"),
     "always-two": ("_case(1, 1.5)", "_case(2, 1.5)"),
     "beta-of-one": ("_case(3, 0.5)", "_case(3, 1.0)"),
-    "far-up": ("new[0, 0] -= far", "new[0, 0] += far"),
     "divided-by-what-is": ("c / c0 - r / r0", "c / c0 - r0 / r"),
     "half-swapped": (
         "lambda m: _loss(-m), lambda m, beta: -_slope(-m, beta)",
