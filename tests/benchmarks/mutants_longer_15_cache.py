@@ -50,12 +50,12 @@ MUTANTS = {
     "once-less": ("for turn in range(steps + 1):", "for turn in range(steps):"),
     "seconds": ("1000 * (time", "1 * (time"),
     "memory-is-timed": (
-        "            took[way].append(1000 * (time.process_time() - begun))\n"
+        "            took[each].append(1000 * (time.process_time() - begun))\n"
         "            if turn == (steps + 1) // 2 and state is not None:\n"
-        "                kept[way] = memory(state)\n",
+        "                kept[each] = memory(state)\n",
         "            if turn == (steps + 1) // 2 and state is not None:\n"
-        "                kept[way] = memory(state)\n"
-        "            took[way].append(1000 * (time.process_time() - begun))\n",
+        "                kept[each] = memory(state)\n"
+        "            took[each].append(1000 * (time.process_time() - begun))\n",
     ),
     "memory-of-the-last": (
         "            if turn == (steps + 1) // 2 and state is not None:",
@@ -66,14 +66,20 @@ MUTANTS = {
     "nan-agrees": ("if not (found - first).abs().max() < NEAR", "if (found - first).abs().max() >= NEAR"),
     "lower-agrees": ("(found - first).abs().max()", "(found - first).max()"),
     "least-agrees": ("(found - first).abs().max()", "(found - first).abs().min()"),
-    "length-not-drawn": ("T, place = about(nominal, seed)", "T, place = nominal"),
+    "length-not-drawn": ("T = about(nominal, seed)", "T = nominal"),
     "one-sequence": ("(int(N), T + steps // 2)", "(1, T + steps // 2)"),
     "one-token-short": ("T + steps // 2)", "T + steps // 2 - 1)"),
     "few-symbols": ("torch.randint(vocab_size,", "torch.randint(vocab_size // 2,"),
     "middle-moved": ("T - 1 - (steps + 1) // 2, cache", "T - (steps + 1) // 2, cache"),
+    "one-for-all-lengths": (" if other == T)", ")"),
+    "lengths-one-by-one": (
+        "            took, used = turns(ways, steps)\n",
+        "            took, used = {}, {}\n            for each, reads in ways.items():\n"
+        "                of, its = turns({each: reads}, steps)\n                took, used = took | of, used | its\n",
+    ),
     "names-swapped": ("{'cache' if cache else 'no cache'}", "{'no cache' if cache else 'cache'}"),
-    "nothing-read-again": ("for cache in (True, False)\n", "for cache in (True,)\n"),
-    "all-read-again": ("                    if cache or nominal <= farthest\n", ""),
+    "nothing-read-again": ("for cache in (True, False):", "for cache in (True,):"),
+    "all-read-again": ("if cache or nominal <= farthest:", "if True:"),
     "nearest-left-out": ("nominal <= farthest", "nominal < farthest"),
     "last-sequences-alone": ("found[what].setdefault(N, {})", 'found[what].setdefault("1", {})'),
     "nets-of-one-seed": ("nets = networks(seed,", "nets = networks(seeds[0],"),

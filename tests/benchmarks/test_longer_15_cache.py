@@ -71,11 +71,14 @@ def test_times_are_medians_and_memory_that_of_the_middle_turn(clock, monkeypatch
 
     monkeypatch.setitem(GLOBALS, "memory", memory)
     ways = {
-        "a": answers(clock, [99, 1, 2, 3, 40, 50], "mine", 0.00009),
-        "b": answers(clock, [99, 4, 3, 2, 1, 0.5]),
-        "c": answers(clock, [0, 9, 9, 9, 9, 9], "yours"),
+        ("5", "a"): answers(clock, [99, 1, 2, 3, 40, 50], "mine", 0.00009),
+        ("5", "b"): answers(clock, [99, 4, 3, 2, 1, 0.5]),
+        ("8", "a"): answers(clock, [0, 9, 9, 9, 9, 9], "yours", 3.0),
     }
-    assert SCRIPT["turns"](ways, 5) == ({"a": 3.0, "b": 2.0, "c": 9.0}, {"a": ("mine", 3), "c": ("yours", 3)})
+    assert SCRIPT["turns"](ways, 5) == (
+        {("5", "a"): 3.0, ("5", "b"): 2.0, ("8", "a"): 9.0},
+        {("5", "a"): ("mine", 3), ("8", "a"): ("yours", 3)},
+    )
     assert [next(way, "nothing is left") for way in ways.values()] == ["nothing is left"] * 3
 
 
@@ -87,15 +90,16 @@ def test_ways_take_turns():
             taken.append(name)
             yield torch.zeros(1), None
 
-    ways = {name: reads(name) for name in "abc"}
+    ways = {("5", name): reads(name) for name in "abc"}
     SCRIPT["turns"](ways, 3)
     assert taken == list("abc") * 4
 
 
 @pytest.mark.parametrize("other", [0.0002, -0.0002, float("nan")])
 def test_other_scores_are_refused(clock, other):
-    ways = {"a": answers(clock, [1] * 4), "b": answers(clock, [1] * 4), "c": answers(clock, [1] * 4, scores=other)}
-    with pytest.raises(ValueError, match="c comes to other scores"):
+    ways = {("5", name): answers(clock, [1] * 4) for name in "ab"}
+    ways |= {("8", "a"): answers(clock, [1] * 4, scores=1.0), ("8", "b"): answers(clock, [1] * 4, scores=1.0 + other)}
+    with pytest.raises(ValueError, match="b comes to other scores at T = 8"):
         SCRIPT["turns"](ways, 3)
 
 
@@ -117,9 +121,9 @@ def test_each_way_is_measured_at_each_size(monkeypatch):
     def turns(ways, steps):
         assert steps == 5
         order.append(list(ways))
-        for way, (who, _, _, _, cache) in ways.items():
+        for (_, way), (who, _, _, _, cache) in ways.items():
             assert way == f"{who}, {'cache' if cache else 'no cache'}"
-        kept = {way: {"held": [*of, "held"], "storage": [*of, "storage"]} for way, of in ways.items() if of[-1]}
+        kept = {each: {"held": [*of, "held"], "storage": [*of, "storage"]} for each, of in ways.items() if of[-1]}
         return ways, kept
 
     order = []
@@ -131,7 +135,8 @@ def test_each_way_is_measured_at_each_size(monkeypatch):
     assert set(found) == {"T", "token", "memory"}
     T = {f"{far}": [about(far, 3), about(far, 4)] for far in (12, 20)}
     assert found["T"] == T
-    assert order == [WAYS, WAYS, WAYS, [WAYS[0], WAYS[2]]] * 2, "of many sequences not all are read again"
+    one, many = ([("12", way) for way in WAYS] + [("20", way) for way in which] for which in (WAYS, WAYS[::2]))
+    assert order == [one, many] * 2, "of many sequences not all are read again"
     for N in (1, 6):
         for way in WAYS:
             who, cache = way.split(", ")[0], "no cache" not in way
