@@ -22,7 +22,9 @@ and of memory, that what is held is 2 L N T d numbers of four bytes, exactly. Th
 beside it, with the room behind them.
 
 In a first recording the lengths came one after another, and other work on the machine fell upon one of them: without a
-cache one of 15 seeds, ten of them others than those recorded, had a slope of 0.89. Since then all lengths take turns.
+cache one of 15 seeds, ten of them others than those recorded, had a slope of 0.89. Since then all lengths take turns;
+and in an order drawn for each turn, for in a second one the shortest always came after the longest, which had driven
+its weights from the processor's caches, and took longer than the next. The bounds are the same.
 """
 
 import time
@@ -88,9 +90,10 @@ def turns(ways, steps):
     """Length and way -> the median CPU time in ms of `steps` turns after one that is not counted. In the middle one all
     ways of a length have to agree, and the memory of those that have a state is told.
     """
-    took, scores, kept = {each: [] for each in ways}, {}, {}
+    took, scores, kept, order = {each: [] for each in ways}, {}, {}, np.random.default_rng(0)
     for turn in range(steps + 1):
-        for each, reads in ways.items():
+        for place in order.permutation(len(ways)):
+            each, reads = list(ways.items())[place]
             begun = time.process_time()
             scores[each], state = next(reads)
             took[each].append(1000 * (time.process_time() - begun))

@@ -71,6 +71,8 @@ MUTANTS = {
     "one-token-short": ("T + steps // 2)", "T + steps // 2 - 1)"),
     "few-symbols": ("torch.randint(vocab_size,", "torch.randint(vocab_size // 2,"),
     "middle-moved": ("T - 1 - (steps + 1) // 2, cache", "T - (steps + 1) // 2, cache"),
+    "always-in-one-order": ("order.permutation(len(ways))", "range(len(ways))"),
+    "with-replacement": ("order.permutation(len(ways))", "order.integers(len(ways), size=len(ways))"),
     "one-for-all-lengths": (" if other == T)", ")"),
     "lengths-one-by-one": (
         "            took, used = turns(ways, steps)\n",
