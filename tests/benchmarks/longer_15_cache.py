@@ -23,8 +23,8 @@ beside it, with the room behind them.
 
 In a first recording the lengths came one after another, and other work on the machine fell upon one of them: without a
 cache one of 15 seeds, ten of them others than those recorded, had a slope of 0.89. Since then all lengths take turns;
-and in an order drawn for each turn, for in a second one the shortest always came after the longest, which had driven
-its weights from the processor's caches, and took longer than the next. The bounds are the same.
+and in an order drawn for each turn, for in a second one the shortest always came after the longest, and took longer
+than the next, perhaps because nothing of it was in the processor's caches any more. The bounds are the same.
 """
 
 import time
