@@ -140,5 +140,5 @@ def dpo(chosen, rejected, chosen_before, rejected_before, beta):
 # wrong: exception
 def dpo(chosen, rejected, chosen_before, rejected_before, beta):
     m = beta * ((chosen - chosen_before) - (rejected - rejected_before))
-    loss = -math.log(1 / (1 + math.exp(-m)))
-    return loss, -beta / (1 + np.exp(m))
+    loss = np.logaddexp(0, -m).sum() / B
+    return loss, -beta / (1 + np.exp(m)) / B
