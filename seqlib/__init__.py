@@ -10,6 +10,7 @@
     batching     padding, lengths and masks, Batch; Chunks, batches that continue each other
     decoding/    greedy, sampled and searched-for sequences (beam, exhaustive), from any model with a step()
     text         vocabulary and tokenisers
+    bpe/         byte-level BPE, GPT-2's tokeniser: learnt, applied, read and written
     metrics/     perplexity, bits per character; BLEU, chrF, edit distance, word and alignment error rate
     gradcheck    central differences and complex step
     answers      compares an answer with what was expected, for exercises and coursework

@@ -26,6 +26,7 @@ CHECK = {"numpy", "seqlib.answers"} | {f"coursework.{name}" for name in TOP}
 MAY_IMPORT = {
     "seqlib.arguments": {"numpy"},
     "seqlib.text": {"numpy"},
+    "seqlib.bpe": {"numpy", "seqlib.bpe"},
     "seqlib.gradcheck": {"numpy", "seqlib.gradcheck"},
     "seqlib.evidence": {"numpy", "seqlib.evidence"},
     "seqlib.reference": {"numpy", "seqlib.reference"},
@@ -134,6 +135,7 @@ def test_nothing_imports_the_outer_layer(path):
         "seqlib.exercises",
         "seqlib.decoding",
         "seqlib.metrics",
+        "seqlib.bpe",
     ],
 )
 def test_imports_without_torch_and_matplotlib(module):

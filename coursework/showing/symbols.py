@@ -25,7 +25,7 @@ OPERATORS = _table(
     "Leftrightarrow ⇔ iff ⟺ implies ⟹ longrightarrow ⟶ longleftarrow ⟵ Longrightarrow ⟹ mapsto ↦ uparrow ↑ "
     "downarrow ↓ mid ∣ parallel ∥ perp ⟂ vert | Vert ‖ | ‖ lvert | rvert | lVert ‖ rVert ‖ langle ⟨ rangle ⟩ "
     "lfloor ⌊ rfloor ⌋ lceil ⌈ rceil ⌉ lbrace { rbrace } lbrack [ rbrack ] backslash ∖ { { } } colon : "
-    "triangleq ≜ doteq ≐ asymp ≍ models ⊨ vdash ⊢ therefore ∴ because ∵"
+    "triangleq ≜ doteq ≐ asymp ≍ prec ≺ succ ≻ preceq ⪯ succeq ⪰ models ⊨ vdash ⊢ therefore ∴ because ∵"
 )
 BIG = _table("sum ∑ prod ∏ coprod ∐ int ∫ iint ∬ oint ∮ bigcup ⋃ bigcap ⋂ bigoplus ⨁ bigotimes ⨂ bigvee ⋁ bigwedge ⋀")
 _NAMES = """

@@ -78,14 +78,16 @@ def log_softmax(name: str, logits: Any) -> np.ndarray:
     z = array(name, logits)
     if z.ndim == 0 or z.shape[-1] == 0:
         raise ValueError(f"{name} must have at least one symbol along the last axis, got shape {z.shape}")
-    wrong = np.isnan(z) | (z == np.inf)
-    if wrong.any():
+    m = z.max(-1, keepdims=True)
+    if not np.isfinite(m).all():
+        wrong = np.isnan(z) | (z == np.inf)
+        if not wrong.any():
+            raise ValueError(f"{name} must leave at least one symbol possible, but a row is -inf everywhere")
         first = tuple(int(i) for i in np.argwhere(wrong)[0])
         raise ValueError(
             f"{name} must be finite, or -inf for what is impossible, but {name}{list(first)} is {z[first]}"
         )
-    m = z.max(-1, keepdims=True)
-    if (m == -np.inf).any():
-        raise ValueError(f"{name} must leave at least one symbol possible, but a row is -inf everywhere")
     with np.errstate(over="ignore"):  # a difference that leaves float64 is -inf, which is right
-        return np.asarray(z - m - np.log(np.exp(z - m).sum(-1, keepdims=True)))
+        z -= m
+        z -= np.log(np.exp(z).sum(-1, keepdims=True))
+    return z

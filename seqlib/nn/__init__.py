@@ -15,6 +15,7 @@
     from_torch             a Transformer of torch.nn, with its weights; to_torch; from_llama, to_llama, llama_options
     Bert                   an encoder with segments and a pooler, from chapter 14; from_bert, to_bert, bert_options
     BertForPretraining     the same with its two heads, trained by pretraining_loss; BertForClassification
+    GPT                    a causal TransformerModel, made as GPT-2, from chapter 15; from_gpt2, to_gpt2, gpt2_options
     masked_softmax         the softmax over what a mask leaves
     padding_mask           who may attend to what, by the lengths of the sources; causal_mask, combined_mask
     open_gate              sets the bias with which a gate of an LSTM or a GRU starts
@@ -27,6 +28,8 @@ from seqlib.nn.bert import Bert, BertForClassification, BertForPretraining, pret
 from seqlib.nn.bert_conversion import bert_options, from_bert, to_bert
 from seqlib.nn.conditioned_model import ConditionedModel
 from seqlib.nn.encoder_decoder import EncoderDecoder
+from seqlib.nn.gpt import GPT
+from seqlib.nn.gpt_conversion import from_gpt2, gpt2_options, to_gpt2
 from seqlib.nn.gru import GRU
 from seqlib.nn.llama_conversion import from_llama, llama_options, to_llama
 from seqlib.nn.lstm import LSTM
@@ -42,6 +45,7 @@ from seqlib.nn.transformer_model import TransformerModel
 from seqlib.nn.translator import TransformerTranslator
 
 __all__ = [
+    "GPT",
     "GRU",
     "LSTM",
     "RNN",
@@ -62,14 +66,17 @@ __all__ = [
     "causal_mask",
     "combined_mask",
     "from_bert",
+    "from_gpt2",
     "from_llama",
     "from_torch",
+    "gpt2_options",
     "llama_options",
     "masked_softmax",
     "open_gate",
     "padding_mask",
     "pretraining_loss",
     "to_bert",
+    "to_gpt2",
     "to_llama",
     "to_torch",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -12,17 +12,11 @@ from torch.nn.functional import dropout, linear, scaled_dot_product_attention
 
 from seqlib.arguments import check_integer, check_number, check_shape
 from seqlib.nn.attention import masked_softmax
+from seqlib.nn.key_values import KeyValues
 from seqlib.nn.masks import check_attention_mask
 from seqlib.nn.positions import check_positions, rotated, rotation
 
-__all__ = ["KeyValues", "MultiHeadAttention", "check_sequence"]
-
-
-class KeyValues(NamedTuple):
-    """What may be attended to, of N sequences: keys and values (N, n_kv_heads, S, d_k), the keys turned already."""
-
-    keys: Tensor
-    values: Tensor
+__all__ = ["MultiHeadAttention", "check_sequence", "transformed"]
 
 
 class MultiHeadAttention(nn.Module):
@@ -199,7 +193,7 @@ class MultiHeadAttention(nn.Module):
         if self.n_kv_heads < self.n_heads:
             times = self.n_heads // self.n_kv_heads
             keys, values = keys.repeat_interleave(times, 1), values.repeat_interleave(times, 1)
-        explicit = need_weights or _transformed()
+        explicit = need_weights or transformed()
         if causal and (explicit or mask is not None or T != S):
             causal = False
             if T != 1:  # the last position may attend to all
@@ -222,7 +216,7 @@ class MultiHeadAttention(nn.Module):
         return ", ".join([str(self.d_model), str(self.n_heads), *given])
 
 
-def _transformed() -> bool:
+def transformed() -> bool:
     """Whether torch.func or forward-mode derivatives are at work, of which the fused kernel knows nothing."""
     active: bool = torch._C._are_functorch_transforms_active() or forward_ad._current_level >= 0
     return active

@@ -158,7 +158,8 @@ def look_up(name: str, embedding: nn.Embedding, ids: Tensor) -> Tensor:
     ids = ids.long()
     # where there are no numbers yet, or under torch.func those of many batches at once, none can be looked at
     seen = not (torch.compiler.is_compiling() or ids.is_meta or torch._C._are_functorch_transforms_active())
-    if seen and ids.numel() and (int(ids.min()) < 0 or int(ids.max()) >= size):
+    low, high = map(int, ids.aminmax()) if seen and ids.numel() else (0, 0)
+    if low < 0 or high >= size:
         shown = given.detach().cpu().numpy()  # and not `ids`: an unsigned id may have become a negative one
         raise ValueError(f"{name} must hold ids from 0 to {size - 1}, got {shown.min()} to {shown.max()}")
     vectors: Tensor = embedding(ids)
@@ -168,9 +169,13 @@ def look_up(name: str, embedding: nn.Embedding, ids: Tensor) -> Tensor:
 @contextlib.contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
     """All parts of the model in evaluation mode, and afterwards in the modes that they were in."""
-    training = [module for module in model.modules() if module.training]
-    for module in training:
-        module.training = False
+    training, parts = [], [model]
+    while parts:  # as model.modules(), which takes as long as some layers do
+        module = parts.pop()
+        parts += [part for part in module._modules.values() if part is not None]
+        if module.training:
+            training.append(module)
+            module.training = False
     try:
         yield
     finally:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from seqlib.arguments import check_integer
-from seqlib.nn.multi_head import KeyValues
+from seqlib.nn.key_values import KeyValues
 from seqlib.nn.transformer_block import Read, TransformerBlock, check_flag, check_reading, made_norm
 
 __all__ = ["TransformerDecoder", "TransformerEncoder"]

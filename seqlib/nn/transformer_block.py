@@ -15,12 +15,13 @@ from torch import Tensor, nn
 from torch.nn.functional import dropout, gelu, silu
 
 from seqlib.arguments import check_choice, check_integer, check_number
+from seqlib.nn.key_values import KeyValues
 from seqlib.nn.masks import check_attention_mask
-from seqlib.nn.multi_head import KeyValues, MultiHeadAttention, check_sequence
+from seqlib.nn.multi_head import MultiHeadAttention, check_sequence
 
 __all__ = ["Read", "TransformerBlock", "check_flag", "check_reading", "made_norm"]
 
-ACTIVATIONS = ("relu", "gelu", "swiglu")
+ACTIVATIONS = ("relu", "gelu", "gelu_tanh", "swiglu")
 
 
 class Read(NamedTuple):
@@ -39,7 +40,7 @@ class TransformerBlock(nn.Module):
         pre-norm    x ← x + f(norm(x))        post-norm   x ← norm(x + f(x))        (norm_first True, False)
         f = self-attention, then with `source_size` attention to a source, then the feed-forward network
 
-        "relu", "gelu"   f(x) = W_2 φ(W_1 x + b_1) + b_2
+        "relu", "gelu"   f(x) = W_2 φ(W_1 x + b_1) + b_2        "gelu_tanh": gelu, approximated as in GPT-2
         "swiglu"         f(x) = W_2 (silu(W_g x + b_g) · (W_u x + b_u)) + b_2        W_1 has the rows of W_g, then W_u
 
         norm = "layer"   g · (x - μ) / √(σ² + ε) + b
@@ -138,7 +139,7 @@ class TransformerBlock(nn.Module):
         normed = self.norm1(x) if self.norm_first else x
         query, own = self.self_attn.project(normed, turn)
         if past is not None:
-            own = KeyValues(*(torch.cat(parts, 2) for parts in zip(past, own, strict=True)))
+            own = past.extended(own)
         out, weights = self.self_attn.attend(query, own, mask, causal=causal, need_weights=need_weights)
         x = self._added(x, out, self.norm1)
         cross, last = None, self.norm2
@@ -158,7 +159,8 @@ class TransformerBlock(nn.Module):
             gate, up = a.chunk(2, -1)
             a = silu(gate) * up
         else:
-            a = a.relu_() if self.activation == "relu" else gelu(a)
+            form = "tanh" if self.activation == "gelu_tanh" else "none"
+            a = a.relu_() if self.activation == "relu" else gelu(a, approximate=form)
         out: Tensor = self.linear2(self._dropped(a))
         return out.view_as(x)
 

@@ -165,7 +165,7 @@ def _for_attention(module: MultiHeadAttention) -> dict[str, Any]:
 def _layer(block: TransformerBlock) -> Any:
     """A layer of torch.nn with the options of the block."""
     given = _for_attention(block.self_attn)
-    if block.activation == "swiglu" or not isinstance(block.norm1, nn.LayerNorm):
+    if block.activation not in ("relu", "gelu") or not isinstance(block.norm1, nn.LayerNorm):
         raise ValueError("module must have activation 'relu' or 'gelu' and norm 'layer': torch.nn has no other layers")
     cross = block.multihead_attn
     if cross is not None and cross.source_size != cross.d_model:

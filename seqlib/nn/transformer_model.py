@@ -10,11 +10,12 @@ from torch import Tensor, nn
 
 from seqlib.arguments import check_integer, check_lengths, check_number, check_shape
 from seqlib.nn.embedding import Embedding
+from seqlib.nn.key_values import KeyValues
 from seqlib.nn.masks import padding_mask
-from seqlib.nn.multi_head import KeyValues
 from seqlib.nn.sequence_model import evaluating
 from seqlib.nn.transformer import TransformerDecoder, TransformerEncoder
 from seqlib.nn.transformer_block import check_flag
+from seqlib.nn.writer import Cache, Writer
 
 __all__ = ["TransformerModel"]
 
@@ -28,8 +29,8 @@ class TransformerModel(nn.Module):
     `positions`: "sinusoidal"; "learned", of which there are `longest`; "rotary", in the attention; or None: then
     without `causal` a sentence is a bag of words. `tied`: W_o is E, which needs n_out = vocab_size. `embedding_scale`:
     s, √d_model if tied and else 1; E is drawn from N(0, 1/s²). `vocab_size` None with `input_size`: x are vectors, and
-    a linear map stands for E. `dropout`: in training mode, in the blocks, and on what goes into the first.
-    All other options are those of TransformerEncoder.
+    a linear map stands for E. `readout_bias`: whether there is b_o; like the other biases unless given. `dropout`: in
+    training mode, in the blocks, and on what goes into the first. All other options are those of TransformerEncoder.
 
     Shapes:  x (B, T) ids or (B, T, input_size); lengths (B,), of padded sequences -> out (B, T, n_out), weights
              (n_layers, B, n_heads, T, T) or None
@@ -56,6 +57,7 @@ class TransformerModel(nn.Module):
         embedding_scale: float | None = None,
         dropout: float = 0.0,
         bias: bool = True,
+        readout_bias: bool | None = None,
         device: Any = None,
         dtype: torch.dtype | None = None,
         **options: Any,
@@ -89,7 +91,8 @@ class TransformerModel(nn.Module):
                 "source_size must be None: this model has no source; for one there is TransformerTranslator"
             )
         self.core = stack(n_layers, d_model, n_heads, hidden_size, **options)
-        self.readout = nn.Linear(d_model, self.n_out, bias=bias, **kind)
+        answers_bias = bias if readout_bias is None else check_flag("readout_bias", readout_bias)
+        self.readout = nn.Linear(d_model, self.n_out, bias=answers_bias, **kind)
         if tied:
             _tie(self)
             self.register_load_state_dict_post_hook(_tie)
@@ -123,7 +126,7 @@ class TransformerModel(nn.Module):
         weights = torch.stack([part.weights for part in read if part.weights is not None])
         return answers, weights if real is None else weights.masked_fill(~real[:, None, :, None], 0)
 
-    def step(self, tokens: Any, state: Any = None) -> tuple[Tensor, tuple[KeyValues, ...]]:
+    def step(self, tokens: Any, state: Any = None) -> tuple[Tensor, Cache]:
         """Read one more step of each of N sequences, and answer: what `seqlib.decoding` asks of a model.
 
         The same numbers as those of `forward` on the whole sequence, without gradients, and as in evaluation: without
@@ -140,7 +143,7 @@ class TransformerModel(nn.Module):
             raise ValueError(f"tokens must hold one for each sequence, (N,), got a single one: {tokens.item()}")
         return self.prefill(tokens[:, None], state)
 
-    def prefill(self, x: Any, state: Any = None) -> tuple[Tensor, tuple[KeyValues, ...]]:
+    def prefill(self, x: Any, state: Any = None) -> tuple[Tensor, Cache]:
         """Read several steps of each sequence at once; the answer is that at the last of them. Else as `step`.
 
         Shapes:  x (N, T) ids, also as an array, or (N, T, input_size); state as that of `step` -> out (N, n_out), state
@@ -149,14 +152,23 @@ class TransformerModel(nn.Module):
             raise ValueError("the model must be causal to go step by step: this one attends to what is not there yet")
         x = torch.as_tensor(x).to(self.readout.weight.device)
         N, _ = self.embedding.check("x", x)
-        start = 0
+        start, writer = 0, None
         if state is not None:
             start = self._checked(state)[0].keys.shape[2]
             if state[0].keys.shape[0] != N:
                 raise ValueError(f"x must hold one for each of {state[0].keys.shape[0]} sequences, got {N}")
-        with torch.no_grad(), evaluating(self):
-            h, read = self.core.read(self.embedding("x", x, start), causal=True, past=state)
-            return self.readout(h[:, -1]), tuple(part.own for part in read)
+            writer = getattr(state, "writer", None)
+        with torch.no_grad():
+            with evaluating(self.embedding):
+                vectors = self.embedding("x", x, start)
+            if state is not None and x.shape[1] == 1:
+                writer = Writer(self.core, self.readout) if writer is None else writer
+                if writer.writes(self.core):
+                    answers, layers = writer.step(vectors[:, 0], state)
+                    return answers, Cache.of(layers, writer)
+            with evaluating(self):
+                h, read = self.core.read(vectors, causal=True, past=state)
+                return self.readout(h[:, -1]), Cache.of((part.own for part in read), writer)
 
     def select(self, state: Any, rows: Any) -> Any:
         """The state of some of the sequences, in any order and as often as is asked: row i of it is row rows[i].
@@ -166,7 +178,8 @@ class TransformerModel(nn.Module):
         if state is None:
             return None
         chosen = torch.as_tensor(rows, device=self.readout.weight.device)
-        return tuple(KeyValues(*(part.index_select(0, chosen) for part in layer)) for layer in self._checked(state))
+        layers = (layer.select(chosen) for layer in self._checked(state))
+        return Cache.of(layers, getattr(state, "writer", None))
 
     def _checked(self, state: Any) -> tuple[KeyValues, ...]:
         """The state; a TypeError or ValueError naming it unless it may be one of this model."""

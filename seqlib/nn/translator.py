@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from seqlib.arguments import check_integer, check_lengths, check_number, check_shape
 from seqlib.nn.embedding import Embedding
+from seqlib.nn.key_values import KeyValues
 from seqlib.nn.masks import padding_mask
-from seqlib.nn.multi_head import KeyValues
 from seqlib.nn.sequence_model import evaluating
 from seqlib.nn.transformer import TransformerDecoder, TransformerEncoder
 from seqlib.nn.transformer_block import check_flag
@@ -46,7 +46,7 @@ class TranslatorState(NamedTuple):
             return None if part is None else part.index_select(0, chosen)
 
         def of_each(layers: tuple[KeyValues, ...]) -> tuple[KeyValues, ...]:
-            return tuple(KeyValues(*map(those, layer)) for layer in layers)
+            return tuple(layer.select(chosen) for layer in layers)
 
         memory, mask, of = self.memory, self.mask, those(self.of)
         if not torch.equal(of, self.of):

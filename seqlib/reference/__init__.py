@@ -13,6 +13,9 @@
     transformer blocks of attention and a feed-forward network, encoder and decoder; multi_head: the attention of a
                 block; feed_forward: its network, also SwiGLU; normalisation: layer and RMS; positions: sinusoids,
                 rotations
+    linear_recurrence  step by step and as a scan; input_gates, mingru, minlstm: whose gates do not read the state
+    state_space diagonal state spaces and how they are discretised; diagonal_state_space, the same at all times;
+                selective_scan, Mamba's; linear_attention: attention as a recurrence
     recurrence  the loop, the mask, the walk back and the truncation of every recurrent cell
     losses      squared error and cross-entropy
     optim       SGD, momentum, Adam, gradient clipping

@@ -22,6 +22,7 @@ MaskedWords        say which words of such a sentence have been hidden, replaced
 SentencePairs      say whether two such sentences are about one topic, and what has been hidden in them
 LabelledSentences  say what such a sentence is about
 Parity             say whether the number of ones so far is odd
+AssociativeRecall  say which value a key had earlier in the sequence
 
 masking            no toy: which words are hidden, replaced or kept, and which are asked for
 topics             no toy: the help topics of Python, real text, and a split that does not leak
@@ -31,6 +32,7 @@ Task               what every task has: name, loss, floor, chance, sizes, settin
 """
 
 from seqlib.tasks.adding import Adding
+from seqlib.tasks.associative_recall import AssociativeRecall
 from seqlib.tasks.blanks import Blanks
 from seqlib.tasks.captions import Captions
 from seqlib.tasks.copying import Copying
@@ -56,6 +58,7 @@ from seqlib.tasks.translation import Translation
 
 __all__ = [
     "Adding",
+    "AssociativeRecall",
     "Blanks",
     "Captions",
     "Copying",

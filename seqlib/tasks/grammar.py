@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from seqlib.arguments import check_ids, check_integer, check_number
+from seqlib.arguments import check_ids, check_integer, check_mask, check_number, real_array
 from seqlib.batching import Batch
 from seqlib.tasks.task import Task, check_generator
 from seqlib.text import BOS, Vocabulary
@@ -175,12 +175,13 @@ class Grammar(Task):
 
         Shapes:  evidence (B, T, 2 Z), P(what is seen at s | c), times any number; sees (T, T), row t what is seen from
                  t; prior (B, 2 Z), positive, by default all the same -> (B, T, vocab_size)
-        Raises:  ValueError where nothing that can be said would show this evidence
+        Raises:  TypeError or ValueError naming the argument; ValueError where nothing that can be said would show this
+                 evidence
         """
-        logs = logarithm(evidence)
-        summed = np.stack([logs[:, row].sum(1) for row in sees], 1)
+        logs = logarithm(real_array("evidence", evidence, ("B", self.T, 2 * self.topics)))
+        summed = np.stack([logs[:, row].sum(1) for row in check_mask("sees", sees, (self.T, self.T))], 1)
         if prior is not None:
-            summed += np.log(prior)[:, None]
+            summed += np.log(real_array("prior", prior, (len(evidence), 2 * self.topics)))[:, None]
         belief = posterior(summed)
         p = np.zeros((*evidence.shape[:2], self.vocab_size))
         p[..., self.first :] = np.einsum("btc,ctw->btw", belief, self.tables)
@@ -213,7 +214,8 @@ class Grammar(Task):
         return self.write(topics, rng), topics
 
     def framed(self, sentences: np.ndarray) -> np.ndarray:
-        """<cls> before and <sep> behind each sentence: ids (n, T) -> (n, T + 2)."""
+        """<cls> before and <sep> behind each sentence: ids (n, T) -> (n, T + 2); else an error naming it."""
+        sentences = check_ids("sentences", sentences, self.vocab_size, ("n", "T"))
         edge = np.full((len(sentences), 1), self.cls), np.full((len(sentences), 1), self.sep)
         return np.concatenate([edge[0], sentences, edge[1]], 1)
 

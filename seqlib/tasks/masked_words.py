@@ -105,11 +105,11 @@ class MaskedWords(Grammar):
         """P(x_t = w | x̃, x_t was chosen) of every word, from the words alone and what is known besides.
 
         Shapes:  read (B, T) ids, x̃; prior (B, 2 Z) over topics and numbers, see `tables` -> (B, T, vocab_size)
-        Raises:  ValueError for what no sentence can have become
+        Raises:  TypeError or ValueError naming the argument, also for what no sentence can have become
         """
         V, (_, replaced, kept) = len(self.ordinary), self.shares
-        hidden = (read == self.mask_id)[..., None]
         guess = self.mixture(self.seen(read), ~np.eye(self.T, dtype=bool), prior)
+        hidden = (read == self.mask_id)[..., None]
         own = replaced / V + kept * (read[..., None] == np.arange(self.vocab_size))
         joint = np.where(hidden, guess, guess * own)
         total = joint.sum(2, keepdims=True)
@@ -117,7 +117,11 @@ class MaskedWords(Grammar):
         return np.divide(joint, total, where=total > 0, out=guess)
 
     def seen(self, read: np.ndarray) -> np.ndarray:
-        """P(x̃_s | z, a) of what is read at every place, 1 where that is <mask>: (B, T) ids -> (B, T, 2 Z)."""
+        """P(x̃_s | z, a) of what is read at every place, 1 where that is <mask>: (B, T) ids -> (B, T, 2 Z).
+
+        Raises:  TypeError or ValueError naming read
+        """
+        read = check_ids("read", read, self.vocab_size, ("B", self.T))
         seen, random = self._channel()
         evidence = seen * self._evidence(read) + random / len(self.ordinary) * (read >= self.first)[..., None]
         return np.where((read == self.mask_id)[..., None], 1.0, evidence)

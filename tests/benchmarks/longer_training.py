@@ -82,7 +82,7 @@ def earlier(which, folder):
 def changed(settings, steps, offset):
     """The settings with other seeds, and with other steps if they are given."""
     seeds = {name: [seed + offset for seed in settings[name]] for name in ("seeds", "tuning") if name in settings}
-    return settings | seeds | ({"steps": steps} if steps else {})
+    return settings | seeds | ({"steps": steps} if steps and "steps" in settings else {})
 
 
 def named(names, measurements):

@@ -14,6 +14,7 @@ import itertools
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import torch
@@ -119,7 +120,9 @@ def main():
             print(f"{kind!s:28}", *(f"{ratio:5.2f}" for ratio in ratios), f"  mean {mean(ratios):.2f}", flush=True)
             if best >= bar:
                 break
-        memory = peak(MEMORY, kind, "torch") / peak(MEMORY, kind, "seqlib")
+        with ThreadPoolExecutor(2) as two:  # what a process needs does not depend on what runs beside it
+            theirs, ours = two.map(lambda who, kind=kind: peak(MEMORY, kind, who), ("torch", "seqlib"))
+        memory = theirs / ours
         met = best >= bar and memory >= bar * (1 - ROUNDING)
         verdict = f", bar {bar:.2f}: {'met' if met else 'missed'}" if bar else ""
         print(f"{kind!s:28} {best:.2f} times as fast, {memory:.2f} times the memory{verdict}", flush=True)

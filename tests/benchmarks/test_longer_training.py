@@ -65,18 +65,45 @@ def test_pages_have_no_other_stored_numbers():
 def test_a_short_measurement_has_the_shape_of_the_long_one(which):
     measurement = MEASUREMENTS[which]
     # A step of the measurement of memory is a process, which takes a second to start: one shows as much as two.
-    settings = measurement["settings"] | {"steps": 1 if which == "08_memory" else 2}
-    least = {"seeds": [0], "tuning": [0], "tries": 1}
+    settings = dict(measurement["settings"])
+    least = {"steps": 1 if which == "08_memory" else 2, "seeds": [0], "tuning": [0], "tries": 1}
     if settings.get("units", 0) > 64:
         least["units"] = 8  # no shape depends on it, and time does
     if which in ("13_costs", "13_costs_memory"):
         least["sizes"] = {d: [T // 16 for T in lengths] for d, lengths in settings["sizes"].items()}  # likewise
+    if which.startswith("15_text"):  # nor on the order of the n-grams, on how many are tried, or timed
+        least |= {"order": 2, "rounds": 1, "best": 1, "count": 3}
+    if which == "15_text_tuning":
+        least |= {"choices": {kind: tried[:1] for kind, tried in settings["choices"].items()}, "sizes": [512]}
     settings |= {name: value for name, value in least.items() if name in settings}
     short = SCRIPT.record(**measurement | {"settings": settings})
     stored = json.loads((SCRIPT.FOLDER / f"{which}.json").read_text(encoding="utf8"))
     assert short.keys() == stored.keys()
     assert [len(values) for values in leaves(short["values"])] == [1] * len(leaves(stored["values"]))
     assert json.dumps(short)
+
+
+def test_recall_with_a_warm_up_of_a_hundred_is_what_was_stored_before():
+    """The same training, recorded twice: every run and every passage is the same one."""
+    again, before = (
+        json.loads((SCRIPT.FOLDER / f"15_recall{name}.json").read_text(encoding="utf8"))["values"]
+        for name in ("_warmup", "")
+    )
+    again, before = again["100"], before["arms"]["2 layers"]
+    assert again["at"] == before["at"]
+    assert again["runs"] == {name: runs for name, runs in before["runs"].items() if name != "seconds"}
+    for name, passage in before["passage"].items():
+        assert {q: again["passage"][name][q] for q in passage} == passage
+
+
+def test_other_steps_and_seeds_are_for_what_has_them():
+    assert SCRIPT.changed({"steps": 9, "seeds": [1], "tuning": [3]}, 2, 10) == {
+        "steps": 2,
+        "seeds": [11],
+        "tuning": [13],
+    }
+    assert SCRIPT.changed({"steps": 9, "size": 1}, None, 10) == {"steps": 9, "size": 1}
+    assert SCRIPT.changed({"size": 1}, 2, 10) == {"size": 1}
 
 
 def test_names_are_beginnings_and_an_unknown_one_is_refused():

@@ -7,7 +7,17 @@ import pytest
 import torch
 from blocks import DOUBLE, drawn
 
-from seqlib.nn import GRU, Bert, BertForClassification, BertForPretraining, bert_options, from_bert, to_bert
+from seqlib.batching import Batch
+from seqlib.nn import (
+    GRU,
+    Bert,
+    BertForClassification,
+    BertForPretraining,
+    bert_options,
+    from_bert,
+    pretraining_loss,
+    to_bert,
+)
 
 CONFIGURATIONS = 204
 
@@ -86,6 +96,28 @@ def test_outputs_and_gradients_are_the_same_on_random_configurations(theirs, nam
                 expected = torch.zeros_like(gradient) if expected is None else expected
                 torch.testing.assert_close(gradient, expected, rtol=1e-9, atol=1e-9, msg=f"{seed} {key}")
         assert set(named) <= set(to_bert(ours))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_loss_of_pretraining_is_theirs(theirs, seed):
+    """Their labels: -100 where nothing is asked for, and 0 for a pair that belongs together, which ours calls 1."""
+    rng = np.random.default_rng(seed)
+    wanted = drawn(theirs.BertForPreTraining(config(theirs)), seed).double().eval()
+    ours = from_bert(wanted)
+    with torch.no_grad():  # two answers change places
+        ours.pair.weight.copy_(wanted.cls.seq_relationship.weight.flip(0))
+        ours.pair.bias.copy_(wanted.cls.seq_relationship.bias.flip(0))
+    x, y = (torch.tensor(rng.integers(1, 11, (5, 7))) for _ in range(2))
+    segments = torch.tensor(rng.integers(2, size=(5, 7)))
+    together = torch.tensor(rng.integers(2, size=5))
+    asked = torch.tensor(rng.random((5, 7)) < 0.4)
+    asked[0, 3] = True
+    asked[:, 0] = False
+    labels = torch.where(asked, y, -100)
+    expected = wanted(input_ids=x, token_type_ids=segments, labels=labels, next_sentence_label=1 - together).loss
+    y[:, 0], asked[:, 0] = together, True
+    loss = pretraining_loss(ours, Batch((x, None, segments), y, asked))
+    torch.testing.assert_close(loss, expected, rtol=1e-12, atol=1e-12)
 
 
 def test_a_mask_for_every_query_is_the_same(theirs):

@@ -90,7 +90,7 @@ def test_outputs_and_gradients_are_those_of_the_reference(seed):
     rng = np.random.default_rng(seed)
     for trial in range(4):
         norm_first, decodes = bool(trial % 2), bool(rng.random() < 0.5)
-        activation = str(rng.choice(["relu", "gelu", "swiglu"]))
+        activation = str(rng.choice(["relu", "gelu", "gelu_tanh", "swiglu"]))
         rotary = [None, 30.0][rng.integers(2)]
         options = {"norm_first": norm_first, "norm": str(rng.choice(["layer", "rms"])), "activation": activation}
         options |= {"rotary": rotary, "n_kv_heads": int(rng.choice([1, 2, 4])), "eps": float(rng.choice([1e-5, 0.1]))}

@@ -22,7 +22,7 @@ def test_where_nothing_may_be_attended_to_all_stays_finite(norm_first):
     assert not source.grad[2].any()
 
 
-@pytest.mark.parametrize("activation", ["relu", "gelu", "swiglu"])
+@pytest.mark.parametrize("activation", ["relu", "gelu", "gelu_tanh", "swiglu"])
 def test_dropout_is_on_attention_hidden_features_and_each_part(activation):
     x = sequence()[0]
     one, plain = block(activation=activation, dropout=1.0), block(activation=activation)
@@ -47,7 +47,7 @@ def test_dropout_is_on_attention_hidden_features_and_each_part(activation):
 
 BAD = [
     ({"norm": "batch"}, ValueError, "norm must be one of 'layer', 'rms', got 'batch'"),
-    ({"activation": "tanh"}, ValueError, "activation must be one of 'relu', 'gelu', 'swiglu', got 'tanh'"),
+    ({"activation": "tanh"}, ValueError, "activation must be one of 'relu', 'gelu', 'gelu_tanh', 'swiglu', got 'tanh'"),
     ({"norm_first": 1}, TypeError, "norm_first must be True or False, got 1"),
     ({"hidden_size": 0}, ValueError, "hidden_size must be at least 1"),
     ({"eps": -1}, ValueError, "eps must be at least 0"),

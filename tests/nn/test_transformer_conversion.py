@@ -126,6 +126,7 @@ def test_what_torch_has_not_is_refused():
         (MultiHeadAttention(8, 4, n_kv_heads=2), "module must have n_kv_heads=4"),
         (block(norm="rms"), "module must have activation 'relu' or 'gelu' and norm 'layer'"),
         (block(activation="swiglu"), "module must have activation 'relu' or 'gelu' and norm 'layer'"),
+        (block(activation="gelu_tanh"), "module must have activation 'relu' or 'gelu' and norm 'layer'"),
         (block(source_size=5), "module must have source_size=8 in torch.nn, got 5"),
     ]
     for module, message in cases:

@@ -65,6 +65,16 @@ def test_a_tied_read_out_is_the_embedding():
     assert TransformerModel(5, 5, 8, 2, 1).embedding.scale == 1
 
 
+def test_the_read_out_has_a_bias_or_none_whatever_the_blocks_have():
+    for bias, readout_bias, wanted in ((True, None, True), (False, None, False), (True, False, False)):
+        net = model(bias=bias, readout_bias=readout_bias)
+        assert (net.readout.bias is not None) == wanted
+        assert (net.core.blocks[0].linear1.bias is not None) == bias
+        x = ids()
+        assert torch.equal(net(x, LENGTHS)[0][3, 1:].any(), torch.tensor(wanted)), "an answer to padding is b_o"
+    assert model(bias=False, readout_bias=True).readout.bias is not None
+
+
 def test_vectors_are_read_by_a_linear_map():
     net = drawn(TransformerModel(None, 3, 8, 2, 1, input_size=5, positions=None, **DOUBLE))
     x = torch.randn(2, 4, 5, **DOUBLE)
@@ -257,6 +267,7 @@ BAD = [
     ({"input_size": 3}, ValueError, "vocab_size must be given for ids, or input_size for vectors, and not both"),
     ({"vocab_size": None}, ValueError, "vocab_size must be given for ids, or input_size for vectors, and not both"),
     ({"d_model": 9, "n_heads": 3}, ValueError, "d_model must be even for sinusoidal positions, got 9"),
+    ({"readout_bias": 1}, TypeError, "readout_bias must be True or False, got 1"),
     ({"causal": 1}, TypeError, "causal must be True or False, got 1"),
     ({"source_size": 8}, ValueError, "source_size must be None"),
     ({"rotary": 5.0}, ValueError, "rotary must be given as positions='rotary' and rotary_base, got 5.0"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Error
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,13 +33,15 @@ class Load(NamedTuple):
         return f"{self.page}-{self.way}-{self.width}-{self.scheme}"
 
 
-# A page is opened three times: wide and narrow in the dark, and from its file in the light. The other windows are what
-# these become: day breaks, the phone is turned. The layout of a narrow phone does not depend on the colours. Light
-# windows come last, because axe, which looks at them by all its rules, then asks for style sheets that are not there.
+# A page is opened three times: wide and narrow in the dark, and from its file in the light; a chapter once more without
+# scripts. The other windows are what these become: day breaks, the phone is turned. The layout of a narrow phone does
+# not depend on the colours. Light windows come last, because axe, which looks at them by all its rules, then asks for
+# style sheets that are not there.
 OPENED = [
     [("server", 1280, "dark"), ("server", 1280, "light")],
     [("server", 320, "dark"), ("server", 390, "dark"), ("server", 390, "light")],
     [("file", 1280, "light")],
+    [("no scripts", 1280, "light")],
 ]
 WINDOWS = [window for windows in OPENED for window in windows]
 LOADS = {
@@ -47,6 +50,8 @@ LOADS = {
     "wide": [("server", 1280, "light")],
     "narrow": [("server", 320, "dark")],
     "file": [("file", 1280, "light")],
+    "chapter": [("server", 1280, "light")],
+    "chapter without scripts": [("no scripts", 1280, "light")],
 }
 # The next two frames are drawn, and colours have come to rest. In two of some 300 windows that never came, and the run
 # stood still: it is not waited for longer than any change of colour takes.
@@ -62,21 +67,29 @@ RESTED = """() => {
 
 def pytest_configure(config):
     """The mark that says on which loads of a page a test runs."""
-    config.addinivalue_line("markers", "loads(kinds): the loads of each page that `loaded` is parametrised over")
+    said = "the loads of each page that `loaded` is parametrised over; last: it moves or fetches something there"
+    config.addinivalue_line("markers", f"loads(kinds, last=False): {said}")
 
 
 def pytest_generate_tests(metafunc):
-    """Parametrise `loaded` over the built pages, all loads of a page in one worker; `chapter` over the chapters."""
+    """Parametrise `loaded` over the built pages, `chapter` over the chapters. All of a page is in one worker, which
+    loads it for the tests of a load, and parses it for the others, once.
+    """
+    group = pytest.mark.xdist_group
     if "loaded" in metafunc.fixturenames:
         built = ROOT / "_build/html"
         found = (p for p in built.rglob("*.html") if "_static" not in p.parts and p != built / "index.html")
         pages = sorted(p.relative_to(built).as_posix() for p in found)
         mark = metafunc.definition.get_closest_marker("loads")
-        loads = [Load(page, *load) for page in pages for kind in mark.args for load in LOADS[kind]]
-        marked = [pytest.param(load, id=str(load), marks=pytest.mark.xdist_group(load.page)) for load in loads]
+        of = {kind: [p for p in pages if p.startswith("chapters/") or not kind.startswith("chapter")] for kind in LOADS}
+        loads = [Load(page, *load) for kind in mark.args for load in LOADS[kind] for page in of[kind]]
+        marked = [pytest.param(load, id=str(load), marks=group(load.page)) for load in loads]
         metafunc.parametrize("loaded", marked, indirect=True)
     if "chapter" in metafunc.fixturenames:
-        metafunc.parametrize("chapter", sorted(path.stem for path in (ROOT / "chapters").glob("[0-9]*.ipynb")))
+        names = sorted(path.stem for path in (ROOT / "chapters").glob("[0-9]*.ipynb"))
+        elsewhere = metafunc.definition.get_closest_marker("xdist_group")
+        marked = [pytest.param(n, marks=[] if elsewhere else group(f"chapters/{n}.html")) for n in names]
+        metafunc.parametrize("chapter", marked)
 
 
 def first_or_by_load(item):
@@ -84,7 +97,9 @@ def first_or_by_load(item):
     if item.path.stem in ("test_lab", "test_student"):
         return (0, "")
     load = getattr(item, "callspec", None) and item.callspec.params.get("loaded")
-    return (1, load.page, WINDOWS.index(load[1:])) if load else (2, "")
+    if not load:
+        return (2, "")
+    return (1, load.page, WINDOWS.index(load[1:]), item.get_closest_marker("loads").kwargs.get("last", False))
 
 
 @pytest.hookimpl(trylast=True)
@@ -102,6 +117,12 @@ def site():
     if not (folder / "index.html").exists():
         pytest.fail("the site is not built: run 'make book' first")
     return folder
+
+
+@pytest.fixture(scope="session")
+def parse(site):
+    """A function that parses a built page, `parse("chapters/05_lstm")`, once for all tests: none changes anything."""
+    return functools.cache(lambda n: BeautifulSoup((site / f"{n}.html").read_text(encoding="utf8"), "html.parser"))
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -194,7 +215,8 @@ class Loader:
         """Load a page."""
         size = {"width": load.width, "height": 900}
         # colours are measured when they have come to rest
-        self.context = self.browser.new_context(viewport=size, color_scheme=load.scheme, reduced_motion="reduce")
+        options = {"reduced_motion": "reduce", "java_script_enabled": load.way != "no scripts"}
+        self.context = self.browser.new_context(viewport=size, color_scheme=load.scheme, **options)
         self.visit = Visit(self.context)
         self.visit.load, self.visit.base = load, self.bases[load.way]
         self.visit.go(f"{self.visit.base}/{load.page}")
@@ -222,7 +244,7 @@ class Loader:
 @pytest.fixture(scope="session")
 def loader(browser, server, site):
     """A function that loads a page, or gives it as it was loaded for the test before."""
-    made = Loader(browser, {"server": server, "file": site.as_uri()})
+    made = Loader(browser, {"server": server, "file": site.as_uri(), "no scripts": server})
     yield made
     made.close()
 

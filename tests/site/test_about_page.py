@@ -6,18 +6,13 @@ import tomllib
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 
 PAGES = ["chapters/05_lstm", "book/glossary", "book/api/nn", "book/bibliography"]
 
 
-def soup(site, page):
-    return BeautifulSoup((site / f"{page}.html").read_text(encoding="utf8"), "html.parser")
-
-
 @pytest.mark.parametrize("page", PAGES)
-def test_version_date_and_the_way_to_report_a_mistake_are_in_the_foot(site, page):
-    found = soup(site, page)
+def test_version_date_and_the_way_to_report_a_mistake_are_in_the_foot(site, parse, page):
+    found = parse(page)
     foot = found.select_one("footer .about-page")
     project = tomllib.loads((site.parents[1] / "pyproject.toml").read_text())["project"]
     assert re.match(rf"Version {re.escape(project['version'])}, \d{{4}}-\d\d-\d\d ·", foot.text)
@@ -29,27 +24,27 @@ def test_version_date_and_the_way_to_report_a_mistake_are_in_the_foot(site, page
     assert f"Version: {project['version']}" in asked["body"][0]
 
 
-def test_every_page_has_a_description_of_its_own(site):
+def test_every_page_has_a_description_of_its_own(site, parse):
     pages = [path.relative_to(site).with_suffix("").as_posix() for path in site.glob("*/**/*.html")]
     pages = [page for page in pages if page.startswith(("book/", "chapters/"))]
-    said = {page: soup(site, page).select_one('meta[name="description"]')["content"] for page in pages}
+    said = {page: parse(page).select_one('meta[name="description"]')["content"] for page in pages}
     assert not [page for page, text in said.items() if not 15 < len(text) <= 302]
     assert len(set(said.values())) == len(said)
     assert said["chapters/05_lstm"].startswith("How can a network keep something for a hundred steps")
 
 
-def test_pages_of_the_api_are_small_and_lead_to_the_chapters(site):
+def test_pages_of_the_api_are_small_and_lead_to_the_chapters(site, parse):
     pages = sorted((site / "book/api").glob("*.html"))
     assert len(pages) > 15
     assert not [page.name for page in pages if len(gzip.compress(page.read_bytes())) > 350_000]
-    page = soup(site, "book/api/reference")
+    page = parse("book/api/reference")
     step = page.find(id="seqlib.reference.lstm.step").find_parent("dl")
     assert "../../chapters/05_lstm.html" in [a["href"] for a in step.select("dd a[href]")]
     assert "../../chapters/05_lstm.html#equation-eq-lstm-cell" in [a["href"] for a in step.select("dd a[href]")]
 
 
-def test_shown_source_leads_to_the_api(site, chapter):
-    page = soup(site, f"chapters/{chapter}")
+def test_shown_source_leads_to_the_api(parse, chapter):
+    page = parse(f"chapters/{chapter}")
     for block in page.select(".cell_output div.highlight"):
         shown = re.match(r"# (seqlib/[\w/]+)\.py: ([\w.]+)\n", block.text)
         if shown:
@@ -58,8 +53,8 @@ def test_shown_source_leads_to_the_api(site, chapter):
             assert f"{shown[1].replace('/', '.')}.{shown[2]}".startswith(anchor), shown[0]
 
 
-def test_the_bibliography_names_authors_and_year_as_the_text_does(site):
-    labels = [label.text for label in soup(site, "book/bibliography").select(".citation .label, .citation dt")]
+def test_the_bibliography_names_authors_and_year_as_the_text_does(parse):
+    labels = [label.text for label in parse("book/bibliography").select(".citation .label, .citation dt")]
     assert len(labels) > 50
     assert not [label for label in labels if not re.search(r", (\d{4}|n\.d\.)[a-z]?\W*$", label)]
     assert [label.strip("[] ") for label in labels if "Elman" in label] == ["Elman, 1990"]

@@ -5,15 +5,14 @@ import re
 
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 
 SENTENCE = re.compile(r"An executable book about [^*\"\n]+\.")
 
 
 @pytest.fixture(scope="module")
-def index(site):
+def index(parse):
     """The first page, parsed."""
-    return BeautifulSoup((site / "book/index.html").read_text(encoding="utf8"), "html.parser")
+    return parse("book/index")
 
 
 @pytest.fixture

@@ -49,11 +49,11 @@ def fonts(page):
     return found
 
 
-def test_formulas_need_no_script_and_have_all_letters_in_their_font(visit, server, chapter):
-    page = visit(java_script_enabled=False).go(f"{server}/chapters/{chapter}.html")
-    assert page.evaluate(COUNT) > 20
-    assert page.evaluate(UNSET) == []
-    assert fonts(page) == {OURS}
+@pytest.mark.loads("chapter without scripts")
+def test_formulas_need_no_script_and_have_all_letters_in_their_font(loaded):
+    assert loaded.page.evaluate(COUNT) > 20
+    assert loaded.page.evaluate(UNSET) == []
+    assert fonts(loaded.page) == {OURS}
 
 
 def test_the_notation_has_all_letters_in_their_font(visit, server):

@@ -6,16 +6,14 @@ from axe_playwright_python.sync_playwright import Axe
 FIRST = "02_rnn"
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_arrow_keys_choose_a_frame(visit, server, chapter, scripts):
-    opened = visit(java_script_enabled=scripts)
-    opened.page.goto(f"{server}/chapters/{chapter}.html")
-    figure = opened.page.locator("fieldset.seq-frames").first
+@pytest.mark.loads("chapter without scripts", last=True)
+def test_arrow_keys_choose_a_frame_without_scripts(loaded):
+    figure = loaded.page.locator("fieldset.seq-frames").first
     assert figure.locator(".seq-frame:visible").count() == 1
     first = figure.locator(".seq-frame:visible img").get_attribute("alt")
-    assert figure.locator("input[type=range]").count() == scripts
+    assert figure.locator("input[type=range]").count() == 0
     figure.locator("input").first.focus()
-    opened.page.keyboard.press("ArrowRight")
+    loaded.page.keyboard.press("ArrowRight")
     second = figure.locator(".seq-frame:visible img").get_attribute("alt")
     assert figure.locator(".seq-frame:visible").count() == 1
     assert first
@@ -23,9 +21,18 @@ def test_arrow_keys_choose_a_frame(visit, server, chapter, scripts):
     assert first != second
 
 
-def test_every_figure_that_moves_is_one_slider_that_says_its_step(visit, server, chapter):
-    page = visit(reduced_motion="reduce").page
-    page.goto(f"{server}/chapters/{chapter}.html")
+# What the slider says, what stands beside it, and the words and pictures of the frames that are seen.
+STATE = """figure => {
+    const seen = [...figure.querySelectorAll('.seq-frame')].filter(f => f.checkVisibility({visibilityProperty: true}));
+    return [figure.querySelector('input[type=range]').getAttribute('aria-valuetext'),
+            figure.querySelector('output').innerText,
+            seen.map(frame => frame.querySelector('p').innerText), seen.map(frame => frame.querySelector('img').alt)];
+}"""
+
+
+@pytest.mark.loads("chapter", last=True)
+def test_every_figure_that_moves_is_one_slider_that_says_its_step(loaded):
+    page = loaded.page
     figures = page.locator("fieldset.seq-frames").all()
     assert figures
     for figure in figures:
@@ -34,15 +41,20 @@ def test_every_figure_that_moves_is_one_slider_that_says_its_step(visit, server,
         assert slider.get_attribute("aria-label") == figure.locator("legend").inner_text()
         labels = radios.evaluate_all("all => all.map(radio => radio.getAttribute('aria-label'))")
         slider.focus()
+        alts = []
         for step, label in enumerate(labels, 1):
-            assert slider.get_attribute("aria-valuetext") == f"step {step} of {len(labels)}: {label}"
-            assert figure.locator("output").inner_text() == f"step {step} of {len(labels)}"
-            assert figure.locator(".seq-frame:visible p").inner_text() == label
+            said = f"step {step} of {len(labels)}"
+            *words, pictures = figure.evaluate(STATE)
+            assert words == [f"{said}: {label}", said, [label]]
+            alts += pictures
             page.keyboard.press("ArrowRight")
-        page.keyboard.press("Home")
-        assert figure.locator(".seq-frame:visible p").inner_text() == labels[0]
+        assert len(alts) == len(labels), "one picture at a time"
+        assert all(alts)
+        assert alts[0] != alts[1]
         page.keyboard.press("End")
         assert figure.locator(".seq-frame:visible p").inner_text() == labels[-1]
+        page.keyboard.press("Home")
+        assert figure.locator(".seq-frame:visible p").inner_text() == labels[0]
         assert figure.locator("button").count() == 0, "who wants no motion moves it by hand"
 
 
@@ -66,8 +78,9 @@ def test_a_tap_chooses_and_the_slider_fits(visit, server, width, scheme):
 
 def test_it_plays_to_its_end_and_can_be_stopped(visit, server):
     page = visit().page
-    page.clock.install()
+    page.clock.install(time=0)
     page.goto(f"{server}/chapters/{FIRST}.html")
+    page.clock.pause_at(3600)  # from here time passes when the test says so, on a busy machine, too
     figure = page.locator("fieldset.seq-frames").first
     steps = figure.locator("input[type=radio]").count()
     button, said = figure.get_by_role("button"), figure.locator("output")

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
 
 FIRST = "chapters/03_bptt.html"
 RUN = """async ([chapter, exercise, text]) => {
@@ -116,8 +115,8 @@ def run(page, exercise, text=None):
     return said.inner_text()
 
 
-def test_every_exercise_has_its_editor_and_checker(site, chapter, pages):
-    soup = BeautifulSoup((site / f"chapters/{chapter}.html").read_text(encoding="utf8"), "html.parser")
+def test_every_exercise_has_its_editor_and_checker(site, parse, chapter, pages):
+    soup = parse(f"chapters/{chapter}")
     places = [(place["data-chapter"], place["data-exercise"]) for place in soup.select(".practice:has(> .cell)")]
     assert places == [(chapter, name) for name in pages[chapter]["exercises"]]
     notebook = (site.parents[1] / f"chapters/{chapter}.ipynb").read_text(encoding="utf8")

@@ -1,13 +1,11 @@
 """Each verdict that a notebook printed is a card on its page, with every arm, value and seed; the rest stays text."""
 
-import functools
 import json
 import re
 import sys
 
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 
 
 def printed(site, name):
@@ -23,19 +21,13 @@ def claims(site, name):
     return next(len(found["claims"]) for part in parts for found in part["chapters"] if found.get("file") == name)
 
 
-@functools.cache
-def page(site, name):
-    """A built page, parsed: once for all tests of it."""
-    return BeautifulSoup((site / f"{name}.html").read_text(encoding="utf8"), "html.parser")
-
-
 def squeezed(text):
     """A text without signs, dots and spaces, so that only the words of a card are compared."""
     return re.sub(r"[\s●○;,.:⚖+−]", "", text)
 
 
-def test_a_card_says_what_was_printed(site, chapter):
-    soup = page(site, f"chapters/{chapter}")
+def test_a_card_says_what_was_printed(site, parse, chapter):
+    soup = parse(f"chapters/{chapter}")
     verdicts = re.findall(r"^⚖ .+\n(?:  .+\n?)+", printed(site, chapter), flags=re.M)
     cards = soup.select(".verdict-card")
     assert len(cards) == len(verdicts) == claims(site, chapter)
@@ -49,9 +41,9 @@ def test_a_card_says_what_was_printed(site, chapter):
         assert "⚖" not in block.text, "the text of a verdict stands there too"
 
 
-def test_the_ledger_has_the_cards_of_all_chapters(site):
+def test_the_ledger_has_the_cards_of_all_chapters(site, parse):
     names = [f"chapters/{path.stem}" for path in sorted((site / "chapters").glob("[0-9]*.html"))]
-    found = [page(site, name) for name in [*names, "book/claims"]]
+    found = [parse(name) for name in [*names, "book/claims"]]
     *cards, ledger = [[card.text.replace("’", "'") for card in soup.select(".verdict-card")] for soup in found]
     assert ledger
     assert sorted(ledger) == sorted(card for chapter in cards for card in chapter)
@@ -61,8 +53,8 @@ def test_the_ledger_has_the_cards_of_all_chapters(site):
         assert said.a["href"].startswith("../chapters/")
 
 
-def test_a_dot_for_each_seed(site, chapter):
-    soup = page(site, f"chapters/{chapter}")
+def test_a_dot_for_each_seed(site, parse, chapter):
+    soup = parse(f"chapters/{chapter}")
     lines = [line for line in soup.select(".verdict-card li p") if "seeds" in line.text]
     assert bool(lines) == bool(claims(site, chapter))
     for line in lines:

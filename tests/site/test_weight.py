@@ -54,8 +54,9 @@ def test_nothing_holds_up_the_page_but_one_style_sheet(loaded):
     assert loaded.page.locator("head script[src]:not([defer])").count() == 0
 
 
-def test_pictures_have_the_shape_that_they_are_given(visit, server, chapter):
-    page = visit().go(f"{server}/chapters/{chapter}.html")
+@pytest.mark.loads("chapter", last=True)
+def test_pictures_have_the_shape_that_they_are_given(loaded):
+    page = loaded.page
     page.eval_on_selector_all("article img", "all => all.forEach(image => { image.loading = 'eager'; })")
     page.wait_for_function("[...document.querySelectorAll('article img')].every(image => image.complete)")
     shapes = page.eval_on_selector_all(

@@ -229,6 +229,14 @@ def odd(x, t, value):
         (lambda: Grammar(2).write(np.array([1]), 3), "rng must"),
         (lambda: Grammar().sentences(-1, RNG), "n must be at least 0"),
         (lambda: Grammar().sentences(2, None), "rng must"),
+        (lambda: Grammar().framed(np.full(3, 7)), r"sentences must have shape \(n, T\)"),
+        (lambda: Grammar().framed(np.full((1, 3), 0.5)), "sentences must hold integer ids"),
+        (
+            lambda: Grammar(2, 2, 0).mixture(np.ones((3, 4, 2)), np.ones((4, 4), bool)),
+            r"evidence must have shape \(B, 4, 4",
+        ),
+        (lambda: Grammar(2, 2, 0).mixture(np.ones((3, 4, 4)), np.ones((4, 4))), "sees must be boolean"),
+        (lambda: Grammar(2, 2, 0).mixture(np.ones((3, 4, 4)), np.ones((4, 3), bool)), "sees must have shape"),
     ],
 )
 def test_bad_input_is_named(call, name):

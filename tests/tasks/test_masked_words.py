@@ -144,6 +144,10 @@ def test_a_sample_is_a_sentence_that_was_masked():
             lambda: MaskedWords(shares=(1, 0, 0)).probabilities(np.array([[4, *[7] * 10, 5]])),
             "sentences of the language",
         ),
+        (lambda: MaskedWords().guess(np.full((2, 9), 7)), r"read must have shape \(B, 10\)"),
+        (lambda: MaskedWords().guess(np.full((2, 10), 7.0)), "read must hold integer ids"),
+        (lambda: MaskedWords().guess(np.full((2, 10), 7), np.ones((1, 16))), r"prior must have shape \(2, 16\)"),
+        (lambda: MaskedWords().seen(np.full((2, 10), 275)), "read must hold ids from 0 to"),
     ],
 )
 def test_bad_input_is_named(call, name):

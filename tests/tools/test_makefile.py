@@ -96,3 +96,27 @@ def test_what_quick_could_not_build_is_no_book_either(tree):
     make(tree, "quick", code=2)
     make(tree, "book", code=2)
     assert not (tree / "_build/html").exists()
+
+
+def test_all_tests_build_the_book_once_beside_others_and_stop_where_one_fails(tree):
+    for name in ("python", "ruff", "mypy"):
+        (tree / ".venv/bin" / name).write_text(f'#!/bin/sh\necho "{name} $*" >> _build/calls\n[ ! -e fails-{name} ]\n')
+        (tree / ".venv/bin" / name).chmod(0o755)
+    make(tree, "test")
+    called = calls(tree)
+    assert sum(call.startswith("build ") for call in called) == 1
+    assert sum(call.startswith("mypy") for call in called) == 1
+    assert sum("kill_resume.py" in call for call in called) == 2
+    assert called[-1].endswith("tests/site")
+    for name in ("mypy", "python"):
+        (tree / f"fails-{name}").write_text("")
+        make(tree, "test", code=2)
+        (tree / f"fails-{name}").unlink()
+
+
+def test_the_longest_chapters_come_first_and_none_is_left_out(tree):
+    for name in ("01_a", "02_b", "03_c", "04_d"):
+        (tree / f"chapters/{name}.ipynb").write_text("{}")
+    (tree / "book/chapters.yml").write_text("- file: 01_a\n  cpu: 5\n- file: 03_c\n  cpu: 40\n- file: 02_b\n  cpu: 9\n")
+    said = make(tree, "-n", "notebooks")
+    assert re.findall(r"chapters/(\w+)\.ipynb", said) == ["03_c", "02_b", "01_a", "04_d"]

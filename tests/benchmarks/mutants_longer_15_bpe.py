@@ -1,0 +1,52 @@
+"""Planted bugs of tests/benchmarks/longer_15_bpe.py."""
+
+FILE = "tests/benchmarks/longer_15_bpe.py"
+TESTS = ["tests/benchmarks/test_longer_15_bpe.py"]
+MUTANTS = {
+    "one-merge-more": ("bpe.merges[: size - 256]", "bpe.merges[: size - 255]"),
+    "all-tokens": ("ByteLevelBPE(bpe.tokens[:size], ", "ByteLevelBPE(bpe.tokens, "),
+    "bytes-dropped": ('decode(errors="replace")', 'decode(errors="ignore")'),
+    "learnt-from-the-test": (
+        "ByteLevelBPE.train([texts.train], max(sizes))",
+        "ByteLevelBPE.train([texts.test], max(sizes))",
+    ),
+    "one-size": ("prefix(largest, size), found", "prefix(largest, max(sizes)), found"),
+    "test-is-validation": (
+        'for part in ("train", "test")}',
+        'for part in ("train", "test")} | {"test": bpe.encode(texts.valid)}',
+    ),
+    "per-character": ("getattr(texts, part).encode()), 4)", "getattr(texts, part)), 4)"),
+    "bytes-per-token": (
+        "len(its) / len(getattr(texts, part).encode())",
+        "len(getattr(texts, part).encode()) / len(its)",
+    ),
+    "used": ("len(bpe) - len(set(", "len(set("),
+    "unused-in-the-test": ('ids["train"].tolist()', 'ids["test"].tolist()'),
+    "shortest": ("key=len, reverse=True", "key=len"),
+    "all-merges": ("in merges[0][:first]],", "in merges[0]],"),
+    "merges-of-the-last-split": ("in merges[0][:first]],", "in merges[-1][:first]],"),
+    "parts-swapped": ("[[shown(a), shown(b)]", "[[shown(b), shown(a)]"),
+    "all-tokens-shown": ("in made[:longest]]", "in made]"),
+    "shared-with-itself": ("for a, b in of[:first]})", "for a, b in merges[0][:first]})"),
+    "shared-of-all": ("for a, b in of[:first]})", "for a, b in of})"),
+    "prefix-space": ("add_prefix_space=False", "add_prefix_space=True"),
+    "once-is-enough": ('"min_frequency": 2', '"min_frequency": 0'),
+    "no-bytes": ('"initial_alphabet": alphabet, ', ""),
+    "their-size": ('"vocab_size": size', '"vocab_size": size + 1'),
+    "no-decoder": ("        self.bpe.decoder = decoders.ByteLevel()\n", ""),
+    "our-size": ("ByteLevelBPE.train([text], size)", "ByteLevelBPE.train([text], size + 1)"),
+    "lines-cut": ("keepends=True", "keepends=False"),
+    "characters-a-second": ("len(text.encode()) / 1e6", "len(text) / 1e6"),
+    "bytes-a-second": ("len(text.encode()) / 1e6", "len(text.encode())"),
+    "seconds-a-megabyte": ("megabytes / (time.process_time() - began)", "(time.process_time() - began) / megabytes"),
+    "since-the-beginning": ("(time.process_time() - began)", "time.process_time()"),
+    "lines-for-the-text": ('"encode text", lambda: who.encode(text)', '"encode text", lambda: who.encode(lines[0])'),
+    "not-compared": ("who.decode(ids)) != text", "who.decode(ids)) is None"),
+    "parallel": ('"TOKENIZERS_PARALLELISM"] = "false"', '"TOKENIZERS_PARALLELISM"] = "true"'),
+    "of-the-test": ("text = topics.split(seed).train", "text = topics.split(seed).test"),
+    "ours-twice": ("for who in (Ours, Theirs))", "for who in (Ours, Ours))"),
+    "all-equal": ("equal.append(ids == others)", "equal.append(ids == ids)"),
+    "ratio-of-theirs": ('("ratio", of / theirs[what])', '("ratio", theirs[what] / of)'),
+    "names-swapped": ("((OURS, of), (THEIRS, theirs[what])", "((THEIRS, of), (OURS, theirs[what])"),
+    "other-seeds": ("SEEDS = list(range(10, 15))", "SEEDS = list(range(11, 16))"),
+}

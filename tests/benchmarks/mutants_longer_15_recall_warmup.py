@@ -1,0 +1,35 @@
+"""Planted bugs of tests/benchmarks/longer_15_recall_warmup.py."""
+
+FILE = "tests/benchmarks/longer_15_recall_warmup.py"
+TESTS = ["tests/benchmarks/test_longer_15_recall_warmup.py"]
+MUTANTS = {
+    "other-network": ('ARM = "2 layers"', 'ARM = "2 layers, full block"'),
+    "clock-of-steps": ("sum(Warmup(warm_up)(s) for s", "sum(1.0 for s"),
+    "clock-a-step-late": ("for s in range(step))", "for s in range(1, step + 1))"),
+    "clock-is-the-last-rate": ("sum(Warmup(warm_up)(s) for s in range(step))", "step * Warmup(warm_up)(step)"),
+    "by-steps-after-all": ("(clock(found[q], warm_up) for", "(clock(found[q], 0) for"),
+    "of-the-end": ("rounded((t90 - t10) / t50)", "rounded((t90 - t10) / t90)"),
+    "from-the-beginning": ("rounded((t90 - t10) / t50)", "rounded(t90 / t50)"),
+    "half-of-the-passage": ("rounded((t90 - t10) / t50)", "rounded((t90 - t50) / t50)"),
+    "never-done-is-sudden": (' if math.isfinite(found["width"]) else math.inf', ""),
+    "steps-from-the-beginning": ('found["90"] - found["10"]', 'found["90"]'),
+    "steps-from-the-middle": ('found["90"] - found["10"]', 'found["90"] - found["50"]'),
+    "level-of-all-keys": ('TASK.level("values alone", repeated=True)', 'TASK.level("values alone")'),
+    "level-in-context": ('TASK.level("values alone", repeated=True)', 'TASK.level("values in context", repeated=True)'),
+    "above-values-alone": ('np.minimum(of["loss"], level)', 'np.maximum(of["loss"], level)'),
+    "usual-warm-up": ("steps, warm_up=warm_up)", "steps, warm_up=100)"),
+    "one-seed": ("itertools.product(warm_ups, seeds)", "itertools.product(warm_ups, seeds[:1])"),
+    "no-warm-up-alone": ("itertools.product(warm_ups, seeds)", "itertools.product(warm_ups[:1], seeds)"),
+    "one-seed-for-all": ("followed(ARM, seed, sequences", "followed(ARM, seeds[0], sequences"),
+    "all-under-one-name": ('found.setdefault(f"{warm_up}"', 'found.setdefault("0"'),
+    "seconds-too": ('if name in of and name != "seconds":', "if name in of:"),
+    "runs-of-the-part": ('if name in of and name != "seconds":', 'if name != "seconds":'),
+    "seconds-pass": ("if name in MEASURES else ()", "if name else ()"),
+    "clock-of-a-hundred": ("passed(at, values, warm_up).items()", "passed(at, values, 100).items()"),
+    "passage-of-the-loss": ("passed(at, values, warm_up).items()", 'passed(at, of["loss"], warm_up).items()'),
+    "trial-seeds": ("range(250, 255)", "range(7988, 7993)"),
+    "four-seeds": ("range(250, 255)", "range(250, 254)"),
+    "other-test": ('"sequences": 128', '"sequences": 64'),
+    "no-arm-without": ("[0, 25, 100]", "[10, 25, 100]"),
+    "twice-as-long": ('"steps": FALLS', '"steps": 2 * FALLS'),
+}

@@ -1,0 +1,40 @@
+"""Planted bugs of tests/benchmarks/longer_15_written.py."""
+
+FILE = "tests/benchmarks/longer_15_written.py"
+TESTS = ["tests/benchmarks/test_longer_15_written.py"]
+MUTANTS = {
+    "no-end": ("range(len(whole) - n + 1)", "range(len(whole) - n)"),
+    "no-end-of-samples": ("range(len(text) - n + 1)]", "range(len(text) - n)]"),
+    "new-for-copied": ("[run in known for run in runs]", "[run not in known for run in runs]"),
+    "different-runs": (
+        "runs = [text[i : i + n] for text in texts for i in range(len(text) - n + 1)]",
+        "runs = {text[i : i + n] for text in texts for i in range(len(text) - n + 1)}",
+    ),
+    "in-order": ("for i in rng.permutation(last + 1) if", "for i in range(last + 1) if"),
+    "last-piece-left-out": ("last = len(text) - length", "last = len(text) - length - 1"),
+    "anywhere": ("[*begun, *rng.permutation(last + 1)]", "[*rng.permutation(last + 1)]"),
+    "begun-alone": ("[*begun, *rng.permutation(last + 1)]", "begun"),
+    "prompt-counted": ("len(prompt) :].sum() / np.log(2)", "0:].sum() / np.log(2)"),
+    "nats": ("len(prompt) :].sum() / np.log(2)", "len(prompt) :].sum()"),
+    "per-character": ("len(text[len(prompt) :].encode())", "len(text[len(prompt) :])"),
+    "bytes-of-the-prompt": ("len(text[len(prompt) :].encode())", "len(text.encode())"),
+    "steps-of-the-first": ("round(steps / ratio[name])", "steps"),
+    "dropout-ignored": ("(name, rate, dropout, round(", "(name, rate, 0.0, round("),
+    "counts-of-the-test": ('kneser_ney.fit(ids["train"]', 'kneser_ney.fit(ids["test"]'),
+    "order-ignored": ('ids["train"], order, len', 'ids["train"], 1, len'),
+    "longer-than-the-window": ("length - len(prompt)", "length"),
+    "other-numbers": ("default_rng([seed, 15])", "default_rng([seed])"),
+    "settings-ignored": ("max_length=more, n=count, **how)", "max_length=more, n=count)"),
+    "one-sample": ("max_length=more, n=count, **how)", "max_length=more, n=1, **how)"),
+    "prompt-left-out": ('return [prompt + "".join(', 'return ["".join('),
+    "greedy-without-prompt": ('texts["greedy"] = [prompt + "".join(', 'texts["greedy"] = ["".join('),
+    "network-for-kn": ("drawn(kn, {})", "drawn(model, {})"),
+    "training-text-held": ("pieces(whole.test, prompt", "pieces(whole.train, prompt"),
+    "fewer-held": ("prompt, length, count, np", "prompt, length, kept, np"),
+    "all-kept": ("of[:kept]", "of"),
+    "copied-from-the-test": ("copied(of, whole.train, n)", "copied(of, whole.test, n)"),
+    "copied-of-the-kept": ("copied(of, whole.train, n)", "copied(of[:kept], whole.train, n)"),
+    "another-split": ('S["SEEDS"][:1]', 'S["SEEDS"][1:2]'),
+    "hot-for-cold": ('{"temperature": 0.5}', '{"temperature": 2.0}'),
+    "wide-nucleus": ('{"top_p": 0.9}', '{"top_p": 1.0}'),
+}

@@ -1,0 +1,73 @@
+"""Planted bugs of tests/benchmarks/longer_laws.py."""
+
+FILE = "tests/benchmarks/longer_laws.py"
+TESTS = ["tests/benchmarks/test_longer_laws.py"]
+MUTANTS = {
+    "line-sign": (
+        'return {"alpha": -slope, "A": np.exp(intercept)}',
+        'return {"alpha": slope, "A": np.exp(intercept)}',
+    ),
+    "line-log": ('"A": np.exp(intercept)}', '"A": intercept}'),
+    "line-not-in-logarithms": ("np.polyfit(np.log(N), np.log(excess), 1)", "np.polyfit(np.log(N), excess, 1)"),
+    "floor-of-zero": ("np.stack([np.ones(len(N)), ", "np.stack([np.zeros(len(N)), "),
+    "floor-rising": ("np.asarray(N, float) ** -alpha]", "np.asarray(N, float) ** alpha]"),
+    "floor-swapped": ("(E, A), *_ = np.linalg.lstsq", "(A, E), *_ = np.linalg.lstsq"),
+    "floor-coarse": ("_, alpha, A, E = best(best(COARSE)[1] + FINE)", "_, alpha, A, E = best(COARSE)"),
+    "floor-worst": ("return min(found)", "return max(found)"),
+    "floor-absolute": ("np.sum((columns @ (E, A) - loss) ** 2)", "np.sum(columns @ (E, A) - loss)"),
+    "relative-to-nothing": ("D ** -betas[:, None] / y", "D ** -betas[:, None]"),
+    "absolute-errors": (
+        "a, d = N ** -alphas[:, None] / y, D ** -betas[:, None] / y",
+        "a, d = N ** -alphas[:, None], D ** -betas[:, None]",
+    ),
+    "equations-swapped": ("(dd * a1 - ad * d1) / det", "(aa * a1 - ad * d1) / det"),
+    "cross-term-sign": ("(aa * d1 - ad * a1) / det", "(aa * d1 + ad * a1) / det"),
+    "determinant": ("aa * dd - ad**2, 1e-12", "aa * dd, 1e-12"),
+    "negative-A": ("np.where(A < 0, 0, A)", "A"),
+    "negative-B": ("np.where(B < 0, 0, B))", "B)"),
+    "cut-but-not-fitted-again": ("np.where(B < 0, a1 / aa, np.where(A < 0, 0, A))", "np.where(A < 0, 0, A)"),
+    "cut-data-not-fitted-again": ("np.where(A < 0, d1 / dd, np.where(B < 0, 0, B))", "np.where(B < 0, 0, B)"),
+    "rest-without-the-cross-term": (" + 2 * A * B * ad - 2 * A * a1", " - 2 * A * a1"),
+    "worst-exponents": ("rest.argmin()", "rest.argmax()"),
+    "exponents-swapped": ("return alphas[i], betas[j], A[i, j]", "return betas[j], alphas[i], A[i, j]"),
+    "coarse": (
+        "alpha, beta, A, B = best(np.maximum(alpha + FINE, 1e-3), np.maximum(beta + FINE, 1e-3))",
+        "alpha, beta, A, B = best(COARSE, COARSE)",
+    ),
+    "said-without-data": ('(law["B"] * float(D) ** -law["beta"] if "B" in law else 0.0)', "0.0"),
+    "said-by-alpha-alone": ('float(D) ** -law["beta"]', 'float(D) ** -law["alpha"]'),
+    "said-product": ('law["A"] * float(N) ** -law["alpha"] + (', 'law["A"] * float(N) ** -law["alpha"] * ('),
+    "one-draw-for-all-sizes": (
+        "        yield np.stack([of[..., rng.integers(0, of.shape[-1], of.shape[-1])] for of in values])",
+        "        yield values[..., rng.integers(0, values.shape[-1], values.shape[-1])]",
+    ),
+    "without-replacement": (
+        "rng.integers(0, of.shape[-1], of.shape[-1])] for",
+        "rng.permutation(of.shape[-1])] for",
+    ),
+    "last-seed-never": ("rng.integers(0, of.shape[-1], of.shape[-1])] for", "rng.integers(0, 1, of.shape[-1])] for"),
+    "few-draws": ("draws=200", "draws=20"),
+    "other-draws-each-time": ("np.random.default_rng(0)", "np.random.default_rng()"),
+    "interval-of-90": ("(0.025, 0.975)", "(0.05, 0.95)"),
+    "first-number-for-all": ("[fit[name] for fit in found]", "[next(iter(fit.values())) for fit in found]"),
+    "nothing-left-out": ("if i != left]", "if i != left or True]"),
+    "last-never-left-out": ("for left in range(sizes)]", "for left in range(sizes - 1)]"),
+    "extremes-swapped": ("for f in (min, max)]", "for f in (max, min)]"),
+    "sees-what-it-tells": ("fit(list(range(i))), i)", "fit(list(range(i + 1))), i)"),
+    "tells-the-one-before": ("np.log(truth[i] / say(", "np.log(truth[i - 1] / say("),
+    "ratio-upside-down": (
+        "np.log(truth[i] / say(fit(list(range(i))), i))",
+        "np.log(say(fit(list(range(i))), i) / truth[i])",
+    ),
+    "from-the-first": ("for i in range(first, len(truth))", "for i in range(first - 1, len(truth))"),
+    "one-error-wide": ("np.exp(2 * np.sqrt(", "np.exp(np.sqrt("),
+    "mean-error": ("np.sqrt(np.mean(np.square(errors)))", "np.abs(np.mean(errors))"),
+    "beyond-its-runs": ("if c0 < c1 and c0 <= C <= c1:", "if c0 < c1 and c0 <= C:"),
+    "below-its-runs": ("if c0 < c1 and c0 <= C <= c1:", "if c0 < c1 and C <= c1:"),
+    "linear-in-compute": ("np.log(C / c0) / np.log(c1 / c0)", "(C - c0) / (c1 - c0)"),
+    "linear-in-loss": (
+        "float(np.exp((1 - way) * np.log(y0) + way * np.log(y1)))",
+        "float((1 - way) * y0 + way * y1)",
+    ),
+    "ends-swapped": ("(1 - way) * np.log(y0) + way * np.log(y1)", "way * np.log(y0) + (1 - way) * np.log(y1)"),
+}

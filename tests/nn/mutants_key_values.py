@@ -1,0 +1,31 @@
+"""Planted bugs of seqlib.nn.key_values."""
+
+FILE = "seqlib/nn/key_values.py"
+TESTS = ["tests/nn/test_key_values.py"]
+MUTANTS = {
+    "written-over": ("self.taken == S and end", "end", "again_and_again"),
+    "written-after-a-gap": ("self.taken == S and", "self.taken >= S and"),
+    "taken-not-counted": ("self.taken = S + T", "self.taken = max(self.taken, S)"),
+    "one-too-many": ("end <= self.buffer.shape[3]", "end <= self.buffer.shape[3] + 1"),
+    "never-in-place": ("return self.taken == S and", "return self.taken < 0 and", "seldom"),
+    "no-space-behind": ("max(end + LEAST, 3 * end // 2)", "end", "seldom"),
+    "always-a-little": ("max(end + LEAST, 3 * end // 2)", "end + LEAST", "seldom"),
+    "too-much": ("3 * end // 2", "3 * end", "seldom"),
+    "too-much-at-first": ("LEAST = 32", "LEAST = 320", "seldom"),
+    "nothing-moves": ("        room.write(0, self)\n", "", "all_that_was_read"),
+    "in-front": ("return room.write(S, new)", "return room.write(0, new)"),
+    "keys-in-front": ("keys.narrow(2, S, T)", "keys.narrow(2, 0, T)"),
+    "values-in-front": ("values.narrow(2, S, T)", "values.narrow(2, 0, T)"),
+    "keys-for-values": (".copy_(new.values)", ".copy_(new.keys)"),
+    "those-before-alone": ("self.buffer.narrow(3, 0, S + T)", "self.buffer.narrow(3, 0, max(S, T))"),
+    "cat-swapped": ("torch.cat([self.keys, new.keys], 2)", "torch.cat([new.keys, self.keys], 2)", "gradients"),
+    "cat-of-keys": ("torch.cat([self.values, new.values], 2)", "torch.cat([self.values, new.keys], 2)", "gradients"),
+    "over-gradients": (" and not torch.is_grad_enabled()", "", "gradients"),
+    "no-cat": ("if torch.is_grad_enabled():", "if False:", "gradients"),
+    "inference-forgotten": ("writable = torch.is_inference_mode_enabled() or", "writable = True or", "inference"),
+    "inference-inverted": ("or not self.buffer.is_inference()", "or self.buffer.is_inference()", "inference"),
+    "never-in-inference": ("torch.is_inference_mode_enabled() or not", "not", "inference"),
+    "rows-of-keys-alone": ("self.values.index_select(0, rows)", "self.values[: len(rows)]"),
+    "rows-are-heads": ("self.keys.index_select(0, rows)", "self.keys.index_select(1, rows)"),
+    "rows-in-order": ("self.keys.index_select(0, rows)", "self.keys.index_select(0, rows.sort().values)"),
+}

@@ -1,0 +1,41 @@
+"""Planted bugs of seqlib/reference/state_space.py."""
+
+FILE = "seqlib/reference/state_space.py"
+TESTS = ["tests/reference/test_state_space.py"]
+MUTANTS = {
+    "paper-is-code": ('MAMBA_PAPER = "zero-order hold"', 'MAMBA_PAPER = "mixed"'),
+    "code-is-paper": ('MAMBA_CODE = "mixed"', 'MAMBA_CODE = "zero-order hold"'),
+    "hold-without-the-step": ("return np.exp(z), delta * _phi(z)[0] * B", "return np.exp(z), _phi(z)[0] * B"),
+    "hold-as-mixed": ("return np.exp(z), delta * _phi(z)[0] * B", "return np.exp(z), delta * B * np.ones_like(z)"),
+    "euler-as-mixed": ('(1 + z if rule == "euler" else np.exp(z)), delta', "np.exp(z), delta"),
+    "mixed-as-euler": ('(1 + z if rule == "euler" else np.exp(z)), delta', "1 + z, delta"),
+    "input-without-the-step": ("np.exp(z)), delta * B * np", "np.exp(z)), B * np"),
+    "cancellation": ("small = np.abs(z) < 0.1", "small = np.abs(z) < 1e-12"),
+    "series-too-far": ("small = np.abs(z) < 0.1", "small = np.abs(z) < 3"),
+    "series-too-short": ("for k in range(10))", "for k in range(3))"),
+    "series-of-the-exponential": ("near**k / math.factorial(k + 1)", "near**k / math.factorial(k)"),
+    "slope-of-the-exponential": ("slope = (np.exp(far) - phi) / far", "slope = np.exp(far) / far"),
+    "slope-of-the-series": ("sum(k * near ** (k - 1)", "sum(near ** (k - 1)"),
+    "output-of-the-state-alone": ("(hs * _channels(C)).sum(-1) + skip * x", "(hs * _channels(C)).sum(-1)"),
+    "output-without-its-weights": ("(hs * _channels(C)).sum(-1) + skip", "hs.sum(-1) + skip"),
+    "initial-state-forgotten": ("b * x[..., None], h0, method", "b * x[..., None], None, method"),
+    "method-forgotten": ("h0, method=method)", "h0)"),
+    "cotangent-without-C": (
+        "backward(dy[..., None] * C, cache.scan",
+        "backward(dy[..., None] * (1 + 0 * C), cache.scan",
+    ),
+    "final-cotangent-forgotten": ("* C, cache.scan, dh_T=dh_T)", "* C, cache.scan)"),
+    "eulers-slope": ('dz = da if rule == "euler" else da * np.exp(z)', "dz = da * np.exp(z)"),
+    "slope-of-the-hold-forgotten": ("dz = dz + db_bar * delta * B * slope", "dz = dz + 0"),
+    "share-of-the-hold-forgotten": ("share, slope = _phi(z)", "slope = _phi(z)[1]"),
+    "states-before-for-after": ("cache.scan.states[:, 1:]", "cache.scan.states[:, :-1]"),
+    "input-without-the-skip": ("x=dy * cache.skip + (db", "x=(db"),
+    "step-by-the-factor-alone": ("delta=(dz * A + db_bar * share * B)", "delta=(dz * A)"),
+    "step-by-the-input-alone": ("delta=(dz * A + db_bar * share * B)", "delta=(db_bar * share * B)"),
+    "A-without-the-step": ("A=(dz * delta).sum", "A=dz.sum"),
+    "B-of-all-channels": ("else dB.sum(2),", "else dB.mean(2),"),
+    "C-of-all-channels": ("else dC.sum(2),", "else dC.mean(2),"),
+    "skip-by-the-cotangent-alone": ("skip=(dy * cache.x)", "skip=(dy + 0 * cache.x)"),
+    "inputs-not-the-callers": ('x = np.array(real_array("x"', 'x = np.asarray(real_array("x"'),
+    "steps-not-the-callers": ('delta = np.array(real_array("delta"', 'delta = np.asarray(real_array("delta"'),
+}
