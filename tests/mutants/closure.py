@@ -16,7 +16,7 @@ What a test has read all the same, and could not be found here, is seen when it 
 import ast
 import re
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
@@ -58,7 +58,7 @@ class Tree:
                 found.setdefault(str(folder), set()).add(file)
         return found
 
-    @cache  # noqa: B019
+    @lru_cache(16)  # noqa: B019
     def parsed(self, file: str) -> ast.Module:
         """The syntax of a file."""
         return ast.parse(self.text(file))
@@ -70,12 +70,19 @@ class Tree:
 
     @cache  # noqa: B019
     def handed_on(self, init: str) -> dict[str, tuple[str, str]] | None:
-        """What a package hands on from modules of this tree, if it does nothing else."""
-        if init not in self.files or f"{init.removesuffix('/__init__.py')}.py" in self.files:
+        """What a package hands on from modules of this tree, if it does nothing else.
+
+        A name that a module of it has, too, would be the one or the other, as they happen to be imported.
+        """
+        folder = init.removesuffix("/__init__.py")
+        if init not in self.files or f"{folder}.py" in self.files:
             return None
         found = exports.handed_on(self.parsed(init), init)
-        known = found is not None and all(not module or self.exact(module) for module, _ in found.values())
-        return found if known else None
+        for name, (module, _) in (found or {}).items():
+            itself = f"{folder.replace('/', '.')}.{name}"
+            if (module and not self.exact(module)) or (self.exact(itself) and module != itself):
+                return None
+        return found
 
     def exact(self, name: str) -> set[str]:
         """The file of a module."""
@@ -98,13 +105,13 @@ class Tree:
         parts, found = path.split("."), set[str]()
         for k in range(1, len(parts) + 1):
             init = f"{'/'.join(parts[:k])}/__init__.py"
-            names = self.handed_on(init)
-            if names is None:
+            if init not in self.files:
                 return found | self.module(path), False
-            found.add(f"{init}:")
+            names = self.handed_on(init)
+            found |= self.exact(".".join(parts[:k])) if names is None else {f"{init}:"}
             if k == len(parts):
-                return found, True
-            if parts[k] in names:
+                return found, names is not None
+            if parts[k] in (names or ()):
                 return found | {f"{init}:{parts[k]}"}, False
             if not self.exact(".".join(parts[: k + 1])):
                 return found | {init}, False

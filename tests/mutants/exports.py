@@ -14,10 +14,12 @@ PACKAGES = ("seqlib", "coursework")  # whose functions may do anything, when a m
 KEPT = ("__all__", "__version__")  # of names with two underscores, those that mean nothing to Python
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 # Whoever uses one of these may come by modules that no text names; the second are about the names of a file.
-ROAMING = ("import_module", "__import__", "pkgutil", "__subclasses__", "run_module", "walk_packages")
+ROAMING = ("import_module", "__import__", "pkgutil", "__subclasses__", "run_module", "get_objects")
+WORDS = re.compile("|".join(ROAMING))
 ROAMS = re.compile("|".join((*ROAMING, "modules", "__init_subclass__")))
 HOOKS = re.compile("metaclass|__init_subclass__|__set_name__")
 FIELDS = {ast.alias: "name", ast.Name: "id", ast.Attribute: "attr", ast.Constant: "value"}
+MAIN = "__name__ == '__main__'"
 NAMES = ("eval", "exec", "globals", "locals")
 
 
@@ -94,11 +96,10 @@ def inert(tree: ast.Module) -> bool:
             continue
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            parts = [part for target in targets for part in ast.walk(target)]
             if isinstance(node, ast.AugAssign) and owner(node.target) in imported:
                 return False
-            if not all(
-                isinstance(part, ast.Name | ast.Tuple | ast.expr_context) for t in targets for part in ast.walk(t)
-            ):
+            if not all(isinstance(part, ast.Name | ast.Tuple | ast.expr_context) for part in parts):
                 return False
         elif not isinstance(node, (ast.Import, ast.ImportFrom, ast.ClassDef, *FUNCTIONS)):
             return False
@@ -109,9 +110,6 @@ def inert(tree: ast.Module) -> bool:
             if {owner(each) for each in getattr(part, "decorator_list", ())} & own:
                 return False
     return True
-
-
-MAIN = "__name__ == '__main__'"
 
 
 def parents(tree: ast.AST) -> dict[ast.AST, ast.AST]:
@@ -161,9 +159,12 @@ def roams(tree: ast.AST) -> bool:
     for node in above:
         if isinstance(node, ast.alias | ast.Name | ast.Attribute | ast.Constant):
             name = getattr(node, FIELDS[type(node)])
-            if name in ROAMING or (name == "sys" and getattr(node, "asname", None)):
+            if isinstance(name, str) and WORDS.search(name):
                 return True
-            if name == "modules" and isinstance(node, ast.Attribute) and owner(node) == "sys" and not told(node, above):
+            if name == "sys" and getattr(node, "asname", None):
+                return True
+            asked = name == "modules" and isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("sys")
+            if asked and not told(node, above):
                 return True
         if isinstance(node, ast.ImportFrom) and node.module in ("sys", "pkgutil"):
             return True
