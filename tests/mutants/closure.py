@@ -94,11 +94,12 @@ class Tree:
         return init if self.handed_on(init) is None else f"{init}:"
 
     def module(self, name: str) -> set[str]:
-        """The file of a module, and the packages above it; where there are none, all that bear its name."""
+        """The file of a module; of what is above it `look` knows. Where there is none, all that bear its name."""
         parts = name.split(".")
-        found = [there for k in range(1, len(parts) + 1) if (there := self.exact(".".join(parts[:k])))]
-        above = {self.entered(f) if f.endswith("/__init__.py") else f for f in set[str]().union(*found)}
-        return above | found[-1] if found else set(self.ends.get(f"{parts[0]}.py", ()))
+        for k in range(len(parts), 0, -1):
+            if there := self.exact(".".join(parts[:k])):
+                return there
+        return set(self.ends.get(f"{parts[0]}.py", ()))
 
     def taken(self, path: str) -> tuple[set[str], bool]:
         """What counts when an object is taken from its module or package; and whether it is a package."""

@@ -4,8 +4,8 @@ FILE = "tests/mutants/closure.py"
 TESTS = ["tests/mutants/test_closure.py", "tests/mutants/test_exports.py"]
 PARTS = "exports"
 MUTANTS = {
-    "no-packages-above": ("return above | found[-1] if", "return found[-1] if"),
-    "no-bare-names": ('return found if found else set(self.ends.get(f"{parts[0]}.py", ()))', "return found"),
+    "only-modules": ("for k in range(len(parts), 0, -1):", "for k in (len(parts),):"),
+    "no-bare-names": ('return set(self.ends.get(f"{parts[0]}.py", ()))', "return set()"),
     "code-in-strings-imports-nothing": (", *map(self.module, imported(text))\n", "\n"),
     "prose-names-nothing": ("*(self.ends.get(name, ()) for name in NAMED.findall(text)), ", ""),
     "names-of-tests-are-no-files": ('.split("::")[0]', ""),

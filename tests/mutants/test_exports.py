@@ -27,7 +27,7 @@ FILES = {
     "seqlib/nn/lstm.py": "from seqlib.signs import SIGN\n",
     "seqlib/nn/other.py": "",
     "seqlib/signs.py": "SIGN = 1\n",
-    "seqlib/inner/__init__.py": "from .deep import Deepest as Deep\n",
+    "seqlib/inner/__init__.py": "from .deep import Deepest as Deep, deep\n",
     "seqlib/inner/deep.py": "",
     "seqlib/loud/__init__.py": "from .voice import shout\n\nshout()\n",
     "seqlib/loud/voice.py": "",
