@@ -159,7 +159,7 @@ class Tree:
             known = re.search(r"\w{2}", name.rpartition(".")[0])
             last = name.rpartition("**/")[2]
             return {f for f in within if PurePosixPath(f).match(last)} if known else set()
-        found = {f"{folder}/{name}.py"} & self.files
+        found = {f"{folder}/{name}.py"} & self.files - {f"{folder}/__init__.py"}  # so methods are called, too
         if "." in name and name not in ABOVE:
             found |= self.ends.get(name, set())
             found |= self.module(name) if MODULE.fullmatch(name) else set()

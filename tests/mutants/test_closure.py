@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))  # the script imports its neighbours, as it does where it is started
+sys.path.insert(0, str(HERE))  # the script imports its neighbour, as it does where it is started
+sys.modules.pop("exports", None)  # that of these files, and not of the runner in which this may be a fork
 Tree = runpy.run_path(str(HERE / "closure.py"))["Tree"]
 sys.path.remove(str(HERE))
 FILES = {
