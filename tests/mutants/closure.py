@@ -112,10 +112,10 @@ class Tree:
             found |= self.exact(".".join(parts[:k])) if names is None else {f"{init}:"}
             if k == len(parts):
                 return found, names is not None
-            if parts[k] in (names or ()):
-                return found | {f"{init}:{parts[k]}"}, False
-            if not self.exact(".".join(parts[: k + 1])):
-                return found | {init}, False
+            handed, is_module = parts[k] in (names or ()), self.exact(".".join(parts[: k + 1]))
+            found |= {f"{init}:{parts[k]}"} if handed else set()
+            if not is_module:  # a name that a module has, too, may be either
+                return found if handed else found | {init}, False
         return found, False
 
     def whole(self, path: str) -> set[str]:

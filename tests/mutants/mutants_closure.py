@@ -47,12 +47,7 @@ MUTANTS = {
     "modules-of-others": ("(module and not self.exact(module)) or ", "", PARTS),
     "a-module-of-that-name": (" or (self.exact(itself) and module != itself)", "", PARTS),
     "its-own-modules": (" and module != itself)", ")", PARTS),
-    "names-that-are-not-there": (
-        "                return found | {init}, False\n",
-        "                return found, False\n",
-        PARTS,
-    ),
-    "no-names": ("if parts[k] in (names or ()):", "if parts[k] in ():", PARTS),
+    "names-that-are-not-there": ("return found if handed else found | {init}, False", "return found, False", PARTS),
     "a-package-is-nothing": ("return found | self.exact(path) if is_package else found", "return found", PARTS),
     "anybody-takes-a-package": ('.name.startswith("test_")', ".name", PARTS),
     "nobody-takes-a-package": ('.name.startswith("test_")', '.name == ""', PARTS),

@@ -38,6 +38,8 @@ PASSED = {*TOP, f"{NN}:"}
 GRU = {*PASSED, f"{NN}:GRU", "seqlib/nn/gru.py"}
 LSTM = {*PASSED, f"{NN}:LSTM", "seqlib/nn/lstm.py", "seqlib/signs.py"}
 DEEPEST = {"seqlib/inner/__init__.py:", "seqlib/inner/__init__.py:Deep", "seqlib/inner/deep.py"}
+INNER_DEEP = "seqlib/inner/__init__.py:deep"  # the module has a function of its name
+DEEPEST.add(INNER_DEEP)
 DEEP = {*PASSED, f"{NN}:Deep", *DEEPEST}
 ALL = {NN, *GRU, *LSTM, *DEEP, f"{NN}:Ports"}
 TAKES = {
@@ -45,6 +47,8 @@ TAKES = {
     "from seqlib.nn import GRU, LSTM": GRU | LSTM,
     "from seqlib.nn import Ports as P": LSTM - {f"{NN}:LSTM"} | {f"{NN}:Ports"},
     "from seqlib.nn import Deep": DEEP,
+    "from seqlib.inner import deep": {*TOP, *DEEPEST} - {"seqlib/inner/__init__.py:Deep"},
+    "from seqlib.inner.deep import x": {*TOP, *DEEPEST} - {"seqlib/inner/__init__.py:Deep"},
     "from seqlib.nn import SIZES": {*PASSED, f"{NN}:SIZES"},
     "from seqlib.nn.gru import GRU": {*PASSED, "seqlib/nn/gru.py"},
     "from seqlib.nn import other": {*PASSED, "seqlib/nn/other.py"},
