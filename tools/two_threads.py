@@ -40,6 +40,10 @@ class TwoThreads:
         self.seed = os.environ.get("SEED") or seed_of(ROOT, notebooks)
         self.drawn = draw({path.stem for path in notebooks}, self.seed)
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Put them first, for they take longest; all others keep their places."""
+        items.sort(key=lambda item: item.path.stem not in self.drawn)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Set what a kernel finds that is started now, for the first cell of a notebook."""

@@ -15,6 +15,8 @@ MUTANTS = {
     "of-the-names": ("path.read_bytes()", "path.name.encode()"),
     "notebooks-as-they-come": ("in sorted(notebooks)", "in notebooks"),
     "seed-not-asked": ('os.environ.get("SEED") or ', ""),
+    "longest-last": ("item.path.stem not in self.drawn)", "item.path.stem in self.drawn)"),
+    "all-in-a-row": ("key=lambda item: item.path.stem not in self.drawn", "key=lambda item: item.path.stem"),
     "too-late": ("tryfirst=True", "trylast=True"),
     "two-for-all": ('"2" if item.path.stem in self.drawn else "1"', '"2"'),
     "one-for-all": ('"2" if item.path.stem in self.drawn else "1"', '"1"'),
@@ -22,7 +24,7 @@ MUTANTS = {
         '"2" if item.path.stem in self.drawn else "1"',
         '"2" if item.path.stem in self.drawn else os.environ["OMP_NUM_THREADS"]',
     ),
-    "those-that-are-not": ("item.path.stem in self.drawn", "item.path.stem not in self.drawn"),
+    "those-that-are-not": ('"2" if item.path.stem in', '"2" if item.path.stem not in'),
     "with-the-ending": ("path.stem for path", "path.name for path"),
     "seed-not-said": (" (SEED={self.seed})", ""),
 }

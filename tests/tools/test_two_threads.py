@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -62,6 +63,17 @@ def test_without_git_the_seed_is_of_the_notebooks(tmp_path, monkeypatch):
     assert before != two_threads.seed_of(tmp_path, paths)
     monkeypatch.setenv("PATH", "")
     assert two_threads.seed_of(tmp_path, paths) == two_threads.seed_of(tmp_path, paths[::-1]) != before
+
+
+def test_those_that_are_drawn_come_first_and_all_keep_their_order(monkeypatch):
+    monkeypatch.setenv("SEED", "b")
+    paths = [Path(f"{name}.ipynb") for name in NAMES]
+    plugin = two_threads.TwoThreads(paths)
+    items = [SimpleNamespace(path=path, cell=cell) for path in paths[::-1] for cell in range(3)]
+    plugin.pytest_collection_modifyitems(items)
+    drawn = two_threads.draw(NAMES, "b")
+    order = [name for name in NAMES[::-1] if name in drawn] + [name for name in NAMES[::-1] if name not in drawn]
+    assert [(item.path.stem, item.cell) for item in items] == [(name, cell) for name in order for cell in range(3)]
 
 
 def test_the_kernels_of_those_that_are_drawn_have_two_threads_and_the_others_one(tmp_path):
