@@ -115,9 +115,8 @@ format: $(READY) ## put the code into shape
 	@$(VENV)/bin/ruff format -q .
 
 unit: $(READY) ## the tests of seqlib; make unit T=tests/nn for some of them
-	@# A file stays with one worker: what it imports, starts or draws once, it does once. In their order tests/benchmarks
-	@# comes first, whose few tests are long; by the number of tests they would come last.
-	$(ONE) CONFIGURATIONS=$(CONFIGURATIONS) $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder $(T)
+	@# A file stays with one worker: what it imports, starts or draws once, it does once.
+	$(ONE) CONFIGURATIONS=$(CONFIGURATIONS) $(PYTEST) -n 2 --dist loadfile $(T)
 
 bench: $(READY) ## a training step of seqlib.nn against torch.nn, a batched beam against one sentence after another
 	$(PY) tests/benchmarks/speed.py --bars
