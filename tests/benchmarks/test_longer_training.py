@@ -62,11 +62,19 @@ def test_pages_have_no_other_stored_numbers():
 
 
 @pytest.mark.parametrize("which", MEASUREMENTS)
-def test_a_short_measurement_has_the_shape_of_the_long_one(which):
+def test_a_short_measurement_has_the_shape_of_the_long_one(which, monkeypatch):
     measurement = MEASUREMENTS[which]
-    # A step of the measurement of memory is a process, which takes a second to start: one shows as much as two.
     settings = dict(measurement["settings"])
-    least = {"steps": 1 if which == "08_memory" else 2, "seeds": [0], "tuning": [0], "tries": 1}
+    least = {"steps": 2, "seeds": [0], "tuning": [0], "tries": 1}
+    if which == "08_memory":  # each number is of a process of its own: one shows as much as twelve
+        peak, peaks = measurement["measure"].__globals__["peak"], list[int]()
+        monkeypatch.setitem(
+            measurement["measure"].__globals__,
+            "peak",
+            lambda *of: peaks[0] if peaks else peaks.append(peak(*of)) or peaks[0],
+        )
+    if which == "08_passes":
+        least["sizes"] = [[max(2, T // 8), max(2, B // 8), D, H // 4] for T, B, D, H in settings["sizes"]]
     if settings.get("units", 0) > 64:
         least["units"] = 8  # no shape depends on it, and time does
     if which in ("13_costs", "13_costs_memory"):
