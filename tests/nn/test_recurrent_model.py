@@ -1,4 +1,4 @@
-"""One stack for every mixer: equations, steps, pieces, padding, decoding, training, batches that continue, bad input."""
+"""One stack for every mixer: equations, steps, pieces, padding, decoding, training, bad input."""
 
 import numpy as np
 import pytest
