@@ -38,16 +38,7 @@ CHAPTER = "16"
 TASK, answers, scores, text, times = (RECALL[name] for name in ("TASK", "answers", "scores", "text", "times"))
 D_MODEL, B, RATE, WARM_UP, WIDTH, N = 64, 32, 0.003, 100, 4, 4
 STEPS, EVERY = 400, 20
-MIXERS = {
-    "attention": lambda d: MultiHeadAttention(d, 1, rotary=10_000.0),
-    "linear attention": lambda d: LinearAttention(d, 1),
-    "GRU": lambda d: GRU(d, d, batch_first=True),
-    "minGRU": lambda d: MinGRU(d, d),
-    "Mamba": lambda d: Mamba(d, N, convolution=WIDTH),
-    "Mamba, no conv": lambda d: Mamba(d, N, convolution=1),
-}
-STATES = (1, 4, 16)
-RULES = ("mixed", "zero-order hold")
+HEADS = (4, 16, 64)
 
 
 def network(mixer, layers=1, convolution=None):
@@ -55,19 +46,35 @@ def network(mixer, layers=1, convolution=None):
     return RecurrentModel(TASK.vocab_size, TASK.n_out, D_MODEL, layers, mixer, 0, convolution=convolution)
 
 
+def attention(layers=1, convolution=None, heads=1):
+    """The stack with softmax attention."""
+    return network(lambda d: MultiHeadAttention(d, heads, rotary=10_000.0), layers, convolution)
+
+
+def linear(convolution=None, heads=1):
+    """The stack with linear attention."""
+    return network(lambda d: LinearAttention(d, heads), 1, convolution)
+
+
+def mamba(convolution, rule="mixed"):
+    """The stack with Mamba, whose convolution is its own."""
+    return network(lambda d: Mamba(d, N, convolution=convolution, rule=rule))
+
+
 ARMS = {
-    "attention": lambda: network(MIXERS["attention"]),
-    "attention, 2 layers": lambda: network(MIXERS["attention"], 2),
-    "attention, conv": lambda: network(MIXERS["attention"], 1, WIDTH),
-    "linear attention": lambda: network(MIXERS["linear attention"]),
-    "linear attention, conv": lambda: network(MIXERS["linear attention"], 1, WIDTH),
-    "GRU, conv": lambda: network(MIXERS["GRU"], 1, WIDTH),
-    "minGRU, conv": lambda: network(MIXERS["minGRU"], 1, WIDTH),
-    "Mamba": lambda: network(MIXERS["Mamba"]),
-    "Mamba, no conv": lambda: network(MIXERS["Mamba, no conv"]),
+    "attention": attention,
+    "attention, 2 layers": lambda: attention(2),
+    "attention, conv": lambda: attention(1, WIDTH),
+    "linear attention": linear,
+    "linear attention, conv": lambda: linear(WIDTH),
+    "GRU, conv": lambda: network(lambda d: GRU(d, d, batch_first=True), 1, WIDTH),
+    "minGRU, conv": lambda: network(lambda d: MinGRU(d, d), 1, WIDTH),
 }
-ARMS |= {f"N = {n}": lambda n=n: network(lambda d: Mamba(d, n, convolution=WIDTH)) for n in STATES}
-ARMS |= {rule: lambda rule=rule: network(lambda d: Mamba(d, N, convolution=WIDTH, rule=rule)) for rule in RULES}
+WITH_MAMBA = {"Mamba": lambda: mamba(WIDTH), "Mamba, no conv": lambda: mamba(1)}
+WITH_RULE = {"Mamba, zero-order hold": lambda: mamba(WIDTH, "zero-order hold")}
+WITH_HEADS = {f"linear attention, conv, {n} heads": lambda n=n: linear(WIDTH, n) for n in HEADS}
+WITH_HEADS |= {"attention, conv, 16 heads": lambda: attention(1, WIDTH, 16)}
+ALL = ARMS | WITH_MAMBA | WITH_RULE | WITH_HEADS
 
 
 def followed(build, seed, sequences, steps):
@@ -115,7 +122,7 @@ def recall(seeds, sequences, steps, arms):
     """Arm -> parameters, state after the whole of a sequence, steps, and losses at repeated keys there, per seed."""
     found = {}
     for arm, seed in itertools.product(arms, seeds):
-        model, at, losses = followed(ARMS[arm], seed, sequences, steps)
+        model, at, losses = followed(ALL[arm], seed, sequences, steps)
         of = found.setdefault(arm, {"parameters": sum(p.numel() for p in model.parameters())})
         of |= {"state": kept(model, 2 * TASK.pairs - 1), "at": text(at)}
         of.setdefault("loss", []).append(text(losses))
@@ -129,24 +136,25 @@ MEASUREMENTS = {
         "what": WHAT + "attention, linear attention, GRU and minGRU, with and without a causal convolution",
         "unit": "nats",
         "measure": recall,
-        "settings": {**SETTINGS, "arms": [arm for arm in list(ARMS)[:9] if "Mamba" not in arm]},
+        "settings": {**SETTINGS, "arms": list(ARMS)},
     },
     "recall_mamba": {
         "what": WHAT + "Mamba with and without its convolution",
         "unit": "nats",
         "measure": recall,
-        "settings": {**SETTINGS, "arms": ["Mamba", "Mamba, no conv"]},
+        "settings": {**SETTINGS, "arms": list(WITH_MAMBA)},
     },
     "recall_state": {
-        "what": WHAT + "Mamba with 1, 4, 16 numbers of state for each channel",
+        "what": WHAT
+        + "linear and softmax attention by the number of heads, with as many weights",
         "unit": "nats",
         "measure": recall,
-        "settings": {**SETTINGS, "arms": [f"N = {n}" for n in STATES]},
+        "settings": {**SETTINGS, "arms": list(WITH_HEADS)},
     },
     "recall_rule": {
-        "what": WHAT + "Mamba by two rules for B, the code's and the paper's",
+        "what": WHAT + "Mamba with the rule of the paper for B, to be compared with that of the code in recall_mamba",
         "unit": "nats",
         "measure": recall,
-        "settings": {**SETTINGS, "arms": list(RULES)},
+        "settings": {**SETTINGS, "arms": list(WITH_RULE)},
     },
 }

@@ -18,7 +18,7 @@ ALL = S["MEASUREMENTS"]
 
 def built(arm):
     torch.manual_seed(0)
-    return S["ARMS"][arm]()
+    return S["ALL"][arm]()
 
 
 def parts(net, kind):
@@ -28,7 +28,7 @@ def parts(net, kind):
 def test_networks_are_those_of_their_names():
     kinds = {"linear attention": nn.LinearAttention, "attention": nn.MultiHeadAttention, "GRU": nn.GRU}
     kinds |= {"minGRU": nn.MinGRU, "Mamba": nn.Mamba}
-    for arm in S["ARMS"]:
+    for arm in S["ALL"]:
         net = built(arm)
         kind = kinds.get(arm.split(",")[0], nn.Mamba)
         layers = 2 if "2 layers" in arm else 1
@@ -36,22 +36,19 @@ def test_networks_are_those_of_their_names():
         assert (net.readout.in_features, net.readout.out_features) == (64, 16)
         assert net.blocks[0].linear1 is None
         convolution = net.blocks[0].convolution
-        assert (convolution is not None) == arm.endswith(", conv")
+        assert (convolution is not None) == (", conv" in arm)
         assert convolution is None or convolution.width == 4
-    for arm, width in (("Mamba", 4), ("Mamba, no conv", 1)):
+    for arm, width in (("Mamba", 4), ("Mamba, no conv", 1), ("Mamba, zero-order hold", 4)):
         mamba = parts(built(arm), nn.Mamba)[0]
         assert parts(mamba, nn.CausalConvolution)[0].width == width
         assert parts(mamba, nn.SelectiveScan)[0].state_size == 4
-    for n in (1, 4, 16):
-        mamba = parts(built(f"N = {n}"), nn.Mamba)[0]
-        assert parts(mamba, nn.SelectiveScan)[0].state_size == n
-        assert parts(mamba, nn.CausalConvolution)[0].width == 4
-    for rule in ("mixed", "zero-order hold"):
-        mamba = parts(built(rule), nn.SelectiveScan)[0]
-        assert (mamba.rule, mamba.state_size) == (rule, 4)
-    heads = parts(built("attention"), nn.MultiHeadAttention)[0]
-    assert (heads.n_heads, heads.rotary) == (1, 10_000.0)
-    assert parts(built("linear attention"), nn.LinearAttention)[0].n_heads == 1
+    for arm, rule in (("Mamba", "mixed"), ("Mamba, zero-order hold", "zero-order hold")):
+        assert parts(built(arm), nn.SelectiveScan)[0].rule == rule
+    for arm in S["ALL"]:
+        heads = int(arm.split()[-2]) if arm.endswith("heads") else 1
+        for module in parts(built(arm), nn.LinearAttention) + parts(built(arm), nn.MultiHeadAttention):
+            assert module.n_heads == heads
+            assert getattr(module, "rotary", None) == (None if isinstance(module, nn.LinearAttention) else 10_000.0)
 
 
 def test_what_is_kept_of_a_sequence():
@@ -60,7 +57,8 @@ def test_what_is_kept_of_a_sequence():
     assert S["kept"](built("linear attention"), 9) == 64 * 65
     assert S["kept"](built("minGRU, conv"), 9) == 64 + 3 * 64
     assert S["kept"](built("GRU, conv"), 9) == 64 + 3 * 64
-    assert S["kept"](built("N = 16"), 9) == 128 * 16 + 3 * 128
+    assert S["kept"](built("linear attention, conv, 16 heads"), 9) == 16 * 4 * 5 + 3 * 64
+    assert S["kept"](built("Mamba"), 9) == 128 * 4 + 3 * 128
     assert S["numbers"]((torch.zeros(2, 3), None, (torch.zeros(4),))) == 10
 
 
@@ -106,20 +104,21 @@ def test_values_are_stored_by_arm_and_seed(monkeypatch):
 
     monkeypatch.setitem(GLOBALS, "followed", followed)
     monkeypatch.setitem(GLOBALS, "kept", lambda model, T: T)
-    found = S["recall"]([4, 6], 30, 99, ["Mamba", "N = 1"])
-    assert asked == [(S["ARMS"][arm], seed, 30, 99) for arm in ("Mamba", "N = 1") for seed in (4, 6)]
-    assert found["N = 1"] == {"parameters": 9, "state": 47, "at": "0 20", "loss": ["2.773 0.4", "2.773 0.6"]}
-    assert list(found) == ["Mamba", "N = 1"]
+    found = S["recall"]([4, 6], 30, 99, ["Mamba", "GRU, conv"])
+    assert asked == [(S["ALL"][arm], seed, 30, 99) for arm in ("Mamba", "GRU, conv") for seed in (4, 6)]
+    assert found["GRU, conv"] == {"parameters": 9, "state": 47, "at": "0 20", "loss": ["2.773 0.4", "2.773 0.6"]}
+    assert list(found) == ["Mamba", "GRU, conv"]
 
 
 def test_settings_are_those_of_the_hypotheses():
     arms = [arm for of in ALL.values() for arm in of["settings"]["arms"]]
-    assert sorted(arms) == sorted(S["ARMS"])
+    assert sorted(arms) == sorted(S["ALL"])
     assert "Mamba" not in ALL["recall"]["settings"]["arms"]
     for of in ALL.values():
         assert len(set(of["settings"]["seeds"])) == 5
         assert 900 not in of["settings"]["seeds"]
         assert (of["settings"]["steps"], of["measure"]) == (S["STEPS"], S["recall"])
-    assert ALL["recall_state"]["settings"]["arms"] == ["N = 1", "N = 4", "N = 16"]
+    sizes = {sum(p.numel() for p in built(arm).parameters()) for arm in S["WITH_HEADS"]}
+    assert len(sizes) == 1
     assert S["TASK"].pairs == 24
     assert pytest.approx(1.594, abs=1e-3) == S["TASK"].level("values in context", repeated=True)

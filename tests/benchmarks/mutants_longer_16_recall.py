@@ -1,0 +1,38 @@
+"""Planted bugs of tests/benchmarks/longer_16_recall.py."""
+
+FILE = "tests/benchmarks/longer_16_recall.py"
+TESTS = ["tests/benchmarks/test_longer_16_recall.py"]
+MUTANTS = {
+    "attention-without-places": ("MultiHeadAttention(d, heads, rotary=10_000.0)", "MultiHeadAttention(d, heads)"),
+    "gru-is-a-mingru": ("GRU(d, d, batch_first=True)", "MinGRU(d, d)"),
+    "heads-ignored": ("LinearAttention(d, heads)", "LinearAttention(d, 1)"),
+    "no-convolution-in-mamba": ('"Mamba": lambda: mamba(WIDTH)', '"Mamba": lambda: mamba(1)'),
+    "convolution-left-in-mamba": ('"Mamba, no conv": lambda: mamba(1)', '"Mamba, no conv": lambda: mamba(WIDTH)'),
+    "feed-forward-network": ("layers, mixer, 0, convolution", "layers, mixer, 64, convolution"),
+    "always-one-layer": ("D_MODEL, layers, mixer", "D_MODEL, 1, mixer"),
+    "never-convolved": ("mixer, 0, convolution=convolution)", "mixer, 0)"),
+    "two-steps-wide": ("WIDTH, N = 64, 32, 0.003, 100, 4, 4", "WIDTH, N = 64, 32, 0.003, 100, 2, 4"),
+    "state-as-usual": ("WIDTH, N = 64, 32, 0.003, 100, 4, 4", "WIDTH, N = 64, 32, 0.003, 100, 4, 16"),
+    "other-rate": ("N = 64, 32, 0.003, 100", "N = 64, 32, 0.001, 100"),
+    "batches-of-64": ("N = 64, 32, 0.003, 100", "N = 64, 64, 0.003, 100"),
+    "rule-ignored": ("convolution=convolution, rule=rule)", "convolution=convolution)"),
+    "test-of-the-training": ("default_rng([seed, 10**6])", "default_rng([seed, 0])"),
+    "test-for-all-seeds": ("default_rng([seed, 10**6])", "default_rng([0, 10**6])"),
+    "new-keys-are-repeated": ("times(batch) > 0, [], []", "times(batch) >= 0, [], []"),
+    "end-not-read": ("step % EVERY == 0 or step == steps", "step % EVERY == 0"),
+    "read-at-each-step": ("step % EVERY == 0 or step == steps", "True"),
+    "loss-of-all": ('batch, seen)["loss"]', 'batch, seen)["all"]'),
+    "not-read-before": ("        watch(0)\n", ""),
+    "same-data-at-all-steps": ("default_rng([seed, step])", "default_rng([seed, 0])"),
+    "same-data-for-all-seeds": ("default_rng([seed, step])", "default_rng([0, step])"),
+    "no-warm-up": ("Warmup(WARM_UP)", "Warmup(1)"),
+    "not-clipped": ("        clip_norm=1.0,\n", ""),
+    "weights-of-one-seed": ("        seed=seed,\n", "        seed=0,\n"),
+    "flags-are-numbers": ("state is None or not state.is_floating_point()", "state is None"),
+    "states-of-one-step": ("np.zeros((1, T), dtype=int)", "np.zeros((1, 1), dtype=int)"),
+    "states-of-two": ("np.zeros((1, T), dtype=int)", "np.zeros((2, T), dtype=int)"),
+    "pairs-for-steps": ("kept(model, 2 * TASK.pairs - 1)", "kept(model, TASK.pairs)"),
+    "last-seed-alone": ('of.setdefault("loss", []).append(text(losses))', 'of["loss"] = [text(losses)]'),
+    "trial-seeds": ("range(166, 171)", "range(898, 903)"),
+    "four-seeds": ("range(166, 171)", "range(166, 170)"),
+}
