@@ -95,6 +95,22 @@ def test_training_is_as_written_and_followed(monkeypatch):
     assert [given["schedule"](step) for step in (0, 49, 99, 150)] == [0.01, 0.5, 1.0, 1.0]
 
 
+def test_losses_by_keys(monkeypatch):
+    batch = S["TASK"].sample(20, np.random.default_rng([7, 10**6, 1]))
+    keys, y = batch.inputs[0][:, ::2], batch.y[:, ::2]
+    p = np.random.default_rng(0).dirichlet(np.ones(16), y.shape)
+    asked = []
+    monkeypatch.setitem(GLOBALS, "answers", lambda model, b: asked.append(b) or p)
+    found = S["by_keys"](None, 7, 20)
+    assert np.array_equal(asked[0].inputs[0], batch.inputs[0])
+    wanted = {r: [] for r in range(1, 9)}
+    for row in range(20):
+        for j in range(24):
+            if keys[row, j] in keys[row, :j]:
+                wanted[len(set(keys[row, :j].tolist()))].append(-np.log(p[row, j, y[row, j]]))
+    assert found == pytest.approx([np.mean(wanted[r]) for r in range(1, 9)])
+
+
 def test_values_are_stored_by_arm_and_seed(monkeypatch):
     asked = []
 
@@ -104,9 +120,13 @@ def test_values_are_stored_by_arm_and_seed(monkeypatch):
 
     monkeypatch.setitem(GLOBALS, "followed", followed)
     monkeypatch.setitem(GLOBALS, "kept", lambda model, T: T)
+    monkeypatch.setitem(GLOBALS, "by_keys", lambda model, seed, n: [seed, n])
     found = S["recall"]([4, 6], 30, 99, ["Mamba", "GRU, conv"])
     assert asked == [(S["ALL"][arm], seed, 30, 99) for arm in ("Mamba", "GRU, conv") for seed in (4, 6)]
-    assert found["GRU, conv"] == {"parameters": 9, "state": 47, "at": "0 20", "loss": ["2.773 0.4", "2.773 0.6"]}
+    losses, by_keys = ["2.773 0.4", "2.773 0.6"], ["4 120", "6 120"]
+    assert found["GRU, conv"] == {"parameters": 9, "state": 47, "at": "0 20", "loss": losses, "by keys": by_keys}
+        "by keys": ["4 120", "6 120"]
+    }
     assert list(found) == ["Mamba", "GRU, conv"]
 
 
