@@ -125,8 +125,6 @@ def test_values_are_stored_by_arm_and_seed(monkeypatch):
     assert asked == [(S["ALL"][arm], seed, 30, 99) for arm in ("Mamba", "GRU, conv") for seed in (4, 6)]
     losses, by_keys = ["2.773 0.4", "2.773 0.6"], ["4 120", "6 120"]
     assert found["GRU, conv"] == {"parameters": 9, "state": 47, "at": "0 20", "loss": losses, "by keys": by_keys}
-        "by keys": ["4 120", "6 120"]
-    }
     assert list(found) == ["Mamba", "GRU, conv"]
 
 
