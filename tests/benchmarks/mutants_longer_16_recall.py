@@ -33,7 +33,6 @@ MUTANTS = {
     "states-of-two": ("np.zeros((1, T), dtype=int)", "np.zeros((2, T), dtype=int)"),
     "pairs-for-steps": ("kept(model, 2 * TASK.pairs - 1)", "kept(model, TASK.pairs)"),
     "last-seed-alone": ('of.setdefault("loss", []).append(text(losses))', 'of["loss"] = [text(losses)]'),
-    "keys-with-this-one": ("len(set(row[:j]))", "len(set(row[: j + 1]))"),
     "keys-of-the-whole": ("len(set(row[:j]))", "len(set(row))"),
     "keys-counted-again": ("len(set(row[:j]))", "len(row[:j])"),
     "new-keys-too": ("losses[seen & (come == r)]", "losses[come == r]"),
