@@ -138,14 +138,14 @@ def parity(seeds, strings, steps, layers, arms, modulus=2, rate=RATE):
 
     Of the signed minGRU also its least factor, and the same accuracy after each of CHANGES in the trained network.
     """
-    found = {}
+    found, few = {}, max(1, steps // 10)  # FEW of MANY
     for arm in arms:
-        own = min(steps, FEW) if arm in RECURRENT else steps
+        own = few if arm in RECURRENT else steps
         of = found[arm] = {"steps": own}
         for seed in seeds:
 
             def watch(step, model, of=of, seed=seed, own=own):
-                if step in (FEW, own):
+                if step in (few, own):
                     added(of.setdefault(f"{step}", {}), right(model, seed, strings, modulus))
 
             model = trained(arm, seed, own, layers, modulus, rate, watch)
