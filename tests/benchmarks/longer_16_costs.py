@@ -1,12 +1,12 @@
 """What chapter 16 says that recurrences and attention cost, by the length T: time and memory, training and writing.
 
-    python tests/benchmarks/longer_training.py '16_costs$' 16_costs_writing 16_costs_memory
+    python tests/benchmarks/longer_training.py '16_costs$' 16_costs_writing 16_costs_memory 16_costs_threads
 
 The layers are those of mixing_layers.py, all of about as many parameters. They read one sequence: a step of training
 is a pass there and back, for weights and input; writing is a step more behind T positions that are read, with the
 state, or the keys and values, of all before. Every seed draws lengths of its own near those given, weights and inputs:
-repeated timings of one and the same would not be seeds. Time is that of the processor, with that of the clock beside
-it: the machine has other work too. With two threads the clock is what could gain.
+repeated timings of one and the same would not be seeds. Time is that of the processor: the machine has other work too.
+Beside it is that of the clock, for two threads, which could gain there: the least of the runs, as others only add.
 
 The explicit softmax is asked no farther than its arrays of T × T numbers fit into `limit` GiB: at its peak there are
 ALIVE of them (so it was in a trial before, at 8192), which is 4.2 GiB at 16 384.
@@ -23,8 +23,8 @@ Asked, with bounds set before the recording, of the exponent of T, fitted on log
 
 and for "Transformers train faster than RNNs", as in chapter 13: the time of each recurrence over that of fused
 attention; above 1.2 supports, below 1 refutes. Its arms are training, CPU time of one thread, and writing, likewise, at
-64, 512, 4096 and 16 384, and training by the clock with two threads, at 256, 4096 and 16 384; for the LSTM of torch.nn,
-the minGRU and Mamba by scan, the diagonal state space by convolution, and linear attention.
+64, 512, 4096 and 16 384, and training by the clock with two threads (of both), at 256, 4096 and 16 384; for the LSTM of
+torch.nn, the minGRU and Mamba by scan, the diagonal state space by convolution, and linear attention.
 """
 
 import json
@@ -47,9 +47,10 @@ CHAPTER = "16"
 EXPLICIT = "attention, explicit"
 ALIVE = 4.2  # arrays of T × T numbers of four bytes, and a mask of T × T of one
 TRAINED = list(KINDS)
-WRITERS = [kind for kind in KINDS if kind not in (EXPLICIT, "minGRU, loop", "Mamba, loop", "diagonal, scan")]
+WRITERS = [kind for kind in KINDS if kind not in (EXPLICIT, "minGRU, loop", "diagonal, scan")]
 SHARED = [kind for kind in WRITERS if "seqlib" not in kind]  # that two threads are asked of
 LEAST = 0.25  # MiB: a process grows by less without a reason that one could name
+ALONE = {"OMP_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "65536"}
 RUN = 8  # steps in a row: what is written is in the processor's caches, as it is where one network writes
 
 
@@ -91,8 +92,8 @@ class Writer:
 
 
 def taken(runs, steps, enough, order):
-    """name -> the median CPU and wall time of `steps` runs, in ms, after one that is not counted. All make them in
-    turn, in an order drawn for each turn. Where a first run takes more than `enough` ms it is the only one.
+    """name -> the median CPU time and the least wall time of `steps` runs, in ms, after one that is not counted. All
+    make them in turn, in an order drawn for each turn. Where a first run takes more than `enough` ms it stays alone.
     """
     took = {name: [] for name in runs}
     for _ in range(steps + 1):
@@ -102,7 +103,8 @@ def taken(runs, steps, enough, order):
                 began = time.process_time(), time.perf_counter()
                 run()
                 took[name].append((1000 * (time.process_time() - began[0]), 1000 * (time.perf_counter() - began[1])))
-    return {name: np.median(values[1:] or values, 0) for name, values in took.items()}
+    counted = {name: np.array(values[1:] or values) for name, values in took.items()}
+    return {name: (np.median(values[:, 0]), values[:, 1].min()) for name, values in counted.items()}
 
 
 def told(found, took, share=1):
@@ -113,36 +115,33 @@ def told(found, took, share=1):
             of.setdefault(f"{T}", []).append(rounded(value * share))
 
 
-def training(steps, enough, limit, seeds, lengths):
-    """ "width" and "parameters" of all kinds; threads -> "T": length -> those drawn, by seed; and as `told`."""
+def training(steps, enough, limit, seeds, threads, kinds, lengths):
+    """ "width" and "parameters" of the kinds; threads -> "T": length -> those drawn, by seed; and as `told`."""
     found = {
-        "width": {kind: width(kind) for kind in TRAINED},
-        "parameters": {kind: parameters(built(kind)) for kind in TRAINED},
+        "width": {kind: width(kind) for kind in kinds},
+        "parameters": {kind: parameters(built(kind)) for kind in kinds},
     }
-    for threads, chosen in lengths.items():
-        of = found[threads] = {"T": {f"{T}": [about(T, seed) for seed in seeds] for T in chosen}}
-        torch.set_num_threads(int(threads))
-        for T in chosen:
-            for seed in seeds:
-                torch.manual_seed(seed)
-                kinds = [kind for kind in (TRAINED if threads == "1" else SHARED) if asked(kind, T, limit)]
-                runs = {(kind, T): trainer(built(kind), about(T, seed), width(kind)) for kind in kinds}
-                told(of, taken(runs, steps, enough, np.random.default_rng([seed, T])))
-    torch.set_num_threads(1)
+    found |= {each: {"T": {f"{T}": [about(T, seed) for seed in seeds] for T in lengths}} for each in threads}
+    for T in lengths:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            chosen = [kind for kind in kinds if asked(kind, T, limit)]
+            runs = {(kind, T): trainer(built(kind), about(T, seed), width(kind)) for kind in chosen}
+            for each in threads:
+                torch.set_num_threads(int(each))
+                told(found[each], taken(runs, steps, enough, np.random.default_rng([seed, T])))
+            torch.set_num_threads(1)
     return found
 
 
-def writing(steps, seeds, threads, lengths):
-    """threads -> "T": length -> those drawn, by seed; kind -> "cpu" or "wall" -> length -> ms for a step, by seed."""
-    found = {each: {"T": {f"{T}": [about(T, seed) for seed in seeds] for T in lengths}} for each in threads}
+def writing(steps, seeds, lengths):
+    """ "T": length -> those drawn, by seed; kind -> "cpu" or "wall" -> length -> ms for a step, by seed."""
+    found = {"T": {f"{T}": [about(T, seed) for seed in seeds] for T in lengths}}
     for seed in seeds:
         torch.manual_seed(seed)
         nets = {kind: built(kind).eval() for kind in WRITERS}
         runs = {(kind, T): Writer(net, about(T, seed), width(kind)) for T in lengths for kind, net in nets.items()}
-        for each in threads:
-            torch.set_num_threads(int(each))
-            told(found[each], taken(runs, steps, float("inf"), np.random.default_rng(seed)), 1 / RUN)
-        torch.set_num_threads(1)
+        told(found, taken(runs, steps, float("inf"), np.random.default_rng(seed)), 1 / RUN)
     return found
 
 
@@ -169,8 +168,8 @@ def added(kind, what, lengths):
 def measured(*job):
     """`added`, in a new process of one thread, which gives back at once what it does not need any more."""
     command = [sys.executable, __file__, json.dumps(job)]
-    how = os.environ | {"OMP_NUM_THREADS": "1", "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "65536"}
-    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True, env=how).stdout)
+    told = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | ALONE).stdout
+    return json.loads(told)
 
 
 def memory(limit, seeds, lengths):
@@ -178,10 +177,10 @@ def memory(limit, seeds, lengths):
     process has risen, by seed, and LEAST where it is less. One process goes through the lengths of all seeds.
     """
     found = {}
-    for what, kinds in {"training": TRAINED, "writing": WRITERS}.items():
-        of = found[what] = {"T": {f"{T}": [about(T, seed) for seed in seeds] for T in lengths}}
-        for kind in kinds:
-            fit = [T for T in lengths if what == "writing" or asked(kind, T, limit)]
+    for what, chosen in lengths.items():
+        of = found[what] = {"T": {f"{T}": [about(T, seed) for seed in seeds] for T in chosen}}
+        for kind in TRAINED if what == "training" else WRITERS:
+            fit = [T for T in chosen if what == "writing" or asked(kind, T, limit)]
             drawn = sorted({about(T, seed) for T in fit for seed in seeds})
             rose = dict(zip(drawn, measured(kind, what, drawn), strict=True))
             of[kind] = {f"{T}": [rounded(max(rose[about(T, seed)] / 1024, LEAST)) for seed in seeds] for T in fit}
@@ -191,30 +190,26 @@ def memory(limit, seeds, lengths):
 SEEDS = list(range(60, 65))
 LENGTHS = [64 * 2**i for i in range(9)]
 FEWER = LENGTHS[2::2]
+TRAINING = {
+    "what": "a pass there and back of one layer over one sequence, by threads and length drawn by the seed",
+    "unit": "ms",
+    "measure": training,
+}
+TURNS = {"steps": 3, "enough": 100, "limit": 4, "seeds": SEEDS}
 MEASUREMENTS = {
-    "costs": {
-        "what": "a pass there and back of one layer over one sequence, by threads and length drawn by the seed",
-        "unit": "ms",
-        "measure": training,
-        "settings": {
-            "steps": 3,
-            "enough": 100,
-            "limit": 4,
-            "seeds": SEEDS,
-            "lengths": {"1": LENGTHS, "2": FEWER},
-        },
-    },
+    "costs": TRAINING | {"settings": TURNS | {"threads": ["1"], "kinds": TRAINED, "lengths": LENGTHS}},
+    "costs_threads": TRAINING | {"settings": TURNS | {"threads": ["1", "2"], "kinds": SHARED, "lengths": FEWER}},
     "costs_writing": {
-        "what": "one step more of one layer behind so many positions, by threads and length drawn by the seed",
+        "what": "one step more of one layer behind so many positions, by length drawn by the seed, on one thread",
         "unit": "ms",
         "measure": writing,
-        "settings": {"steps": 9, "seeds": SEEDS, "threads": ["1", "2"], "lengths": LENGTHS},
+        "settings": {"steps": 9, "seeds": SEEDS, "lengths": LENGTHS},
     },
     "costs_memory": {
         "what": "what a pass there and back, or writing so far, adds to its process at the peak",
         "unit": "MiB",
         "measure": memory,
-        "settings": {"limit": 4, "seeds": SEEDS, "lengths": FEWER},
+        "settings": {"limit": 4, "seeds": SEEDS, "lengths": {"training": FEWER, "writing": FEWER[:-1]}},
     },
 }
 if __name__ == "__main__":

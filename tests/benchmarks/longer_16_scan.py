@@ -1,6 +1,6 @@
 """What chapter 16 says that a linear recurrence costs by itself, by the way it is computed: work, depth and time.
 
-    python tests/benchmarks/longer_training.py '16_scan$'
+    python tests/benchmarks/longer_training.py '16_scan$' '16_scan_threads$'
 
 h_t = a_t ⊙ h_{t-1} + b_t, forward alone, in float32, with `n` entries in a state. Work and depth are those that
 seqlib.reference.linear_recurrence counts while it runs; time is that of seqlib.nn.linear_recurrence.scan, of the
@@ -62,32 +62,30 @@ def scans(steps, enough, seeds, threads, sizes):
                     of = found["counted"].setdefault(method, {}).setdefault(what, {})
                     of.setdefault(f"{T}", []).append(number)
     for n, chosen in sizes.items():
-        for each in threads:
-            of = found.setdefault(n, {}).setdefault(each, {})
-            torch.set_num_threads(int(each))
-            for T in chosen:
-                for seed in seeds:
-                    torch.manual_seed(seed)
-                    shape = 1, about(T, seed), int(n)
-                    a, b, h0 = torch.rand(shape), torch.randn(shape), torch.randn(1, int(n))
-                    runs = {(way, T): lambda way=way, given=(a, b, h0): run(way, *given) for way in (*METHODS, SUM)}
-                    told(of, taken(runs, steps, enough, np.random.default_rng([seed, T])))
-    torch.set_num_threads(1)
+        of = found[n] = {each: {} for each in threads}
+        for T in chosen:
+            for seed in seeds:
+                torch.manual_seed(seed)
+                shape = 1, about(T, seed), int(n)
+                a, b, h0 = torch.rand(shape), torch.randn(shape), torch.randn(1, int(n))
+                runs = {(way, T): lambda way=way, given=(a, b, h0): run(way, *given) for way in (*METHODS, SUM)}
+                for each in threads:
+                    torch.set_num_threads(int(each))
+                    told(of[each], taken(runs, steps, enough, np.random.default_rng([seed, T])))
+                torch.set_num_threads(1)
     return found
 
 
 LENGTHS = [64, 256, 1024, 4096, 16384]
+SCANS = {
+    "what": "all states of a linear recurrence, by entries of a state, threads, way and length drawn by the seed",
+    "unit": "ms; counted: numbers for each entry",
+    "measure": scans,
+}
+TURNS = {"steps": 5, "enough": 100, "seeds": list(range(60, 65))}
 MEASUREMENTS = {
-    "scan": {
-        "what": "all states of a linear recurrence, by entries of a state, threads, way and length drawn by the seed",
-        "unit": "ms; counted: numbers for each entry",
-        "measure": scans,
-        "settings": {
-            "steps": 5,
-            "enough": 100,
-            "seeds": list(range(60, 65)),
-            "threads": ["1", "2"],
-            "sizes": {"1": LENGTHS, "64": LENGTHS, "4096": LENGTHS[:-1]},
-        },
-    },
+    "scan": SCANS
+    | {"settings": TURNS | {"threads": ["1"], "sizes": {"1": LENGTHS, "64": LENGTHS, "4096": LENGTHS[:-1]}}},
+    "scan_threads": SCANS
+    | {"settings": TURNS | {"threads": ["1", "2"], "sizes": {"64": [1024, 16384], "4096": [1024, 4096]}}},
 }

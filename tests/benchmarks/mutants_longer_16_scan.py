@@ -19,7 +19,7 @@ MUTANTS = {
     "one-draw-for-all-seeds": ("torch.manual_seed(seed)", "torch.manual_seed(0)"),
     "factors-beyond-one": ("torch.rand(shape), torch.randn(shape)", "torch.randn(shape), torch.randn(shape)"),
     "one-thread": ("torch.set_num_threads(int(each))", "torch.set_num_threads(1)"),
-    "two-threads-stay": ("    torch.set_num_threads(1)\n    return", "    return"),
+    "two-threads-stay": ("                torch.set_num_threads(1)\n", ""),
     "counted-not-drawn": ("counted(method, about(T, seed))", "counted(method, T)"),
     "no-far-ones": ('"64": LENGTHS', '"64": LENGTHS[:-1]'),
 }
