@@ -35,6 +35,7 @@ class InputGates(Mixer):
     """
 
     blocks: int
+    bias: nn.Parameter | None
 
     def __init__(
         self,
