@@ -137,7 +137,7 @@ scan_costs = Exercise(
         ),
         "pairs alone": (
             _costs(tree=_upwards),
-            "The pairs give the places 2, 4, 6, …. The places 3, 5, … are missing: one combination each, all of them in "
+            "The pairs give the places 2, 4, 6, …. The places 3, 5, … are missing: one combination each, all in "
             "one round more on each level.",
         ),
         "one way": (
