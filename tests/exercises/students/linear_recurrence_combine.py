@@ -37,9 +37,12 @@ def combine_steps(a, b, a2, b2):
 
 # right
 def combine_steps(a, b, a2, b2):
-    from seqlib.reference import linear_recurrence
-
-    return linear_recurrence.combine((np.asarray(a), np.asarray(b)), (np.asarray(a2), np.asarray(b2)))
+    # as matrices that act on (h, 1)
+    first, second = np.zeros((2, *np.shape(a), 2, 2))
+    first[..., 0, 0], first[..., 0, 1], first[..., 1, 1] = a, b, 1
+    second[..., 0, 0], second[..., 0, 1], second[..., 1, 1] = a2, b2, 1
+    both = second @ first
+    return both[..., 0, 0], both[..., 0, 1]
 
 # wrong: other way round
 def combine_steps(a, b, a2, b2):

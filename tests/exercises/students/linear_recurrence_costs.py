@@ -206,13 +206,25 @@ def scan_costs(T):
         tree, depth, n = tree + n - 1, depth + 1 + (n > 2), n // 2
     return (work, rounds), (tree, depth)
 
-# wrong: recursion
+# wrong: rounded up
 def scan_costs(T):
-    def tree(n):
-        work, depth = tree(n // 2)
-        return work + n - 1, depth + 2
+    work, rounds, d = 0, 0, 1
+    while d < T:
+        work, rounds, d = work + T - d, rounds + 1, 2 * d
+    tree, depth, n = 0, 0, T
+    while n > 1:
+        tree, depth, n = tree + n - 1, depth + 1 + (n > 2), (n + 1) // 2
+    return work, rounds, tree, depth
 
-    return 0, 0, *tree(T)
+# wrong: work and depth
+def scan_costs(T):
+    work, rounds, d = 0, 0, 1
+    while d < T:
+        work, rounds, d = work + T - d, rounds + 1, 2 * d
+    tree, depth, n = 0, 0, T
+    while n > 1:
+        tree, depth, n = tree + n - 1, depth + 1 + (n > 2), n // 2
+    return rounds, work, depth, tree
 
 # wrong: ?
 def scan_costs(T):
