@@ -4,7 +4,10 @@ FILE = "seqlib/exercises/linear_recurrence_costs.py"
 TESTS = ["tests/exercises/test_linear_recurrence_costs.py"]
 MUTANTS = {
     "rounded-down": ("return (T - 1).bit_length()", "return T.bit_length() - 1"),
-    "first-distance-two": ("T - 2**k for k in range(_rounds(T))), _rounds(T)", "T - 2**k for k in range(1, _rounds(T))), _rounds(T)"),
+    "first-distance-two": (
+        "T - 2**k for k in range(_rounds(T))), _rounds(T)",
+        "T - 2**k for k in range(1, _rounds(T))), _rounds(T)",
+    ),
     "one-place-less": ("pairs, between = T // 2, (T - 1) // 2", "pairs, between = T // 2, (T - 2) // 2"),
     "always-a-round-more": ("1 + depth + (between > 0)", "2 + depth"),
     "upwards-rounded-up": ("work, depth = _upwards(T // 2)", "work, depth = _upwards((T + 1) // 2)"),

@@ -1,4 +1,4 @@
-"""A step of continuous time in chapter 16: the equation solved with 40 digits, and in small steps; each mistake anew."""
+"""A step of continuous time in chapter 16: solved with many digits, and in small steps; each mistake anew."""
 
 from decimal import Decimal, getcontext
 
