@@ -13,7 +13,8 @@ _RNG = np.random.default_rng(1601)
 
 def _case(*shape: int) -> tuple[np.ndarray, ...]:
     """Two steps, of arrays of any shape."""
-    return tuple(_RNG.uniform(-2, 2, (4, *shape)).round(2))
+    signs = _RNG.choice([-1, 1], (4, *shape))
+    return tuple((_RNG.uniform(0.2, 1.9, (4, *shape)) * signs).round(2))
 
 
 combine_steps = Exercise(

@@ -88,7 +88,7 @@ scan_gradients = Exercise(
             "You looked one step ahead. All that has come back to h_(t+1) goes on to h_t.",
         ),
         "forwards": (
-            (_way(_forwards), _way(lambda a, dhs: _forwards(np.roll(a, -1, 1), dhs))),
+            (_way(_forwards), _way(lambda a, dhs: _forwards(np.roll(a, 1, 1), dhs))),
             "You went from the first step to the last. Gradients go from the last to the first.",
         ),
         "last alone": (
