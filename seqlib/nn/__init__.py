@@ -18,7 +18,7 @@
     GPT                    a causal TransformerModel, made as GPT-2, from chapter 15; from_gpt2, to_gpt2, gpt2_options
     MinGRU, MinLSTM        gates that do not read the state, so the recurrence is a scan; from chapter 16
     DiagonalStateSpace     a linear equation at every step, and a convolution; SelectiveScan, where the input chooses it
-    Mamba                  a selective scan with its convolution and gate
+    Mamba                  a selective scan with its convolution and gate; from_mamba, to_mamba, mamba_options
     LinearAttention        attention without softmax, whose state is a matrix; CausalConvolution
     RecurrentModel         ids or vectors -> blocks with any of these, a recurrent layer or attention -> read-out
     scan                   all states of a linear recurrence at once
@@ -44,6 +44,7 @@ from seqlib.nn.linear_recurrence import scan
 from seqlib.nn.llama_conversion import from_llama, llama_options, to_llama
 from seqlib.nn.lstm import LSTM
 from seqlib.nn.mamba import Mamba
+from seqlib.nn.mamba_conversion import from_mamba, mamba_options, to_mamba
 from seqlib.nn.masks import causal_mask, combined_mask, padding_mask
 from seqlib.nn.mingru import MinGRU
 from seqlib.nn.minlstm import MinLSTM
@@ -91,9 +92,11 @@ __all__ = [
     "from_bert",
     "from_gpt2",
     "from_llama",
+    "from_mamba",
     "from_torch",
     "gpt2_options",
     "llama_options",
+    "mamba_options",
     "masked_softmax",
     "open_gate",
     "padding_mask",
@@ -102,5 +105,6 @@ __all__ = [
     "to_bert",
     "to_gpt2",
     "to_llama",
+    "to_mamba",
     "to_torch",
 ]

@@ -56,7 +56,7 @@ class RecurrentMixer(Mixer):
     def forward(self, x: Tensor, state: Any = None, lengths: Any = None) -> tuple[Tensor, Any]:
         """As `Mixer.forward`."""
         check_sizes(self, x, next(self.layer.parameters()))
-        hx = _turned(state)
+        hx = _turned(state, len(x))
         x, real = real_steps(x, lengths)
         if real is None:
             out, hx = self.layer(x, hx)
@@ -64,20 +64,26 @@ class RecurrentMixer(Mixer):
             packed = pack_padded_sequence(x, real.sum(1).cpu(), batch_first=True, enforce_sorted=False)
             out, hx = self.layer(packed, hx)
             out = pad_packed_sequence(out, batch_first=True, total_length=x.shape[1])[0]
-        return out, _turned(hx)
+        return out, _turned(hx, len(x), 1)
 
     def step(self, x: Tensor, state: Any = None) -> tuple[Tensor, Any]:
         """As `Mixer.step`."""
         check_vectors("x", x, self.input_size, next(self.layer.parameters()), ("B",))
-        out, hx = self.layer(x[:, None], _turned(state))
-        return out[:, 0], _turned(hx)
+        out, hx = self.layer(x[:, None], _turned(state, len(x)))
+        return out[:, 0], _turned(hx, len(x), 1)
 
 
-def _turned(state: Any) -> Any:
-    """(layers, B, H) and (B, layers, H), one from the other."""
+def _turned(state: Any, B: int, axis: int = 0) -> Any:
+    """(layers, B, H) and (B, layers, H), one from the other; B stands on this axis."""
+    if state is None:
+        return None
     if isinstance(state, tuple):
-        return tuple(_turned(part) for part in state)
-    return None if state is None else state.transpose(0, 1).contiguous()
+        return tuple(_turned(part, B, axis) for part in state)
+    if not isinstance(state, Tensor):
+        raise TypeError(f"state must be a tensor or a tuple of them, got {type(state).__name__}")
+    if state.ndim != 3 or state.shape[axis] != B:
+        raise ValueError(f"state must have shape ({B}, layers, H), got {tuple(state.shape)}")
+    return state.transpose(0, 1).contiguous()
 
 
 class AttentionMixer(Mixer):
@@ -113,6 +119,8 @@ class AttentionMixer(Mixer):
         past, start, holes = None, 0, real is not None
         positions: Any = None
         if state is not None:
+            if not (isinstance(state, tuple) and len(state) == 2 and isinstance(state[0], tuple)):
+                raise TypeError(f"state must be ((keys, values), real), got {type(state).__name__}")
             past, before = state
             past = past if isinstance(past, KeyValues) else KeyValues(*past)
             if past.keys.shape[0] != B:

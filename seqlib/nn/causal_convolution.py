@@ -27,6 +27,8 @@ class CausalConvolution(Mixer):
     Book:    chapters/16_linear_recurrence
     """
 
+    bias: nn.Parameter | None
+
     def __init__(
         self, channels: int, width: int = 4, *, bias: bool = True, device: Any = None, dtype: torch.dtype | None = None
     ) -> None:

@@ -121,6 +121,8 @@ class DiagonalStateSpace(Mixer):
     def _convolved(self, x: Tensor, K: Tensor) -> Tensor:
         """Σ_j K_j x_{t-j}, by the fast Fourier transform; with zeros behind both, for it is not to go round."""
         T = x.shape[1]
+        if not len(x):  # which the library cannot transform
+            return x * K
         n = 1 << (2 * T - 1).bit_length()
         product = torch.fft.rfft(x, n, dim=1) * torch.fft.rfft(K, n, dim=0)
         return torch.fft.irfft(product, n, dim=1)[:, :T]

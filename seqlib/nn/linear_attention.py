@@ -48,6 +48,8 @@ class LinearAttention(Mixer):
     Book:    chapters/16_linear_recurrence
     """
 
+    in_proj_bias: nn.Parameter | None
+
     def __init__(
         self,
         d_model: int,

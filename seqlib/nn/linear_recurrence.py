@@ -45,7 +45,7 @@ def scan(a: Tensor, b: Tensor, h0: Tensor | None = None, *, method: str = "chunk
              those of a chunk, and those of the whole sequence with "doubling" and "tree"
     Book:    chapters/16_linear_recurrence
     """
-    for name, given in (("a", a), ("b", b), ("h0", b if h0 is None else h0)):
+    for name, given in (("b", b), ("a", a), ("h0", b if h0 is None else h0)):
         if not isinstance(given, Tensor):
             raise TypeError(f"{name} must be a tensor, got {type(given).__name__}")
         if not given.is_floating_point():

@@ -206,7 +206,7 @@ class RecurrentModel(nn.Module):
         self.embedding.check("tokens", tokens)
         with torch.no_grad(), evaluating(self):
             h, after = self.embedding("tokens", tokens)[:, 0], []
-            for block, before in zip(self.blocks, self._given(state), strict=True):
+            for block, before in zip(self._blocks, self._given(state), strict=True):
                 h, state = block.step(h, before)
                 after.append(state)
             return self.readout(self.norm(h)), _Written(after)
@@ -229,6 +229,10 @@ class RecurrentModel(nn.Module):
             return None
         chosen = torch.as_tensor(rows, device=self.readout.weight.device)
         return _Written(_mapped(lambda part: part.index_select(0, chosen), s) for s in self._given(state))
+
+    @property
+    def _blocks(self) -> Iterable[Any]:
+        return self.blocks
 
     def _given(self, state: Any) -> Iterable[Any]:
         """The state of each block, with the sequences on the first axis."""
