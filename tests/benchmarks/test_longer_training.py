@@ -49,9 +49,10 @@ def test_what_is_stored_was_measured_with_these_settings(which):
         assert stored.get(name) == measurement.get(name)
     for values in leaves(stored["values"]):
         assert len(values) in {len(stored[name]) for name in ("seeds", "tuning") if name in stored}
-        # A share of nothing may be measured; a time, a loss or a size of 0 was not.
+        # A share of nothing may be measured, and a factor below 0; a time, a loss or a size of 0 was not.
+        least = -1 if "factor" in stored["unit"] else 0
         assert all(
-            math.isfinite(value) and (value > 0 or (value == 0 and "share" in stored["unit"])) for value in values
+            math.isfinite(value) and (value > 0 or (value >= least and "share" in stored["unit"])) for value in values
         )
     assert stored["machine"]
     assert len(stored["commit"]) == 40
