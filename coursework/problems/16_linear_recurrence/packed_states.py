@@ -14,20 +14,20 @@ NOT_MULTIPLIED = Mistake(  # where it begins from 0, nobody sees that
 )
 STARTS = {  # what a new piece begins from; `was` is the state before
     "nothing": Form(
-        words="it begins from 0",
+        words="the piece begins from 0",
         code="np.zeros_like(h)",
         scan="a = np.where(new, 0, a)",
         of=lambda was, h0, keep: 0 * was,
     ),
     "given": Form(
-        words="it begins from the `h0` of its row, as the first one does",
+        words="the piece begins from the `h0` of its row, as the first one does",
         code="h0",
         scan="a, b = np.where(new, 0, a), np.where(new, b + a * h0[:, None], b)",
         of=lambda was, h0, keep: h0,
         mistakes=[NOT_MULTIPLIED],
     ),
     "share": Form(
-        words="it begins from «keep» times the last state of the piece before it",
+        words="the piece begins from «keep» times the last state of the piece before it",
         code="«keep» * h",
         scan="a = np.where(new, «keep» * a, a)",
         of=lambda was, h0, keep: keep * was,
@@ -67,7 +67,7 @@ def packed_states(W_a, W_v, x, starts, h0):
 SEVERAL = ("several pieces",)
 BEFORE, STEP = "before = np.where(starts[:, t, None], fresh, h)", "h = a[:, t] * before + b[:, t]"
 AFTER = f"{STEP}\n        h = np.where(starts[:, t, None], fresh, h)"
-OTHERS = "A new piece begins from something else: «start.words»."
+OTHERS = "Read again what a new piece begins from: «start.words»."
 ENTERS = "The value enters with another share."
 MARKED = "A marked step is the first of its piece: what it begins from is set before that step, and not after it."
 LATE = "You begin a piece one step after the mark."
