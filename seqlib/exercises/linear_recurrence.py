@@ -7,15 +7,15 @@ from seqlib.exercises.linear_recurrence_combine import combine_steps
 from seqlib.exercises.linear_recurrence_costs import scan_costs
 from seqlib.exercises.linear_recurrence_gradient import scan_gradients
 from seqlib.exercises.linear_recurrence_hold import zero_order_hold
+from seqlib.exercises.linear_recurrence_light import light_steps
 from seqlib.exercises.linear_recurrence_mingru import mingru_states
-from seqlib.exercises.linear_recurrence_parity import parity_steps
 from seqlib.exercises.linear_recurrence_scan import scan_states
 
 __all__ = [
     "combine_steps",
+    "light_steps",
     "linear_attention_step",
     "mingru_states",
-    "parity_steps",
     "scan_costs",
     "scan_gradients",
     "scan_states",

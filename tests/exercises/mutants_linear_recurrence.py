@@ -7,8 +7,8 @@ MUTANTS = {
         "from seqlib.exercises.linear_recurrence_scan import scan_states",
         "from seqlib.exercises.linear_recurrence_gradient import scan_gradients as scan_states",
     ),
-    "parity-for-two-steps": (
+    "light-for-two-steps": (
         "from seqlib.exercises.linear_recurrence_combine import combine_steps",
-        "from seqlib.exercises.linear_recurrence_parity import parity_steps as combine_steps",
+        "from seqlib.exercises.linear_recurrence_light import light_steps as combine_steps",
     ),
 }

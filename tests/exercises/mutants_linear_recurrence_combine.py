@@ -3,10 +3,6 @@
 FILE = "seqlib/exercises/linear_recurrence_combine.py"
 TESTS = ["tests/exercises/test_linear_recurrence_combine.py"]
 MUTANTS = {
-    "right-the-other-way": (
-        "lambda a, b, a2, b2: (a2 * a, a2 * b + b2),\n    [",
-        "lambda a, b, a2, b2: (a2 * a, a * b2 + b),\n    [",
-    ),
     "never-a-number": ("(0.5, 2.0, -1.5, 4.0), _case(3)", "_case(2), _case(3)"),
     "never-an-array": ("_case(2, 3, 2)", "_case(5)"),
     "second-alone-as-first": ("lambda a, b, a2, b2: (a2, b2)", "lambda a, b, a2, b2: (a, b)"),
