@@ -1,7 +1,7 @@
 """Parity learned on strings of 16 bits and asked on 256: which recurrences have found the rule, and what it hangs on.
 
     python tests/benchmarks/longer_training.py '16_parity$'          one layer
-    python tests/benchmarks/longer_training.py 16_parity_            state spaces, two layers, other rates, mod 3
+    python tests/benchmarks/longer_training.py 16_parity_            state spaces and linear attention; mod 3
 
 All networks are one stack: embedding, mixer, feed-forward network of twice the width, read-out; only the mixer is
 another. All have the width D_MODEL, and learn from the same batches of strings of TRAINED bits, at every one of which
@@ -25,9 +25,8 @@ Written down before the recording, each for 5 seeds of 5. Trials had shown the d
    negative; no weight is changed: far falls to at most 0.6. (Tried with one network, the former.)
 5. A sign is not enough for three: a minGRU with negative factors has at most 0.45 of the far answers right mod 3, RNN
    and GRU at least 0.99. ("16_parity_three")
-6. A second layer, "16_parity_layers", changes none of 1 and 3. (This was not tried.)
 
-The rates: one more seed of those that do not find the rule, at other rates, for as many steps: a look.
+Two layers, and other rates for those that do not find the rule, were to be measured too; there was no time for it.
 """
 
 import contextlib
@@ -71,7 +70,6 @@ RECURRENT = ("RNN", "LSTM", "GRU")
 SPACES = ("Mamba", "Mamba, signed", "diagonal", "linear attention")
 SIGNED = "minGRU, signed"
 CHANGES = {"absolute value": torch.abs, "at least 0": torch.relu}  # of the factors of a trained minGRU
-FAIL = ("minGRU", "Mamba", "diagonal", "linear attention", "attention")
 
 
 def network(arm, layers, modulus=2):
@@ -158,11 +156,6 @@ def parity(seeds, strings, steps, layers, arms, modulus=2, rate=RATE):
     return found
 
 
-def rates(seeds, strings, steps, layers, arms, tried):
-    """Rate -> arm -> as `parity`."""
-    return {f"{rate:g}": parity(seeds, strings, steps, layers, arms, rate=rate) for rate in tried}
-
-
 @contextlib.contextmanager
 def factors(model, change):
     """The factors a_t of every minGRU of the model go through `change`; b_t and all weights stay as they are."""
@@ -203,18 +196,6 @@ MEASUREMENTS = {
         "unit": UNIT,
         "measure": parity,
         "settings": {**SEEDS, "layers": 1, "arms": list(SPACES)},
-    },
-    "parity_layers": {
-        "what": WHAT + "parity, two layers of each mixer",
-        "unit": UNIT,
-        "measure": parity,
-        "settings": {**SEEDS, "layers": 2, "arms": list(MIXERS)},
-    },
-    "parity_rates": {
-        "what": WHAT + "parity, one layer of those that do not find the rule, at other rates",
-        "unit": UNIT,
-        "measure": rates,
-        "settings": {**SEEDS, "seeds": [165], "layers": 1, "arms": list(FAIL), "tried": [0.001, 0.003, 0.03]},
     },
     "parity_three": {
         "what": WHAT + "the number of ones modulo 3",

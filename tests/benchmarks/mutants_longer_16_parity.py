@@ -54,11 +54,6 @@ MUTANTS = {
         "added(of.setdefault(name, {}), right(model, seed, strings, 3))",
     ),
     "all-are-changed": ("            if arm == SIGNED:\n", "            if True:\n"),
-    "rates-ignored": ("arms, rate=rate) for rate", "arms) for rate"),
-    "one-layer-at-all-rates": (
-        "parity(seeds, strings, steps, layers, arms, rate",
-        "parity(seeds, strings, steps, 2, arms, rate",
-    ),
     "inputs-changed-too": ("            return change(a), b\n", "            return change(a), change(b)\n"),
     "factors-not-changed": ("            return change(a), b\n", "            return a, b\n"),
     "factors-stay-changed": ("            del mixer._coefficients\n", "            pass\n"),
@@ -73,5 +68,4 @@ MUTANTS = {
     "four-seeds": ("range(160, 165)", "range(160, 164)"),
     "not-ten-times": ("FEW, MANY = 200, 2000", "FEW, MANY = 200, 1000"),
     "modulo-two-for-three": ('"modulus": 3}', '"modulus": 2}'),
-    "usual-rate-again": ('"tried": [0.001, 0.003, 0.03]', '"tried": [0.001, 0.003, 0.01]'),
 }
