@@ -7,7 +7,7 @@ MUTANTS = {
     "A-above-zero": ("-self.A_log.exp(), self.B, self.rule)", "self.A_log.exp(), self.B, self.rule)"),
     "step-is-its-logarithm": ("self.log_delta.exp()[:, None]", "self.log_delta[:, None]"),
     "kernel-without-skip": ("K[0, :1] + self.skip", "K[0, :1]"),
-    "kernel-without-B": ("self.C * b * _powers(a**", "self.C * _powers(a**"),
+    "kernel-without-B": ("self.C * b * _powers(a ** ", "self.C * _powers(a ** "),
     "kernel-cut-short": ("return math.isqrt(T - 1) + 1", "return math.isqrt(T)"),
     "first-state-as-if-before": ('"bdn,idn,jdn->bijd", h0 * self.C * a,', '"bdn,idn,jdn->bijd", h0 * self.C,'),
     "goes-round": ("n = 1 << (2 * T - 1).bit_length()", "n = T"),
