@@ -21,8 +21,8 @@ Two threads were tried too, by the clock, and are not stored: others held the se
 between two threads took up to fifty times as long. That two processors do not make up for the work of the tree where
 a step is large follows from one thread: half of its time is more than the loop takes.
 
-Seen after the recording: at T = 16 384 about two thirds of the loop's time are those of Python's garbage collector, which
-goes through all objects when so many small tensors were made; without it, tree over loop is 0.01 for n = 1, not 0.003.
+Seen after the recording: at T = 16 384 about two thirds of the loop's time are those of Python's garbage collector,
+which goes through all objects when so many small tensors were made; without it, tree over loop is 0.01 for n = 1.
 """
 
 import sys
