@@ -51,7 +51,7 @@ class InputGates(Mixer):
     ) -> None:
         super().__init__()
         self.input_size = check_integer("input_size", input_size, low=1)
-        self.hidden_size = check_integer("hidden_size", hidden_size, low=1)
+        self.hidden_size = self.output_size = check_integer("hidden_size", hidden_size, low=1)
         self.candidate = check_choice("candidate", candidate, CANDIDATES)
         self.negative_eigenvalues = check_flag("negative_eigenvalues", negative_eigenvalues)
         self.method = check_choice("method", method, METHODS)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
-from seqlib.arguments import check_integer, check_number
+from seqlib.arguments import check_integer
 from seqlib.nn.causal_convolution import CausalConvolution
 from seqlib.nn.mixer import Mixer, check_sizes, check_state, check_vectors, real_steps
 from seqlib.nn.selective_scan import SelectiveScan
@@ -24,7 +24,7 @@ class Mamba(Mixer):
 
         [u; z] = W_in x        c = silu(conv(u))        y = selective scan of c        out = W_out (y ⊙ silu(z))
 
-    E = `hidden_size`, int(expand · d_model) unless given, is the width of u, z, c and y; `convolution` the number of
+    E = `hidden_size`, expand · d_model unless given, is the width of u, z, c and y; `convolution` the number of
     steps that conv sees. `bias`: of W_in and W_out; `convolution_bias`: of conv. The options of the scan are those of
     `SelectiveScan`; `step_rank` is ⌈d_model / 16⌉ unless given.
 
@@ -41,7 +41,7 @@ class Mamba(Mixer):
         d_model: int,
         state_size: int = 16,
         *,
-        expand: float = 2,
+        expand: int = 2,
         hidden_size: int | None = None,
         convolution: int = 4,
         step_rank: int | None = None,
@@ -58,7 +58,7 @@ class Mamba(Mixer):
         super().__init__()
         kind: dict[str, Any] = {"device": device, "dtype": dtype}
         self.input_size = check_integer("d_model", d_model, low=1)
-        wide = int(check_number("expand", expand, above=0) * d_model) if hidden_size is None else hidden_size
+        wide = check_integer("expand", expand, low=1) * d_model if hidden_size is None else hidden_size
         self.hidden_size = check_integer("hidden_size", wide, low=1)
         rank = math.ceil(d_model / 16) if step_rank is None else step_rank
         check_integer("convolution", convolution, low=1)

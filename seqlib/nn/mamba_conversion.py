@@ -52,7 +52,6 @@ def from_mamba(module: nn.Module) -> Any:
         raise ValueError(f"module.config.hidden_act must be 'silu' to be converted, got {config.hidden_act!r}")
     like: dict[str, Any] = {"device": weight.device, "dtype": weight.dtype}
     options: dict[str, Any] = {
-        "expand": config.expand,
         "hidden_size": config.intermediate_size,
         "convolution": config.conv_kernel,
         "step_rank": config.time_step_rank,
@@ -144,11 +143,12 @@ def _options(layer: Any) -> dict[str, Any]:
         raise ValueError(
             f"module must have rule={MAMBA_CODE!r} and no negative eigenvalues to be converted: no other is theirs"
         )
-    expand: float = E // D if E % D == 0 else next(x for x in (E / D, (E + 0.5) / D) if int(x * D) == E)
+    if E % D:
+        raise ValueError(f"module must have a hidden_size that is a multiple of d_model={D} to be converted, got {E}")
     return {
         "hidden_size": D,
         "state_size": layer.scan.state_size,
-        "expand": expand,
+        "expand": E // D,
         "conv_kernel": layer.convolution.width,
         "time_step_rank": layer.scan.step_rank,
         "use_bias": layer.in_proj.bias is not None,
