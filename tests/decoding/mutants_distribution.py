@@ -51,4 +51,7 @@ MUTANTS = {
         'check_number("top_p", top_p, above=0, high=1)',
         'check_number("top_p", top_p, low=0, high=1)',
     ),
+    "one-symbol-of-another-row": ("z[np.arange(len(ids)), ids]", "z[0, ids]"),
+    "one-symbol-not-normalised": ("found - np.log(np.exp(z, out=z).sum(-1))", "found"),
+    "one-symbol-of-the-exponentials": ("    found = z[np", "    np.exp(z, out=z)\n    found = z[np"),
 }
