@@ -115,6 +115,11 @@ class _Block:
     where what goes into a sum is normed before (norm_first), or the sum after.
     """
 
+    before1: Map
+    before2: Map
+    after1: Map
+    after2: Map
+
     def __init__(self, block: TransformerBlock, made: Callable[[Tensor, Tensor | None], Map]) -> None:
         attention: Any = block.self_attn
         self.project = made(attention.in_proj_weight, attention.in_proj_bias)
