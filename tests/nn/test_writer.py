@@ -206,9 +206,14 @@ def test_the_next_sequence_has_the_layouts_from_its_first_step_on(monkeypatch):
 def test_answers_may_be_trained_on():
     """Neither they nor the state are tensors of inference mode, which autograd refuses."""
     net = large()
-    answers, state = stepped(net, ids())
-    assert not answers.is_inference()
+    before = stepped(net, ids()[:, :-1])[1]
+    last, state = net.step(ids()[:, -1], before)
+    answers = stepped(net, ids())[0]
     scale = torch.ones((), requires_grad=True)
+    assert not last.is_inference()
+    (last * scale).sum().backward()
+    torch.testing.assert_close(scale.grad, last.sum())
+    scale.grad = None
     (answers * scale).sum().backward()
     torch.testing.assert_close(scale.grad, answers.sum())
     loss = sum((layer.keys * scale).sum() for layer in state)
