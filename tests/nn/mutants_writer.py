@@ -31,10 +31,6 @@ MUTANTS = {
         "        with torch.inference_mode():  #",
         "        with torch.inference_mode():\n            room = Room.holding(past, S + 1)  #",
     ),
-    "states-copied-with-their-room": (
-        "return Cache.of, (tuple(self),)",
-        "return Cache.of, (tuple(self), None, self.room)",
-    ),
     "turned-one-more": ("torch.tensor([S]", "torch.tensor([S + 1]"),
     "never-turned": ("if first.rotary is None:", "if True:"),
     "base-ignored": ("first.d_k, first.rotary, dtype", "first.d_k, dtype"),

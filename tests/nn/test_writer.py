@@ -257,6 +257,7 @@ def test_states_are_continued_again_and_in_other_orders():
     chosen = net.select(state, rows)
     ways = [(state, x), (state, x.flip(0)), (chosen, x)]
     found = [net.step(after[:, 6], of) for of, after in ways]
+    assert [found[0][1].room is state.room, found[1][1].room is state.room] == [True, False]
     for (of, after), (logits, later) in zip(ways, found, strict=True):
         read = torch.cat([x[rows][:, :6] if of is chosen else x[:, :6], after[:, 6:8]], 1)
         whole = net(read)[0].detach()
