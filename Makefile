@@ -122,6 +122,7 @@ bench: $(READY) ## a training step of seqlib.nn against torch.nn, a batched beam
 	$(PY) tests/benchmarks/speed.py --bars
 	$(PY) tests/benchmarks/speed_transformer.py --bars 0.95  # 1.0 on a quiet machine: the two are close
 	$(PY) tests/benchmarks/decoding.py --bars
+	$(PY) tests/benchmarks/decoding_gpt.py --bars 0.9  # 1.0 on a quiet machine
 
 speed: $(READY) ## every layer in every use against torch.nn, stored for the page on speed (ten minutes, on a quiet machine)
 	$(PY) tests/benchmarks/speed.py --situations all --loop --memory --store --bars
