@@ -32,6 +32,12 @@ def test_gradients_are_right_where_they_could_cancel(rule):
     torch.testing.assert_close(torch.autograd.grad(a, A, retain_graph=True)[0], delta.detach())
     if rule == "zero-order hold":
         torch.testing.assert_close(torch.autograd.grad(b, A)[0], torch.tensor(0.5**2 / 2 * 3, **DOUBLE))
+        A = torch.tensor(-2e-6, **DOUBLE, requires_grad=True)  # z = -1e-6, where digits are lost
+        got = torch.autograd.grad(discretise(delta, A, B, rule)[1], A)[0]
+        z = -1e-6
+        torch.testing.assert_close(
+            got, torch.tensor(0.5**2 * 3 * (1 / 2 + z / 3 + z * z / 8), **DOUBLE), rtol=1e-12, atol=0
+        )
 
 
 def test_names_are_those_of_the_reference():
