@@ -80,6 +80,7 @@ CHANGES = {
         "from seqlib.nn.six import six as two",
         {TWO},
     ),
+    "what it is called there": ("__init__.py", "twos import two\n", "twos import double as two\n", {TWO, EVERY}),
     "where a sibling comes from": ("__init__.py", "nn.fours import four", "nn.six import six as four", {FOUR}),
     "a name that its module has, too": (
         "__init__.py",
