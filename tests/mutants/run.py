@@ -14,7 +14,7 @@ The one of its tests that caught it before (caught_by.json; --remember writes it
 not catch it again, for whatever reason, all of its tests run.
 
 What decides a verdict is known (verdicts.txt): where nothing of it has changed since a bug was caught, the bug counts
-as caught, and does not run, but for one in twenty, drawn anew for each commit. When one of these is not caught by the
+as caught, and does not run, but for one in forty, drawn anew for each commit. When one of these is not caught by the
 test that caught it before, the record is wrong, and the run fails. --all runs every bug, and so do their names.
 
 A test that fails in a copy of the tree whatever stands there would catch everything. So each one that has caught a

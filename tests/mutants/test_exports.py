@@ -91,8 +91,6 @@ ROAMING = {
     "import os\nx = os.sys.modules": True,
     "exec('from importlib import import_module as i')": True,
     "x = getattr(y, '__subclasses__')": True,
-    "class A:\n    def __init_subclass__(cls):\n        KNOWN.append(cls)": True,
-    "class A:\n    def __init_subclass__(cls):\n        KNOWN[cls] = 1": True,
     "import sys\nx = sys.modules['json']": False,
     "import sys\nsys.modules[x] = 1": False,
     "import sys\nx = 'json' in sys.modules": False,
@@ -102,6 +100,7 @@ ROAMING = {
     "import sys\nmonkeypatch.setitem(sys.modules, 'json', None)": False,
     "x = model.modules()": False,
 }
+KEEPS = {"KNOWN.append(cls)": True, "KNOWN[cls] = 1": True, "super().__init_subclass__()": False, "print(cls)": False}
 INERT = {
     "import numpy\nX, Y = numpy.zeros(3), 1\nX += 1\nN: int = 3\ndef f(x=len('')): print(x)": True,
     "if __name__ == '__main__':\n    print()": True,
@@ -115,17 +114,21 @@ INERT = {
     "from seqlib.signs import f\n@f\ndef g(): pass": False,
     "from seqlib.signs import f\nclass A:\n    x = f()": False,
     "import seqlib.signs\ndef g(x=seqlib.signs.f()): pass": False,
+    "import functools\ndef f(): pass\n@functools.partial(f())\ndef g(): pass": False,
     "def f(): pass\ndef g(): f()": True,
 }
 TRANSPARENT = {
     "": True,
     "x = 1": True,
+    "from ..signs import SIGN": True,
     "from __future__ import annotations": False,
     "import numpy": False,
     "from numpy import ones": False,
     "from . import gru": False,
+    "from . import GRU as Again": False,
     "from .gru import *": False,
     "x = f()": False,
+    "x = (1, f())": False,
     "def __getattr__(name): pass": False,
     "if x:\n    from .other import x": False,
     "GRU = 1": False,
@@ -170,6 +173,16 @@ def test_others_may_take_a_package_from_a_module_that_has_imported_it(found):
 @pytest.mark.parametrize("text", ROAMING)
 def test_all_counts_where_modules_are_found_that_nobody_names(text, found):
     assert (NN in found(f"from seqlib.nn import GRU\n{text}\n")) == ROAMING[text]
+
+
+@pytest.mark.parametrize("text", KEEPS)
+def test_so_it_does_where_a_class_may_keep_those_that_are_made_of_it(text, found):
+    lstm = f"class A:\n    def __init_subclass__(cls):\n        {text}\n"
+    assert (NN in found("from seqlib.nn import LSTM\n", seqlib__nn__lstm=lstm)) == KEEPS[text]
+
+
+def test_its_own_package_is_not_what_a_method_names(found):
+    assert NN not in found("class A:\n    def f(self):\n        return self, '__init__'\n", "seqlib/nn/this.py")
 
 
 @pytest.mark.parametrize("text", INERT)

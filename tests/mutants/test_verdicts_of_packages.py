@@ -7,20 +7,20 @@ import sys
 
 import pytest
 
-MUTANT = 'FILE = "seqlib/nn/{0}.py"\nTESTS = ["tests/{1}/test_{1}.py"]\n'
+MUTANT = 'FILE = "seqlib/nn/{0}s.py"\nTESTS = ["tests/{1}/test_{1}.py"]\n'
 MUTANT += 'MUTANTS = {{"{1}-off": ("return ", "return 1 + ")}}\n'
 TEST = "from seqlib.nn import {0}\n\n\ndef test_{0}(x=1):\n    assert {0}(3) == {1}\n"
 FILES = {
     "seqlib/nn/__init__.py": """\
 '''Two functions.'''
 
-from seqlib.nn.four import four
-from seqlib.nn.two import two
+from seqlib.nn.fours import four
+from seqlib.nn.twos import two
 
 __all__ = ["four", "two"]
 """,
-    "seqlib/nn/four.py": "def four(x):\n    return 4 * x\n",
-    "seqlib/nn/two.py": "def two(x):\n    return 2 * x\n",
+    "seqlib/nn/fours.py": "def four(x):\n    return 4 * x\n",
+    "seqlib/nn/twos.py": "def two(x):\n    return 2 * x\n",
     "seqlib/nn/six.py": "def six(x):\n    return 6 * x\n",
     "tests/two/test_two.py": TEST.format("two", 6),
     "tests/four/test_four.py": TEST.format("four", 12),
@@ -35,7 +35,7 @@ def test_every():
     "tests/four/mutants_four.py": MUTANT.format("four", "four"),
     "tests/every/mutants_every.py": MUTANT.format("two", "every"),
 }
-TWO, FOUR, EVERY = "seqlib/nn/two.py:two-off", "seqlib/nn/four.py:four-off", "seqlib/nn/two.py:every-off"
+TWO, FOUR, EVERY = "seqlib/nn/twos.py:two-off", "seqlib/nn/fours.py:four-off", "seqlib/nn/twos.py:every-off"
 
 
 @pytest.fixture
@@ -69,18 +69,25 @@ def again(folder):
 
 
 CHANGES = {
-    "its module": ("two.py", "2 * x", "x + x", {TWO, EVERY}),
-    "a sibling": ("four.py", "4 * x", "x + x + x + x", {FOUR, EVERY}),
-    "a sibling that does something": ("four.py", "def", "print()\n\n\ndef", {TWO, FOUR, EVERY}),
+    "its module": ("twos.py", "2 * x", "x + x", {TWO, EVERY}),
+    "a sibling": ("fours.py", "4 * x", "x + x + x + x", {FOUR, EVERY}),
+    "a sibling that does something": ("fours.py", "def", "print()\n\n\ndef", {TWO, FOUR, EVERY}),
     "a module that nobody takes": ("six.py", "6 * x", "x * 6", set()),
-    "a module more": ("__init__.py", "two import two\n", "two import two\nfrom seqlib.nn.six import six\n", {EVERY}),
+    "a module more": ("__init__.py", "twos import two\n", "twos import two\nfrom seqlib.nn.six import six\n", {EVERY}),
     "where it comes from": (
         "__init__.py",
-        "from seqlib.nn.two import two",
+        "from seqlib.nn.twos import two",
         "from seqlib.nn.six import six as two",
         {TWO},
     ),
-    "where a sibling comes from": ("__init__.py", "nn.four import four", "nn.six import six as four", {FOUR}),
+    "what it is called there": ("__init__.py", "twos import two\n", "twos import double as two\n", {TWO, EVERY}),
+    "where a sibling comes from": ("__init__.py", "nn.fours import four", "nn.six import six as four", {FOUR}),
+    "a name that its module has, too": (
+        "__init__.py",
+        "twos import two\n",
+        "twos import two\nfrom seqlib.nn.twos import two as six\n",
+        {TWO, FOUR, EVERY},
+    ),
     "the docstring": ("__init__.py", "Two functions", "Functions", {EVERY}),
     "all names": ("__init__.py", '"four", ', "", {EVERY}),
     "more than handing on": ("__init__.py", "\n\n__all__", "\n\nprint()\n__all__", {TWO, FOUR, EVERY}),
@@ -100,7 +107,7 @@ def test_what_changes_for_a_test_and_what_does_not(package, run):
 
 
 READ = {
-    "open('seqlib' + '/nn/four' + '.py').close()": "seqlib/nn/four.py",
+    "open('seqlib' + '/nn/fours' + '.py').close()": "seqlib/nn/fours.py",
     "open('seqlib' + '/nn/__init__' + '.py').close()": "seqlib/nn/__init__.py",
     "exec('import ' + 'seqlib.nn' + '.six')": "seqlib/nn/six.py",
 }

@@ -30,7 +30,7 @@ NOT_READ = ("tests/mutants/verdicts.txt", "tests/mutants/caught_by.json")
 RUNNER = ("run", "verdicts", "closure", "exports", "session", "forks", "control", "catchers", "bed", "planted")
 ORACLES = ("transformers", "tokenizers")  # asked by few tests; with all that nothing else needs
 Read = list[tuple[str, list[str]]]  # a file, and the packages that were being imported when it was read
-SAMPLED = 20  # one in so many of those that need not run does so all the same
+SAMPLED = 40  # one in so many of those that need not run does so all the same
 
 
 def digest(*parts: object) -> str:
@@ -181,7 +181,7 @@ def seed_of(known: list[Mutant]) -> str:
 
 
 def sample(known: list[Mutant], seed: str) -> list[Mutant]:
-    """Draw one in twenty, in their order; the same seed draws the same."""
+    """Draw one in forty, in their order; the same seed draws the same."""
     places = sorted(mutant.place for mutant in known)
     drawn = set(random.Random(seed).sample(places, math.ceil(len(places) / SAMPLED)))
     return [mutant for mutant in known if mutant.place in drawn]
