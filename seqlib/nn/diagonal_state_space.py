@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import pad
 
 from seqlib.arguments import check_choice, check_integer
 from seqlib.nn.linear_recurrence import METHODS, scan
@@ -72,8 +73,8 @@ class DiagonalStateSpace(Mixer):
         """
         T = check_integer("T", T, low=1)
         a, b = self.discretised()
-        K = torch.einsum("dn,tdn->td", self.C * b, self._powers(a, T))
-        return torch.cat([K[:1] + self.skip, K[1:]])
+        K = torch.einsum("idn,jdn->ijd", self.C * b * _powers(a ** _root(T), _root(T)), _powers(a, _root(T)))
+        return torch.cat([K[0, :1] + self.skip, K.flatten(0, 1)[1:T]])
 
     def forward(self, x: Tensor, state: Any = None, lengths: Any = None) -> tuple[Tensor, Tensor]:
         """As a convolution, to which what is left of the first state is added; or as a scan.
@@ -87,13 +88,17 @@ class DiagonalStateSpace(Mixer):
         x, real = real_steps(x, lengths)
         a, b = self.discretised()
         if self.method == "convolution":
-            powers = self._powers(a, T + 1)
-            out = self._convolved(x, torch.einsum("dn,tdn->td", self.C * b, powers[:-1])) + self.skip * x
+            out = self._convolved(x, self.kernel(T))
+            few, far = _powers(a, _root(T)), _powers(a ** _root(T), _root(T))
             if state is not None:
-                out = out + torch.einsum("bdn,tdn->btd", h0 * self.C, powers[1:])
-            # the last state: each input, by its age
+                left = torch.einsum("bdn,idn,jdn->bijd", h0 * self.C * a, far, few)
+                out = out + left.flatten(1, 2)[:, :T]
+            # the last state: each input by its age, the first state by the number of steps
             ages = torch.full((B,), T, device=x.device) if real is None else real.sum(1)
-            last = self._last(x, b, powers, real, ages) + (0 if state is None else powers[ages] * h0)
+            at = (ages[:, None] - 1 - torch.arange(T, device=x.device)) % T
+            aged = pad(x.gather(1, at[..., None].expand_as(x)), (0, 0, 0, len(few) ** 2 - T))
+            sums = torch.einsum("bijd,jdn->bidn", aged.unflatten(1, (len(far), len(few))), few)
+            last = b * (sums * far).sum(1) + a ** ages.to(a.dtype)[:, None, None] * h0
         else:
             factors, added = a.expand(B, T, *a.shape), b * x[..., None]
             if real is not None:
@@ -114,10 +119,6 @@ class DiagonalStateSpace(Mixer):
         h = a * h + b * x[..., None]
         return (h * self.C).sum(-1) + self.skip * x, h
 
-    def _powers(self, a: Tensor, T: int) -> Tensor:
-        """Ā^0, …, Ā^(T - 1), (T, D, N); of Euler's rule they may be negative."""
-        return a ** torch.arange(T, device=a.device, dtype=a.dtype)[:, None, None]
-
     def _convolved(self, x: Tensor, K: Tensor) -> Tensor:
         """Σ_j K_j x_{t-j}, by the fast Fourier transform; with zeros behind both, for it is not to go round."""
         T = x.shape[1]
@@ -127,16 +128,16 @@ class DiagonalStateSpace(Mixer):
         product = torch.fft.rfft(x, n, dim=1) * torch.fft.rfft(K, n, dim=0)
         return torch.fft.irfft(product, n, dim=1)[:, :T]
 
-    def _last(self, x: Tensor, b: Tensor, powers: Tensor, real: Tensor | None, ages: Tensor) -> Tensor:
-        """Σ_t Ā^(n - t) B̄ x_t over the n real steps of each sequence."""
-        T = x.shape[1]
-        if real is None:
-            return b * torch.einsum("btd,tdn->bdn", x, powers[:T].flip(0))
-        # the same with the sequences moved to the end, where the padding is in front
-        at = torch.arange(T, device=x.device) + ages[:, None]
-        moved = x.gather(1, (at % T)[..., None].expand_as(x))
-        return b * torch.einsum("btd,tdn->bdn", moved, powers[:T].flip(0))
-
     def extra_repr(self) -> str:
         """The constructor's arguments."""
         return f"{self.input_size}, {self.state_size}, rule={self.rule!r}, method={self.method!r}"
+
+
+def _powers(a: Tensor, count: int) -> Tensor:
+    """a^0, …, a^(count - 1), (count, D, N); of Euler's rule a may be negative."""
+    return a ** torch.arange(count, device=a.device, dtype=a.dtype)[:, None, None]
+
+
+def _root(T: int) -> int:
+    """√T or a little more: a^t = (a^r)^i a^j with t = r i + j, so that of T powers only about 2√T are computed."""
+    return math.isqrt(T - 1) + 1

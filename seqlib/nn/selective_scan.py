@@ -17,6 +17,8 @@ from seqlib.nn.transformer_block import check_flag
 
 __all__ = ["SelectiveScan"]
 
+CACHED = 1 << 19  # numbers in the states that are computed together
+
 
 class SelectiveScan(Mixer):
     """A state-space layer whose steps depend on the input (S6).
@@ -93,13 +95,18 @@ class SelectiveScan(Mixer):
 
     def scanned(self, x: Tensor, h0: Tensor, real: Tensor | None) -> tuple[Tensor, Tensor]:
         """The same for what is checked; `real` (B, T), None where all steps are."""
-        a, b, C = self.coefficients(x)
-        if real is not None:
-            padding = ~real[..., None, None]
-            a, b = a.masked_fill(padding, 1), b.masked_fill(padding, 0)
-        hs = scan(a, b, h0, method=self.method)
-        out = (hs @ C.mT).squeeze(-1) + self.skip * x
-        return (out if real is None else out.masked_fill(~real[..., None], 0)), hs[:, -1]
+        h, outs, count = h0, [], max(1, CACHED // max(1, h0.numel()))
+        for begin in range(0, x.shape[1], count):  # in pieces whose states stay in the cache
+            part = slice(begin, begin + count)
+            a, b, C = self.coefficients(x[:, part])
+            if real is not None:
+                padding = ~real[:, part, None, None]
+                a, b = a.masked_fill(padding, 1), b.masked_fill(padding, 0)
+            hs = scan(a, b, h, method=self.method)
+            h = hs[:, -1]
+            outs.append((hs @ C.mT).squeeze(-1))
+        out = (outs[0] if len(outs) == 1 else torch.cat(outs, 1)) + self.skip * x
+        return (out if real is None else out.masked_fill(~real[..., None], 0)), h
 
     def step(self, x: Tensor, state: Any = None) -> tuple[Tensor, Tensor]:
         """h' = Ā ⊙ h + B̄ x, y = Cᵀ h' + skip · x, with Ā, B̄ and C of this x.

@@ -17,8 +17,8 @@ import pytest
 import torch
 
 SCRIPT = runpy.run_path(str(Path(__file__).with_name("longer_16_costs.py")))
-NAMES = "MEASUREMENTS", "KINDS", "TRAINED", "WRITERS", "SHARED", "EXPLICIT", "RUN", "about", "asked", "width"
-MEASUREMENTS, KINDS, TRAINED, WRITERS, SHARED, EXPLICIT, RUN, about, asked, width = (SCRIPT[name] for name in NAMES)
+NAMES = "MEASUREMENTS", "KINDS", "TRAINED", "WRITERS", "EXPLICIT", "RUN", "about", "asked", "width"
+MEASUREMENTS, KINDS, TRAINED, WRITERS, EXPLICIT, RUN, about, asked, width = (SCRIPT[name] for name in NAMES)
 GLOBALS = SCRIPT["training"].__globals__
 SEEDS = [3, 4]
 LINUX = Path("/proc/self/status").is_file()
@@ -153,7 +153,7 @@ def expected(kinds, lengths, threads):
 
 def test_steps_of_training_are_those_of_kind_length_seed_and_threads(made_up):
     settings = {"steps": 3, "enough": 1e9, "limit": 1e-3, "seeds": SEEDS, "lengths": [64, 512]}
-    found = MEASUREMENTS["costs_threads"]["measure"](threads=["1", "2"], kinds=TRAINED, **settings)
+    found = MEASUREMENTS["costs"]["measure"](threads=["1", "2"], kinds=TRAINED, **settings)
     assert not asked(EXPLICIT, 512, 1e-3)
     assert found.pop("width") == {kind: width(kind) for kind in TRAINED}
     assert found.pop("parameters") == dict.fromkeys(TRAINED, 7)
@@ -258,11 +258,9 @@ def test_sizes_are_those_of_the_page():
             assert max(chosen) >= 16 * min(chosen), "more than a decade"
             assert all(later % early == 0 for early, later in itertools.pairwise(chosen))
         assert len(set(settings["seeds"])) == 5
-    costs, threads = (MEASUREMENTS[name]["settings"] for name in ("costs", "costs_threads"))
+    costs = MEASUREMENTS["costs"]["settings"]
     assert costs["lengths"] == [64 * 2**i for i in range(9)]
-    assert (costs["threads"], threads["threads"]) == (["1"], ["1", "2"])
+    assert costs["threads"] == ["1"]
     assert costs["kinds"] == list(KINDS) == TRAINED
-    assert threads["kinds"] == SHARED
     twice = {EXPLICIT, "minGRU, loop", "diagonal, scan"}  # a step is the same as in another way
     assert {*TRAINED} - {*WRITERS} == twice
-    assert {*WRITERS} - {*SHARED} == {"LSTM, seqlib.nn", "GRU, seqlib.nn"}

@@ -99,7 +99,6 @@ def test_times_are_those_of_way_length_entries_seed_and_threads(monkeypatch):
 def test_sizes_are_those_of_the_page():
     settings = MEASUREMENTS["scan"]["settings"]
     assert settings["threads"] == ["1"]
-    assert MEASUREMENTS["scan_threads"]["settings"]["threads"] == ["1", "2"]
     assert len(set(settings["seeds"])) == 5
     assert settings["sizes"]["1"][-1] == settings["sizes"]["64"][-1] == 16384
     assert settings["sizes"]["4096"][-1] == 4096

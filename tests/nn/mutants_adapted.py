@@ -26,6 +26,6 @@ MUTANTS = {
         "        if True:\n            out, hx",
         "padding and LSTM",
     ),
-    "both-directions": ("        if layer.bidirectional:", "        if False:", "recurrent_layer or bad"),
+    "both-directions": ("        if layer.bidirectional:", "        if False:", "what_is_one"),
     "any-module": ("    if not isinstance(module, Mixer):", "    if False:", "what_is_one"),
 }

@@ -2,7 +2,6 @@
 
 FILE = "seqlib/nn/linear_attention.py"
 TESTS = ["tests/nn/test_linear_attention.py", "tests/nn/test_mixer.py"]
-ALONE = "not test_mixer"
 MUTANTS = {
     "later-keys-too": ("(q @ k.mT).tril() @ v", "(q @ k.mT) @ v", "other_weights"),
     "not-its-own-key": ("(q @ k.mT).tril() @ v", "(q @ k.mT).tril(-1) @ v", "other_weights"),
@@ -33,7 +32,7 @@ MUTANTS = {
     "feature-forgotten": (
         "self.feature = elu_feature if feature is None else feature",
         "self.feature = elu_feature",
-        "step_by_step and linear",
+        "asked_for",
     ),
     "one-square": ("C = T if chunk is None else min(chunk, T)", "C = T", "square"),
 }

@@ -35,7 +35,6 @@ MUTANTS = {
     "chunks-always-forward": ("for i in range(n)[::-1] if back else range(n)", "for i in range(n)"),
     "what-is-left-over-is-left": ("    _loop(a[:, left], b[:, left], h, out[:, left], back)\n", ""),
     "loop-always-forward": ("in reversed(steps) if back else steps", "in steps"),
-    "wide-steps-in-chunks": ("h.numel() >= WIDE", "h.numel() > WIDE", "wide"),
     "func-sees-the-function": ("if transformed() or torch.jit.is_tracing():", "if False:", "func"),
     "any-dtype": ("        if given.dtype != b.dtype:", "        if False:", "bad_input"),
     "whole-numbers": ("        if not given.is_floating_point():", "        if False:", "bad_input"),

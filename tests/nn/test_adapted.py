@@ -51,6 +51,8 @@ def test_what_is_one_and_what_is_not():
     assert (projected.input_size, projected.output_size) == (4, 3)
     with pytest.raises(TypeError, match="mixer must make a Mixer, a recurrent layer or a MultiHeadAttention, got int"):
         as_mixer(3, 4)
+    with pytest.raises(ValueError, match="reads in one direction, got bidirectional=True"):
+        as_mixer(GRU(4, 4, batch_first=True, bidirectional=True), 4)
 
 
 def test_bad_states_are_named():

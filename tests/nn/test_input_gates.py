@@ -39,9 +39,9 @@ def test_the_method_is_the_one_asked_for(kind, monkeypatch):
 
 
 def test_candidates():
-    sums = torch.tensor([-2.0, -1e-9, 0.0, 3.0], dtype=torch.float64)
+    sums = torch.tensor([-2.0, -1e-9, 0.0, 0.5, 3.0], dtype=torch.float64)
     assert candidate(sums, "linear") is sums
-    wanted = torch.tensor([0.11920292202211755, 0.5, 0.5, 3.5], dtype=torch.float64)
+    wanted = torch.tensor([0.11920292202211755, 0.5, 0.5, 1.0, 3.5], dtype=torch.float64)
     torch.testing.assert_close(candidate(sums, "positive"), wanted)
     with pytest.raises(NotImplementedError, match="must say what its coefficients are"):
         type("Other", (InputGates,), {"blocks": 1})(2, 2)(torch.zeros(1, 1, 2))

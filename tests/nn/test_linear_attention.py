@@ -37,6 +37,13 @@ def test_chunks_of_any_size_are_one(chunk):
             torch.testing.assert_close(got, expected, **EXACT)
 
 
+def test_the_feature_is_the_one_asked_for():
+    net, x = made(feature=torch.exp), torch.randn(1, 1, 6, **DOUBLE)
+    keys = (x @ net.in_proj_weight.T + net.in_proj_bias)[..., 6:12].exp().view(1, 2, 3)
+    torch.testing.assert_close(net(x)[1][..., -1], keys, **EXACT)
+    assert made(feature=lambda x: torch.cat([x, -x], -1).exp())(x)[1].shape == (1, 2, 6, 4)
+
+
 def test_a_long_sequence_makes_no_square(monkeypatch):
     seen = []
     tril = torch.Tensor.tril

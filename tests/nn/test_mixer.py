@@ -130,7 +130,7 @@ def test_padding_is_not_read_and_changes_nothing(name):
 def test_gradients_do_not_see_padding(name):
     mixer, lengths = made(name), [6, 1, 4]
     grads = []
-    for fill in (0.0, 7.0):
+    for fill in (0.0, 7.0, torch.nan):
         x = vectors(6)
         for b, n in enumerate(lengths):
             x[b, n:] = fill
@@ -142,8 +142,9 @@ def test_gradients_do_not_see_padding(name):
             loss = loss + sum(part.square().sum() for part in reals)
         grads.append(torch.autograd.grad(loss, [x, *mixer.parameters()]))
         assert all(not grads[-1][0][b, n:].any() for b, n in enumerate(lengths))
-    for got, wanted in zip(*grads, strict=True):
-        torch.testing.assert_close(got, wanted, **EXACT)
+    for got, of_seven, of_nan in zip(*grads, strict=True):
+        torch.testing.assert_close(got, of_seven, **EXACT)
+        torch.testing.assert_close(got, of_nan, **EXACT)
 
 
 @each

@@ -4,7 +4,7 @@ import pytest
 import torch
 from blocks import DOUBLE, drawn
 
-from seqlib.nn import SelectiveScan
+from seqlib.nn import SelectiveScan, selective_scan
 from seqlib.nn.state_space import RULES
 
 
@@ -24,6 +24,19 @@ def test_it_is_its_equation(rule, negative):
         y = (h * C[:, None]).sum(-1) + layer.skip * x[:, t]
         torch.testing.assert_close(out[:, t], y, rtol=1e-11, atol=1e-11)
     torch.testing.assert_close(last, h, rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("cached", [1, 30, 61, 90])
+def test_pieces_of_any_size_are_one(cached, monkeypatch):
+    layer, x, h = (
+        drawn(SelectiveScan(5, 3, 2, **DOUBLE)),
+        torch.randn(2, 7, 5, **DOUBLE),
+        torch.randn(2, 5, 3, **DOUBLE),
+    )
+    wanted = layer(x, h, [7, 3])
+    monkeypatch.setattr(selective_scan, "CACHED", cached)
+    for got, expected in zip(layer(x, h, [7, 3]), wanted, strict=True):
+        torch.testing.assert_close(got, expected, rtol=1e-11, atol=1e-11)
 
 
 def test_where_it_starts():
