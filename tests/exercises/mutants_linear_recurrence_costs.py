@@ -7,7 +7,7 @@ MUTANTS = {
         "T - 2**k for k in range(_rounds(T))), _rounds(T)",
         "T - 2**k for k in range(1, _rounds(T))), _rounds(T)",
     ),
-    "one-place-less": ("pairs, between = T // 2, (T - 1) // 2", "pairs, between = T // 2, (T - 2) // 2"),
+    "one-place-less": ("pairs, between = T // 2, (T - 1) // 2", "pairs, between = T // 2, (T - 1) // 2 - (T > 2)"),
     "upwards-rounded-up": ("work, depth = _upwards(T // 2)", "work, depth = _upwards((T + 1) // 2)"),
     "never-one-step": ("(8,), (13,), (1,), (2,)", "(8,), (13,), (4,), (2,)"),
     "no-power-of-two": ("(37,), (64,)", "(37,), (63,)"),
