@@ -15,9 +15,9 @@ _RNG = np.random.default_rng(1606)
 Array = np.ndarray
 
 
-def _feature(x: Array) -> Array:
-    """x + 1 where x > 0, exp(x) elsewhere."""
-    return np.where(x > 0, x + 1, np.exp(np.minimum(x, 0)))
+def _feature(u: Array) -> Array:
+    """φ(u): u + 1 where u > 0, exp(u) elsewhere."""
+    return np.where(u > 0, u + 1, np.exp(np.minimum(u, 0)))
 
 
 def _case(B: int, Dk: int, Dv: int, t: int) -> tuple[Array, ...]:
@@ -107,11 +107,11 @@ linear_attention_step = Exercise(
                 _step(of_query=lambda x: np.maximum(x, 0) + 1, of_key=lambda x: np.maximum(x, 0) + 1),
                 _step(of_query=lambda x: np.logaddexp(0, x), of_key=lambda x: np.logaddexp(0, x)),
             ),
-            "Your φ is another function. It is x + 1 where x > 0, and exp(x) elsewhere.",
+            "Your φ is another function: φ(u) is u + 1 where u > 0, and exp(u) elsewhere.",
         ),
         "elu without 1": (
             _step(of_query=lambda x: _feature(x) - 1, of_key=lambda x: _feature(x) - 1),
-            "That is elu, which can be negative. φ is elu(x) + 1: x + 1 where x > 0, and exp(x) elsewhere.",
+            "That is elu, which can be negative. φ(u) is elu(u) + 1: u + 1 where u > 0, and exp(u) elsewhere.",
         ),
         "not divided": (
             _step(total=lambda z, q, y: np.ones_like(y[:, :1])),

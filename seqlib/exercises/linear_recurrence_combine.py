@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import matmul
+from typing import Any
+
 import numpy as np
 
 from seqlib.exercises.checker import Exercise
@@ -15,6 +19,15 @@ def _case(*shape: int) -> tuple[np.ndarray, ...]:
     """Two steps, of arrays of any shape."""
     signs = _RNG.choice([-1, 1], (4, *shape))
     return tuple((_RNG.uniform(0.2, 1.9, (4, *shape)) * signs).round(2))
+
+
+def _by_matrix(product: Callable[[Any, Any], Any]) -> tuple[Callable[..., Any], ...]:
+    """The step with a product of matrices for one of entries: in both places, in the factor, in what is added."""
+    return (
+        lambda a, b, a2, b2: (product(a2, a), product(a2, b) + b2),
+        lambda a, b, a2, b2: (product(a2, a), a2 * b + b2),
+        lambda a, b, a2, b2: (a2 * a, product(a2, b) + b2),
+    )
 
 
 combine_steps = Exercise(
@@ -57,6 +70,10 @@ combine_steps = Exercise(
         "factors added": (
             lambda a, b, a2, b2: (a + a2, a2 * b + b2),
             "You added the factors. Put a h + b in place of h into a2 h + b2: h is multiplied by a, and then by a2.",
+        ),
+        "product of matrices": (
+            tuple(made for product in (matmul, np.matmul, np.dot) for made in _by_matrix(product)),
+            "Each entry of the state has a step of its own: multiply entry by entry, with *, and not with @ or np.dot.",
         ),
         "second factor alone": (
             (lambda a, b, a2, b2: (a2, a2 * b + b2), lambda a, b, a2, b2: (a, a2 * b + b2)),

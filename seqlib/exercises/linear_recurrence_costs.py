@@ -89,6 +89,18 @@ def _down(T: int) -> int:
     return T.bit_length() - 1
 
 
+def _by_formula(log: Callable[[int], float], least: float) -> tuple[Callable[[int], Costs], ...]:
+    """What holds for T = 2ⁿ, with this log for n, a depth of at least `least`: of both, of doubling, of the tree."""
+
+    def doubling(T: int) -> Costs:
+        return T * log(T) - T + 1, log(T)
+
+    def tree(T: int) -> Costs:
+        return 2 * T - log(T) - 2, max(2 * log(T) - 1, least)
+
+    return _costs(doubling, tree), _costs(doubling=doubling), _costs(tree=tree)
+
+
 scan_costs = Exercise(
     "scan_costs",
     _costs(),
@@ -159,9 +171,13 @@ scan_costs = Exercise(
             (
                 _of_tree(lambda T: 2 * T - 2 - log2(T), lambda T: _tree(T)[1]),
                 _of_tree(lambda T: 2 * T - 2 - _down(T), lambda T: _tree(T)[1]),
-                _of_tree(lambda T: 2 * T - 2 - log2(T), lambda T: 2 * log2(T) - 1 if T > 1 else 0),
             ),
             "That holds where T is a power of 2. In general, count level by level.",
+        ),
+        "formulas": (
+            tuple(made for log in (_rounds, _down, log2) for least in (-1, 0) for made in _by_formula(log, least)),
+            "Those formulas hold where T is a power of 2. Count for any T: doubling round by round, the tree level "
+            "by level.",
         ),
         "about 2T": (
             (

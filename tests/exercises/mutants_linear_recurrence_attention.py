@@ -4,8 +4,8 @@ FILE = "seqlib/exercises/linear_recurrence_attention.py"
 TESTS = ["tests/exercises/test_linear_recurrence_attention.py"]
 MUTANTS = {
     "feature-of-sizes": (
-        "np.where(x > 0, x + 1, np.exp(np.minimum(x, 0)))",
-        "np.where(x > 0, x + 1, np.exp(np.minimum(x, 0) / 2))",
+        "np.where(u > 0, u + 1, np.exp(np.minimum(u, 0)))",
+        "np.where(u > 0, u + 1, np.exp(np.minimum(u, 0) / 2))",
     ),
     "never-the-first-token": ("_case(2, 3, 3, 0)", "_case(2, 3, 3, 1)"),
     "never-one-text": ("_case(1, 4, 2, 6)", "_case(2, 4, 2, 6)"),

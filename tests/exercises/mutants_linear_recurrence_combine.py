@@ -10,5 +10,11 @@ MUTANTS = {
     "b-alone-of-first": ("lambda a, b, a2, b2: a2 * b + b2,", "lambda a, b, a2, b2: a * b2 + b,"),
     "one-of-two-factors": ("lambda a, b, a2, b2: (a, a2 * b + b2)", "lambda a, b, a2, b2: (a2, a2 * b + b2)"),
     "added-without-more": ("(a2 * a, b + b2)", "(a2 * a, b - b2)"),
+    "never-at": ("for product in (matmul, np.matmul, np.dot)", "for product in (np.matmul, np.dot)"),
+    "never-matmul": ("for product in (matmul, np.matmul, np.dot)", "for product in (matmul, np.dot)"),
+    "never-dot": ("for product in (matmul, np.matmul, np.dot)", "for product in (matmul, np.matmul)"),
+    "factor-alone-never-a-matrix": ("(product(a2, a), a2 * b + b2)", "(product(a2, a), a2 * b - b2)"),
+    "added-alone-never-a-matrix": ("(a2 * a, product(a2, b) + b2)", "(a2 * a, product(a2, b) - b2)"),
+    "both-never-matrices": ("(product(a2, a), product(a2, b) + b2)", "(product(a2, a), product(a2, b) - b2)"),
     "zeros": ("_RNG.uniform(0.2, 1.9, (4, *shape))", "_RNG.integers(0, 2, (4, *shape))"),
 }

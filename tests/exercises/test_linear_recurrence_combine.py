@@ -40,6 +40,16 @@ def _by_matrices(first=lambda a, b: (a, b), second=lambda a, b: (a, b), order=1)
     return answer
 
 
+@pytest.mark.parametrize("product", [lambda a, b: a @ b, np.matmul, np.dot])
+@pytest.mark.parametrize("places", [{0}, {1}, {0, 1}])
+def test_a_product_of_matrices_is_told_as_such_though_it_stops_at_numbers(product, places):
+    def answer(a, b, a2, b2):
+        of_factor, of_added = (product if place in places else np.multiply for place in (0, 1))
+        return of_factor(a2, a), of_added(a2, b) + b2
+
+    assert combine_steps.judge(answer).id == "product of matrices"
+
+
 @pytest.mark.parametrize(
     ("id", "answer"),
     [

@@ -2,38 +2,10 @@
 
 import numpy as np
 
-from coursework.problem import Form, Mistake, Part, Problem, number
+from coursework.problem import Mistake, Part, Problem, number
 
-from ..recurrences import DECAYS, INPUTS
+from ..recurrences import BEFORE, DECAYS, INPUTS, STARTS
 
-NOT_MULTIPLIED = Mistake(  # where it begins from 0, nobody sees that
-    "not multiplied",
-    "What a piece begins from is the state before its first step, which multiplies it by a.",
-    ("h = a[:, t] * before", "h = np.where(starts[:, t, None], 1, a[:, t]) * before"),
-    only=("several pieces",),
-)
-STARTS = {  # what a new piece begins from; `was` is the state before
-    "nothing": Form(
-        words="the piece begins from 0",
-        code="np.zeros_like(h)",
-        scan="a = np.where(new, 0, a)",
-        of=lambda was, h0, keep: 0 * was,
-    ),
-    "given": Form(
-        words="the piece begins from the `h0` of its row, as the first one does",
-        code="h0",
-        scan="a, b = np.where(new, 0, a), np.where(new, b + a * h0[:, None], b)",
-        of=lambda was, h0, keep: h0,
-        mistakes=[NOT_MULTIPLIED],
-    ),
-    "share": Form(
-        words="the piece begins from «keep» times the last state of the piece before it",
-        code="«keep» * h",
-        scan="a = np.where(new, «keep» * a, a)",
-        of=lambda was, h0, keep: keep * was,
-        mistakes=[NOT_MULTIPLIED],
-    ),
-}
 RIGHT = """\
 def packed_states(W_a, W_v, x, starts, h0):
     ### BEGIN SOLUTION
@@ -65,7 +37,7 @@ def packed_states(W_a, W_v, x, starts, h0):
     return b
 """
 SEVERAL = ("several pieces",)
-BEFORE, STEP = "before = np.where(starts[:, t, None], fresh, h)", "h = a[:, t] * before + b[:, t]"
+STEP = "h = a[:, t] * before + b[:, t]"
 AFTER = f"{STEP}\n        h = np.where(starts[:, t, None], fresh, h)"
 OTHERS = "Read again what a new piece begins from: «start.words»."
 ENTERS = "The value enters with another share."
@@ -95,6 +67,7 @@ class PackedStates(Problem):
         Mistake("another share", ENTERS, entering="«entering.other»"),
         Mistake("a third share", ENTERS, entering="«entering.other.other»"),
         Mistake("value in full", ENTERS, ("b = «entering.code»", "b = v")),
+        Mistake("constant inside", "«decay.outside»", ("a = «decay.code»", "a = «decay.inside»")),
         Mistake("no constant", "The constant in the factor is missing.", c=1),
         Mistake(
             "start forgotten",

@@ -39,15 +39,16 @@ def step_size_gradient(alpha, delta, c, x, h0, dy):
 """
 MANY = ("many steps",)
 CARRY, ENDS = "g = a_bar * g + «gain» * c * dy[t]", "return by_A * («rate.slope»), by_delta"
-RULE = "The step is made by another rule: read how Ā and B̄ are made."
+RULE = "The step is made by another rule: read how ā and b̄ are made."
 RATE = "A is made of α in another way, or its slope is another."
-AHEAD = "Ā multiplies the state before its step, not the one that it makes."
+AHEAD = "ā multiplies the state before its step, not the one that it makes."
 ALONE = "Each step got its own gradient alone. A state also acts on all states after it."
-IN_FULL = "From one state to the one before it the gradient is multiplied by Ā."
-THROUGH_A = "A way through Ā is missing: it multiplies the state before its step, and at first h0, which is not 0."
-THROUGH_B = "The way through B̄ is missing: it depends on the step size too."
+IN_FULL = "From one state to the one before it the gradient is multiplied by ā."
+THROUGH_A = "A way through ā is missing: it multiplies the state before its step, and at first h0, which is not 0."
+THROUGH_B = "The way through b̄ is missing: it depends on the step size too."
+BY_DELTA = "The step size acts by way of ā too: add what reaches Δ through it."
 OF_A = "That is the gradient with respect to A. Go on to α."
-ONE_STEP = "All steps share the same Ā and B̄: add up what comes from each of them."
+ONE_STEP = "All steps share the same ā and b̄: add up what comes from each of them."
 MEAN = "You took a mean over the steps. What they share gets the sum."
 LENGTH = "The gradients belong to N states each: do not add them up."
 
@@ -71,14 +72,19 @@ class StepSizeGradient(Problem):
             "sign of the rate", "A falls where α grows: a sign.", ("by_A * («rate.slope»)", "-by_A * («rate.slope»)")
         ),
         Mistake("no gain", "The factor of the output is missing.", gain=1),
-        Mistake("no entry", "The factor in B̄ is missing.", enters=1),
+        Mistake("no entry", "The factor in b̄ is missing.", enters=1),
         Mistake("no c", "The output is weighted by c.", (CARRY, CARRY.replace(" * c", ""))),
         Mistake("nothing carried", ALONE, (CARRY, CARRY.replace("a_bar * g + ", "")), only=MANY),
         Mistake("carried in full", IN_FULL, (CARRY, CARRY.replace("a_bar * g", "g")), only=MANY),
         Mistake("state after", AHEAD, ("g * states[t]", "g * states[t + 1]")),
         Mistake("start forgotten", THROUGH_A, ("states = [h0]", "states = [0 * h0]")),
-        Mistake("without Ā", THROUGH_A, ("da_bar + g * states[t]", "0 * g")),
-        Mistake("without B̄", THROUGH_B, ("db_bar + g * x[t]", "0 * g")),
+        Mistake("without ā", THROUGH_A, ("da_bar + g * states[t]", "0 * g")),
+        Mistake(
+            "Δ without ā",
+            BY_DELTA,
+            ("by_delta = «rule.by_delta»", "da_bar = 0 * da_bar\n    by_delta = «rule.by_delta»"),
+        ),
+        Mistake("without b̄", THROUGH_B, ("db_bar + g * x[t]", "0 * g")),
         Mistake(
             "one step",
             ONE_STEP,
@@ -100,7 +106,7 @@ class StepSizeGradient(Problem):
 
     def case(self, variant, part, rng):
         T, N = (int(rng.integers(4, 7)) if part == "many steps" else 1), int(rng.integers(2, 4))
-        alpha, delta = rng.uniform(0.3, 0.8, N), rng.uniform(0.2, 0.5, N)
+        alpha, delta = rng.uniform(0.5, 0.9, N), rng.uniform(0.3, 0.6, N)
         c, h0 = rng.choice([-1, 1], (2, N)) * rng.uniform(0.5, 1.5, (2, N))
         x, dy = rng.choice([-1, 1], (2, T)) * rng.uniform(0.4, 1.6, (2, T))
         return alpha, delta, c, x, h0, dy

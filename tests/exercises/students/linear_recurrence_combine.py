@@ -110,9 +110,17 @@ def combine_steps(a, b, a2, b2):
     a2 *= a
     return a2, b2
 
-# wrong: exception
+# wrong: product of matrices
 def combine_steps(a, b, a2, b2):
     return a2 @ a, a2 @ b + b2
+
+# wrong: product of matrices
+def combine_steps(a, b, a2, b2):
+    return a2 * a, np.dot(a2, b) + b2
+
+# wrong: exception
+def combine_steps(a, b, a2, b2):
+    return a2[..., 0] * a, a2 * b + b2
 
 # wrong: ?
 def combine_steps(a, b, a2, b2):

@@ -161,13 +161,47 @@ def scan_costs(T):
         tree, depth, n = tree + n - 1, depth + 2, n // 2
     return work, rounds, tree, depth
 
-# wrong: power of 2
+# wrong: formulas
 def scan_costs(T):
     work, rounds, d = 0, 0, 1
     while d < T:
         work, rounds, d = work + T - d, rounds + 1, 2 * d
     L = math.log2(T)
     return work, rounds, 2 * T - 2 - L, 2 * L - 1 if T > 1 else 0
+
+# wrong: power of 2
+def scan_costs(T):
+    work, rounds, d = 0, 0, 1
+    while d < T:
+        work, rounds, d = work + T - d, rounds + 1, 2 * d
+    depth, n = 0, T
+    while n > 1:
+        depth, n = depth + 1 + (n > 2), n // 2
+    return work, rounds, 2 * T - 2 - math.log2(T), depth
+
+# wrong: formulas
+def scan_costs(T):
+    n = math.ceil(math.log2(T))
+    return n * T - T + 1, n, 2 * T - n - 2, 2 * n - 1
+
+# wrong: formulas
+def scan_costs(T):
+    n = int(math.log2(T))
+    return n * T - T + 1, n, 2 * T - n - 2, max(0, 2 * n - 1)
+
+# wrong: formulas
+def scan_costs(T):
+    if T == 1:
+        return 0, 0, 0, 0
+    n = np.log2(T)
+    return n * T - T + 1, n, 2 * T - n - 2, 2 * n - 1
+
+# wrong: formulas
+def scan_costs(T):
+    work, n, d = 0, 0, 1
+    while d < T:
+        work, n, d = work + T - d, n + 1, 2 * d
+    return work, n, 2 * T - n - 2, 2 * n - 1
 
 # wrong: about 2T
 def scan_costs(T):
