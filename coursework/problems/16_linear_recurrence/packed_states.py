@@ -31,8 +31,9 @@ def packed_states(W_a, W_v, x, starts, h0):
     b[:, 0] = b[:, 0] + a[:, 0] * h0
     d = 1
     while d < x.shape[1]:
-        b = np.concatenate([b[:, :d], a[:, d:] * b[:, :-d] + b[:, d:]], 1)
-        a = np.concatenate([a[:, :d], a[:, d:] * a[:, :-d]], 1)
+        far = a[:, d:]
+        b = np.concatenate([b[:, :d], b[:, d:] + far * b[:, :-d]], 1)
+        a = np.concatenate([a[:, :d], far * a[:, :-d]], 1)
         d = d + d
     return b
 """
