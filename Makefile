@@ -18,7 +18,8 @@ EXTRAS ?= dev
 CONFIGURATIONS ?= 100
 T ?= tests --ignore tests/site --ignore tests/chapters --ignore tests/coursework --ignore tests/tools --ignore tests/mutants
 # How another machine may differ: the number of threads, and the instruction set. Threads that wait must not spin.
-OTHER := OMP_NUM_THREADS=2 ATEN_CPU_CAPABILITY=default OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
+THREADS := OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 OMP_NUM_THREADS
+ISA := ATEN_CPU_CAPABILITY=default
 # The longest first, by the seconds of the record, so that none is left over for one process at the end; then those that
 # are not in it yet.
 LONGEST := $(shell awk '/ file: / { name = $$NF } / cpu: / { print $$NF, "chapters/" name ".ipynb" }' \
@@ -32,7 +33,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 # What the site is made of. A file that appears, changes or goes makes the next `make book` build anew.
 SOURCES := $(shell find book chapters seqlib coursework _config.yml _toc.yml LICENSE -type f \
-	! -path '*/__pycache__/*' ! -path '*/.ipynb_checkpoints/*' 2>/dev/null)
+	! -path '*/__pycache__/*' ! -path '*/.ipynb_checkpoints/*' ! -path '*/.ruff_cache/*' 2>/dev/null)
 # nbval is for NBVAL alone: to import its plugin takes every pytest, and every worker of it, three seconds.
 PYTEST := $(PY) -m pytest -q -p no:cacheprovider -p no:nbval
 # One thread a process, and two processes side by side: two threads each on two busy cores are many times slower.
@@ -121,6 +122,7 @@ bench: $(READY) ## a training step of seqlib.nn against torch.nn, a batched beam
 	$(PY) tests/benchmarks/speed.py --bars
 	$(PY) tests/benchmarks/speed_transformer.py --bars 0.95  # 1.0 on a quiet machine: the two are close
 	$(PY) tests/benchmarks/decoding.py --bars
+	$(PY) tests/benchmarks/decoding_gpt.py --bars 0.9  # 1.0 on a quiet machine
 
 speed: $(READY) ## every layer in every use against torch.nn, stored for the page on speed (ten minutes, on a quiet machine)
 	$(PY) tests/benchmarks/speed.py --situations all --loop --memory --store --bars
@@ -141,15 +143,16 @@ kills: $(READY) ## kill a training and resume it; make kills KILLS=20
 mutants: $(READY) ## planted bugs: the suite must catch every one; make mutants ALL=1 tries those, too, that are known
 	$(ONE) $(PY) tests/mutants/run.py $(if $(ALL),--all --remember) $(if $(SEED),--seed $(SEED))
 
-# The committed outputs were made with one thread, native. They must come out the same with two and without AVX.
+# The committed outputs were made with one thread, native. They must come out the same without AVX, and with two threads,
+# which take more than twice as long: one chapter in five, drawn anew for each commit (by SEED, if it is named).
 notebooks: $(READY) ## the chapters: structure, and every committed output computed again, as on another machine
 	$(ONE) $(PYTEST) -n 2 tests/chapters tests/tools tests/mutants
-	$(OTHER) $(NBVAL) $(NOTEBOOKS)
+	$(THREADS)=1 $(ISA) $(NBVAL) -p tools.two_threads $(NOTEBOOKS)
 
 all-cpus: $(READY) $(BUILT) ## before a release: each way apart, other seeds, every secret (about an hour)
 	OMP_NUM_THREADS=1 $(NBVAL) $(NOTEBOOKS)
-	OMP_NUM_THREADS=1 ATEN_CPU_CAPABILITY=default $(NBVAL) $(NOTEBOOKS)
-	OMP_NUM_THREADS=2 OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0 $(NBVAL) $(NOTEBOOKS)
+	OMP_NUM_THREADS=1 $(ISA) $(NBVAL) $(NOTEBOOKS)
+	$(THREADS)=2 $(NBVAL) $(NOTEBOOKS)
 	for offset in 1000 2000 3000; do $(ONE) $(PY) tools/reseed.py --offset $$offset || exit 1; done
 	$(GRADER) --secrets 23 --kills 10
 	$(ONE) $(PYTEST) $(ALONE)
@@ -157,9 +160,10 @@ all-cpus: $(READY) $(BUILT) ## before a release: each way apart, other seeds, ev
 	$(ONE) $(PY) tests/kill_resume.py --kills 20
 	$(ONE) $(PY) tests/kill_resume.py --kills 20 --chunks
 
-chapter: $(READY) ## one chapter: execute it, its tests, its page: make chapter N=05
+chapter: $(READY) ## one chapter: execute it, also with two threads, its tests, its page: make chapter N=05
 	@test -n "$(N)" || { echo "Say which: make chapter N=05" >&2; exit 1; }
 	$(ONE) $(PY) tools/execute.py --limit 75 chapters/$(N)_*.ipynb
+	$(THREADS)=2 $(ISA) $(NBVAL) chapters/$(N)_*.ipynb
 	$(ONE) $(PYTEST) tests/chapters -k "$(N)_ or record or ledger or notebook"
 	@$(MAKE) --no-print-directory book
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seqlib.arguments import check_integer
-from seqlib.decoding.distribution import check_settings, distribution, draw, log_softmax
+from seqlib.decoding.distribution import check_settings, distribution, draw, log_prob, log_softmax
 from seqlib.decoding.step_model import StepModel, check_model, check_prompts, read, selected, step
 from seqlib.text import PAD
 
@@ -51,8 +51,9 @@ def greedy(model: StepModel, prompt: Any, *, max_length: int, eos: int | None = 
     Book:    chapters/10_language_models
     """
 
-    def most_probable(log_probs: np.ndarray, of: np.ndarray, N: int) -> np.ndarray:
-        return log_probs.argmax(1)
+    def most_probable(logits: np.ndarray, of: np.ndarray, N: int) -> tuple[np.ndarray, np.ndarray]:
+        ids = logits.argmax(1)
+        return ids, log_prob("logits", logits, ids)
 
     return _decode(model, prompt, 1, max_length, eos, state, most_probable)
 
@@ -90,19 +91,21 @@ def sample(
         raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
     settings = check_settings(temperature, top_k, top_p)
 
-    def drawn(log_probs: np.ndarray, of: np.ndarray, N: int) -> np.ndarray:
-        return draw(distribution(log_probs, *settings), rng.random(N)[of])
+    def drawn(logits: np.ndarray, of: np.ndarray, N: int) -> tuple[np.ndarray, np.ndarray]:
+        log_probs = log_softmax("logits", logits)
+        ids = draw(distribution(log_probs, *settings), rng.random(N)[of])
+        return ids, log_probs[np.arange(len(ids)), ids]
 
     return _decode(model, prompt, check_integer("n", n, low=0), max_length, eos, state, drawn)
 
 
-Choice = Callable[[np.ndarray, np.ndarray, int], np.ndarray]
+Choice = Callable[[np.ndarray, np.ndarray, int], tuple[np.ndarray, np.ndarray]]
 
 
 def _decode(
     model: StepModel, prompt: Any, n: int, max_length: int, eos: int | None, state: Any, choose: Choice
 ) -> Decoded:
-    """The loop of both decoders: choose(log-probabilities of some sequences, which they are, of how many) -> ids."""
+    """The loop of both: choose(logits of some sequences, which they are, of how many) -> ids, log-probabilities."""
     prompts = check_prompts(prompt)
     max_length = check_integer("max_length", max_length, low=0)
     eos = None if eos is None else check_integer("eos", eos, low=0)
@@ -119,15 +122,15 @@ def _decode(
     while len(active):
         t = len(columns)
         tokens, log_probs = np.full(N, PAD), np.zeros(N)
-        for i in active[t < left[active]]:
-            tokens[i] = prompts[owner[i]][common + t]
         free = t >= left[active]
-        new, scored = active[free], log_softmax("logits", logits[free])
-        tokens[new] = choose(scored, new, N)
-        log_probs[new] = scored[np.arange(len(new)), tokens[new]]
+        for i in active[~free]:
+            tokens[i] = prompts[owner[i]][common + t]
+        new = active[free]
+        tokens[new], log_probs[new] = choose(logits[free], new, N)
         columns.append((tokens, log_probs))
         lengths[new] += 1
-        ended[new] = tokens[new] == eos
+        if eos is not None:
+            ended[new] = tokens[new] == eos
         goes_on = ~ended[active] & (lengths[active] < max_length)
         if not goes_on.all():
             state = selected(model, state, np.flatnonzero(goes_on), len(active))

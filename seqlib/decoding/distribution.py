@@ -9,7 +9,7 @@ import numpy as np
 from seqlib.arguments import check_integer, check_number
 from seqlib.decoding.step_model import array
 
-__all__ = ["check_settings", "distribution", "draw", "log_softmax"]
+__all__ = ["check_settings", "distribution", "draw", "log_prob", "log_softmax"]
 
 REACHED = 1e-12  # a sum of probabilities that is this close to top_p has reached it: sums are rounded
 
@@ -75,6 +75,24 @@ def log_softmax(name: str, logits: Any) -> np.ndarray:
 
     Raises:  ValueError naming logits: V = 0, NaN, +∞, or nothing that is possible
     """
+    z = _below_the_largest(name, logits)
+    z -= np.log(np.exp(z).sum(-1, keepdims=True))
+    return z
+
+
+def log_prob(name: str, logits: Any, ids: np.ndarray) -> np.ndarray:
+    """The logarithm of the softmax for one symbol of each row alone, which is sooner.
+
+    Shapes:  logits (N, V), ids (N,) -> (N,)
+    Raises:  as log_softmax
+    """
+    z = _below_the_largest(name, logits)
+    found = z[np.arange(len(ids)), ids]
+    return np.asarray(found - np.log(np.exp(z, out=z).sum(-1)))
+
+
+def _below_the_largest(name: str, logits: Any) -> np.ndarray:
+    """The logits in float64, less the largest of each row; a ValueError naming them unless that is finite."""
     z = array(name, logits)
     if z.ndim == 0 or z.shape[-1] == 0:
         raise ValueError(f"{name} must have at least one symbol along the last axis, got shape {z.shape}")
@@ -89,5 +107,4 @@ def log_softmax(name: str, logits: Any) -> np.ndarray:
         )
     with np.errstate(over="ignore"):  # a difference that leaves float64 is -inf, which is right
         z -= m
-        z -= np.log(np.exp(z).sum(-1, keepdims=True))
     return z

@@ -119,8 +119,9 @@ def attention(model: Any, state: Any, N: int) -> tuple[np.ndarray, np.ndarray]:
 
 def array(name: str, value: Any) -> np.ndarray:
     """Real numbers in float64, off their graph and device."""
-    if hasattr(value, "detach"):  # a tensor of torch; NumPy does not know its bfloat16
-        value = value.detach().cpu().double()
+    if hasattr(value, "detach"):  # a tensor of torch; NumPy does not know all short ones, such as bfloat16
+        value = value.detach().cpu()
+        value = (value.float() if value.dtype.itemsize < 4 else value).numpy()
     numbers = np.asarray(value)
     if numbers.dtype.kind not in "fiu":
         raise TypeError(f"{name} must hold real numbers, got dtype {numbers.dtype}")

@@ -16,6 +16,12 @@
     Bert                   an encoder with segments and a pooler, from chapter 14; from_bert, to_bert, bert_options
     BertForPretraining     the same with its two heads, trained by pretraining_loss; BertForClassification
     GPT                    a causal TransformerModel, made as GPT-2, from chapter 15; from_gpt2, to_gpt2, gpt2_options
+    MinGRU, MinLSTM        gates that do not read the state, so the recurrence is a scan; from chapter 16
+    DiagonalStateSpace     a linear equation at every step, and a convolution; SelectiveScan, where the input chooses it
+    Mamba                  a selective scan with its convolution and gate; from_mamba, to_mamba, mamba_options
+    LinearAttention        attention without softmax, whose state is a matrix; CausalConvolution
+    RecurrentModel         ids or vectors -> blocks with any of these, a recurrent layer or attention -> read-out
+    scan                   all states of a linear recurrence at once
     masked_softmax         the softmax over what a mask leaves
     padding_mask           who may attend to what, by the lengths of the sources; causal_mask, combined_mask
     open_gate              sets the bias with which a gate of an LSTM or a GRU starts
@@ -26,16 +32,26 @@ A new cell is its formula, its walk and its walk back; `seqlib.nn.recurrent` has
 from seqlib.nn.attention import Attention, masked_softmax
 from seqlib.nn.bert import Bert, BertForClassification, BertForPretraining, pretraining_loss
 from seqlib.nn.bert_conversion import bert_options, from_bert, to_bert
+from seqlib.nn.causal_convolution import CausalConvolution
 from seqlib.nn.conditioned_model import ConditionedModel
+from seqlib.nn.diagonal_state_space import DiagonalStateSpace
 from seqlib.nn.encoder_decoder import EncoderDecoder
 from seqlib.nn.gpt import GPT
 from seqlib.nn.gpt_conversion import from_gpt2, gpt2_options, to_gpt2
 from seqlib.nn.gru import GRU
+from seqlib.nn.linear_attention import LinearAttention
+from seqlib.nn.linear_recurrence import scan
 from seqlib.nn.llama_conversion import from_llama, llama_options, to_llama
 from seqlib.nn.lstm import LSTM
+from seqlib.nn.mamba import Mamba
+from seqlib.nn.mamba_conversion import from_mamba, mamba_options, to_mamba
 from seqlib.nn.masks import causal_mask, combined_mask, padding_mask
+from seqlib.nn.mingru import MinGRU
+from seqlib.nn.minlstm import MinLSTM
 from seqlib.nn.multi_head import MultiHeadAttention
+from seqlib.nn.recurrent_model import RecurrentModel
 from seqlib.nn.rnn import RNN
+from seqlib.nn.selective_scan import SelectiveScan
 from seqlib.nn.sequence_model import SequenceModel
 from seqlib.nn.starts import open_gate
 from seqlib.nn.transformer import TransformerDecoder, TransformerEncoder
@@ -53,9 +69,17 @@ __all__ = [
     "Bert",
     "BertForClassification",
     "BertForPretraining",
+    "CausalConvolution",
     "ConditionedModel",
+    "DiagonalStateSpace",
     "EncoderDecoder",
+    "LinearAttention",
+    "Mamba",
+    "MinGRU",
+    "MinLSTM",
     "MultiHeadAttention",
+    "RecurrentModel",
+    "SelectiveScan",
     "SequenceModel",
     "TransformerBlock",
     "TransformerDecoder",
@@ -68,15 +92,19 @@ __all__ = [
     "from_bert",
     "from_gpt2",
     "from_llama",
+    "from_mamba",
     "from_torch",
     "gpt2_options",
     "llama_options",
+    "mamba_options",
     "masked_softmax",
     "open_gate",
     "padding_mask",
     "pretraining_loss",
+    "scan",
     "to_bert",
     "to_gpt2",
     "to_llama",
+    "to_mamba",
     "to_torch",
 ]

@@ -64,11 +64,13 @@ class _Stack(nn.Module):
         positions: Any = None,
         past: Sequence[KeyValues] | None = None,
         need_weights: bool = False,
+        only_last: bool = False,
     ) -> tuple[Tensor, tuple[Read, ...]]:
         """What the blocks make of x, for keys and values that are known; nothing but `positions` is checked, which are
-        those after the `past` unless given. Else as `TransformerBlock.read`, for all blocks.
+        those after the `past` unless given. Else as `TransformerBlock.read`, for all blocks. `only_last`: only what
+        comes out at the last position, for which the last block computes no other.
 
-        Shapes:  x (B, T, d_model); memory and past: of each block -> (B, T, d_model), what each block has read
+        Shapes:  x (B, T, d_model); memory and past: of each block -> (B, T or 1, d_model), what each block has read
         """
         first = self.blocks[0].self_attn
         if past is not None and positions is None and first.rotary is not None:
@@ -86,6 +88,7 @@ class _Stack(nn.Module):
                 turn=turn,
                 past=None if past is None else past[i],
                 need_weights=need_weights,
+                only_last=only_last and i + 1 == len(self.blocks),
             )
             found.append(read)
         return x if self.norm is None else self.norm(x), tuple(found)

@@ -129,15 +129,18 @@ class TransformerBlock(nn.Module):
         turn: Tensor | None = None,
         past: KeyValues | None = None,
         need_weights: bool = False,
+        only_last: bool = False,
     ) -> tuple[Tensor, Read]:
         """The same for a source whose keys and values are known, `memory`, and a sequence that goes on from `past`;
-        nothing is checked.
+        nothing is checked. `only_last`: for the last position alone, which attends to all.
 
         Shapes:  masks with an axis for the queries, (B, T, S), where B and T may be 1; past (B, n_kv_heads, S - T, d_k)
-                 -> (B, T, d_model), Read
+                 -> (B, T or 1, d_model), Read
         """
         normed = self.norm1(x) if self.norm_first else x
         query, own = self.self_attn.project(normed, turn)
+        if only_last:
+            query, x = query[:, :, -1:], x[:, -1:]
         if past is not None:
             own = past.extended(own)
         out, weights = self.self_attn.attend(query, own, mask, causal=causal, need_weights=need_weights)

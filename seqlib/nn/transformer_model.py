@@ -152,22 +152,22 @@ class TransformerModel(nn.Module):
             raise ValueError("the model must be causal to go step by step: this one attends to what is not there yet")
         x = torch.as_tensor(x).to(self.readout.weight.device)
         N, _ = self.embedding.check("x", x)
-        start, writer = 0, None
+        start, writer = 0, getattr(state, "writer", None)
         if state is not None:
-            start = self._checked(state)[0].keys.shape[2]
-            if state[0].keys.shape[0] != N:
-                raise ValueError(f"x must hold one for each of {state[0].keys.shape[0]} sequences, got {N}")
-            writer = getattr(state, "writer", None)
+            if writer is None or writer.core is not self.core:
+                self._checked(state)
+            held, _, start, _ = state[0].keys.shape
+            if held != N:
+                raise ValueError(f"x must hold one for each of {held} sequences, got {N}")
         with torch.no_grad():
             with evaluating(self.embedding):
                 vectors = self.embedding("x", x, start)
             if state is not None and x.shape[1] == 1:
                 writer = Writer(self.core, self.readout) if writer is None else writer
                 if writer.writes(self.core):
-                    answers, layers = writer.step(vectors[:, 0], state)
-                    return answers, Cache.of(layers, writer)
+                    return writer.step(vectors[:, 0], state)
             with evaluating(self):
-                h, read = self.core.read(vectors, causal=True, past=state)
+                h, read = self.core.read(vectors, causal=True, past=state, only_last=True)
                 return self.readout(h[:, -1]), Cache.of((part.own for part in read), writer)
 
     def select(self, state: Any, rows: Any) -> Any:
@@ -178,8 +178,8 @@ class TransformerModel(nn.Module):
         if state is None:
             return None
         chosen = torch.as_tensor(rows, device=self.readout.weight.device)
-        layers = (layer.select(chosen) for layer in self._checked(state))
-        return Cache.of(layers, getattr(state, "writer", None))
+        state = self._checked(state)
+        return (state if isinstance(state, Cache) else Cache.of(state)).select(chosen)
 
     def _checked(self, state: Any) -> tuple[KeyValues, ...]:
         """The state; a TypeError or ValueError naming it unless it may be one of this model."""

@@ -32,7 +32,7 @@ class Parity(Task):
     Raises:  TypeError or ValueError naming the argument
     Source:  Hahn 2020, for what self-attention can make of it in long strings
     Differs: uniform lengths
-    Book:    chapters/13_transformer, chapters/16_recurrence_returns
+    Book:    chapters/13_transformer, chapters/16_linear_recurrence
     """
 
     name = "parity"

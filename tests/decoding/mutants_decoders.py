@@ -3,9 +3,14 @@
 FILE = "seqlib/decoding/decoders.py"
 TESTS = ["tests/decoding/test_decoders.py", "tests/decoding/test_step_model.py"]
 MUTANTS = {
-    "scores-of-the-filtered": ("np.arange(len(new)), tokens[new]]", "np.arange(len(new)), tokens[new]] * 0.999"),
-    "scores-of-the-most-probable": ("np.arange(len(new)), tokens[new]]", "np.arange(len(new)), scored.argmax(-1)]"),
-    "raw-logits-scored": ('log_softmax("logits", logits[free])', "logits[free]"),
+    "scores-of-the-filtered": (
+        "return ids, log_probs[np.arange(len(ids)), ids]",
+        "return ids, log_probs[np.arange(len(ids)), ids] * 0.999",
+    ),
+    "scores-of-the-most-probable": ("log_probs[np.arange(len(ids)), ids]", "log_probs.max(-1)"),
+    "raw-logits-scored": ('log_softmax("logits", logits)', "logits"),
+    "raw-logits-scored-by-greedy": ('log_prob("logits", logits, ids)', "logits.max(1)"),
+    "logits-of-those-that-read": ("choose(logits[free], new, N)", "choose(logits[: len(new)], new, N)"),
     "scores-mean": ("self.log_probs.sum(1)", "self.log_probs.mean(1)"),
     "eos-ignored": ("ended[new] = tokens[new] == eos", "pass"),
     "ended-but-goes-on": (
@@ -39,10 +44,10 @@ MUTANTS = {
     "settings-dropped": ("distribution(log_probs, *settings)", "distribution(log_probs)"),
     "top-p-dropped": ("distribution(log_probs, *settings)", "distribution(log_probs, *settings[:2])"),
     "greedy-last-of-equals": (
-        "return log_probs.argmax(1)",
-        "return log_probs.shape[1] - 1 - log_probs[:, ::-1].argmax(1)",
+        "ids = logits.argmax(1)",
+        "ids = logits.shape[1] - 1 - logits[:, ::-1].argmax(1)",
     ),
-    "greedy-draws": ("return log_probs.argmax(1)", "return log_probs.argmin(1)"),
+    "greedy-draws": ("ids = logits.argmax(1)", "ids = logits.argmin(1)"),
     "n-interleaved": ("np.repeat(np.arange(len(prompts)), n)", "np.tile(np.arange(len(prompts)), n)"),
     "asked-for-nothing": ("np.arange(N if max_length else 0)", "np.arange(N)"),
 }

@@ -42,13 +42,13 @@ MUTANTS = {
     "nothing-possible-taken": ("if not wrong.any():", "if False:"),
     "nothing-looked-at": ("if not np.isfinite(m).all():", "if False:"),
     "no-symbols-taken": ("if z.ndim == 0 or z.shape[-1] == 0:", "if z.ndim == 0:"),
-    "softmax-overflows": (
-        "        z -= m\n",
-        "",
-    ),
+    "softmax-overflows": ("        z -= m\n", "        pass\n"),
     "top-k-of-none": ('check_integer("top_k", top_k, low=1)', 'check_integer("top_k", top_k, low=0)'),
     "top-p-of-nothing": (
         'check_number("top_p", top_p, above=0, high=1)',
         'check_number("top_p", top_p, low=0, high=1)',
     ),
+    "one-symbol-of-another-row": ("z[np.arange(len(ids)), ids]", "z[0, ids]"),
+    "one-symbol-not-normalised": ("found - np.log(np.exp(z, out=z).sum(-1))", "found"),
+    "one-symbol-of-the-exponentials": ("    found = z[np", "    np.exp(z, out=z)\n    found = z[np"),
 }

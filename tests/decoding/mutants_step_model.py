@@ -19,7 +19,7 @@ MUTANTS = {
     ),
     "rows-not-counted": ("len(logits) != N or", ""),
     "pairs-unchecked": ("if not isinstance(answer, tuple) or len(answer) != 2:", "if False:"),
-    "half-precision": (".cpu().double()", ".cpu()"),
+    "half-precision": ("value.float() if value.dtype.itemsize < 4 else value", "value"),
     "logical-logits": ('if numbers.dtype.kind not in "fiu":', 'if numbers.dtype.kind not in "fiub":'),
     "float32-kept": ("numbers.astype(np.float64)", "numbers"),
     "empty-prompt": ("if not len(ids):", "if False:"),

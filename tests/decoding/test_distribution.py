@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seqlib.decoding import distribution
-from seqlib.decoding.distribution import draw, log_softmax
+from seqlib.decoding.distribution import draw, log_prob, log_softmax
 
 GRID = list(itertools.product([0.3, 1.0, 2.5], [None, 1, 2, 4, 9], [None, 1e-9, 0.3, 0.7, 0.95, 1.0]))
 
@@ -120,6 +120,18 @@ def test_log_softmax_is_exact():
         np.testing.assert_allclose(got, wanted, rtol=0, atol=1e-13)
     assert log_softmax("logits", [1e308, -1e308, 0]).tolist() == [0, -np.inf, -1e308]
     assert log_softmax("logits", np.float32([0, 0])).dtype == np.float64
+
+
+def test_one_symbol_of_each_row():
+    rng = np.random.default_rng(4)
+    z, ids = rng.normal(size=(40, 7)) * 9, rng.integers(0, 7, 40)
+    z[3, ids[3]] = -np.inf
+    before = z.copy()
+    np.testing.assert_array_equal(log_prob("logits", z, ids), log_softmax("logits", z)[range(40), ids])
+    np.testing.assert_array_equal(z, before)
+    assert log_prob("logits", [[1e308, -1e308, 0]], np.array([1])).tolist() == [-np.inf]
+    with pytest.raises(ValueError, match=r"but logits\[1, 0\] is nan"):
+        log_prob("logits", [[0, 1], [NAN, 0]], np.array([0, 0]))
 
 
 NAN, INF = float("nan"), float("inf")

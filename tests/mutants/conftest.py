@@ -12,6 +12,7 @@ NAMES = (
     "run.py",
     "verdicts.py",
     "closure.py",
+    "exports.py",
     "session.py",
     "forks.py",
     "control.py",

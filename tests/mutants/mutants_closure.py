@@ -1,10 +1,11 @@
 """Planted bugs of tests/mutants/closure.py: a way to name a file is not seen."""
 
 FILE = "tests/mutants/closure.py"
-TESTS = ["tests/mutants/test_closure.py"]
+TESTS = ["tests/mutants/test_closure.py", "tests/mutants/test_exports.py"]
+PARTS = "exports"
 MUTANTS = {
-    "no-packages-above": ("for k in range(1, len(parts) + 1)]", "for k in range(len(parts), len(parts) + 1)]"),
-    "no-bare-names": ('return found if found else set(self.ends.get(f"{parts[0]}.py", ()))', "return found"),
+    "only-modules": ("for k in range(len(parts), 0, -1):", "for k in (len(parts),):"),
+    "no-bare-names": ('return set(self.ends.get(f"{parts[0]}.py", ()))', "return set()"),
     "code-in-strings-imports-nothing": (", *map(self.module, imported(text))\n", "\n"),
     "prose-names-nothing": ("*(self.ends.get(name, ()) for name in NAMED.findall(text)), ", ""),
     "names-of-tests-are-no-files": ('.split("::")[0]', ""),
@@ -12,7 +13,8 @@ MUTANTS = {
     "anything-is-everything": ("if known else set()", "if True else set()"),
     "anything-in-this-folder": ('self.files if "/" in name else ', ""),
     "anything-anywhere": ("else self.below.get(folder, set())\n", "else self.files\n"),
-    "no-siblings-by-stem": ('found = {f"{folder}/{name}.py"} & self.files', "found = set()"),
+    "no-siblings-by-stem": ('found = {f"{folder}/{name}.py"} & self.files', "found = set() & self.files"),
+    "methods-are-packages": (' - {f"{folder}/__init__.py"}', "", PARTS),
     "no-names-of-files": ("found |= self.ends.get(name, set())", "pass"),
     "no-names-of-modules": ("found |= self.module(name) if MODULE", "found |= set() if MODULE"),
     "no-folders-beside": ('self.below.get(f"{folder}/{name}", ())', "()"),
@@ -31,10 +33,36 @@ MUTANTS = {
     "processes-import-nothing": ("elif PROCESS.search(text)", "elif not text"),
     "one-step-far": ("            while new:\n", "            for _ in range(2):\n"),
     "names-of-packages-alone": ('        yield from (f"{module}.{name.strip()}"', '        yield from (f"{module}"'),
-    "imported-from-a-package": ('yield from (f"{module}.{alias.name}"', 'yield from (f"{module}"'),
-    "one-level-up": ("[: -node.level]", "[:-1]"),
     "docstrings-name-files": ("            inside.add(node.value)\n", "            pass\n"),
     "the-end-of-a-path": ('return f"{path(node.left)}/{right}".strip("/") if right', "return right if right"),
     "the-start-of-a-path": ("            yield path(node)\n", "            yield path(node.left)\n"),
     "put-in-is-nothing": ('part(value) or "*"', "part(value)"),
+    "packages-count-as-a-whole": (
+        "return init if self.handed_on(init) is None else",
+        "return init if True else",
+        PARTS,
+    ),
+    "packages-do-not-count": ("return init if self.handed_on(init) is None else", "return init if False else", PARTS),
+    "two-of-a-name": ('or f"{folder}.py" in self.files', "or not self.files", PARTS),
+    "modules-of-others": ("(module and not self.exact(module)) or ", "", PARTS),
+    "a-module-of-that-name": (" or (self.exact(itself) and module != itself)", "", PARTS),
+    "its-own-modules": (" and module != itself)", ")", PARTS),
+    "names-that-are-not-there": ("return found if handed else found | {init}, False", "return found, False", PARTS),
+    "a-package-is-nothing": ("return found | self.exact(path) if is_package else found", "return found", PARTS),
+    "anybody-takes-a-package": ('.name.startswith("test_")', ".name", PARTS),
+    "nobody-takes-a-package": ('.name.startswith("test_")', '.name == ""', PARTS),
+    "all-is-inert": ("and not exports.inert(self.parsed(f)))", "and not f)", PARTS),
+    "what-they-import-is-inert": (
+        "for p in parts for k in range(1, len(p) + 1))) - found",
+        "for p in parts[:0] for k in range(1, len(p) + 1))) - found",
+        PARTS,
+    ),
+    "nothing-comes-of-a-name": ('.union(self.whole(f"{module}.{there}") if module else ())', "", PARTS),
+    "none-roams": ("any(map(self.roams, found)):", "False:", PARTS),
+    "hooks-are-harmless": ("while hooks or ", "while ", PARTS),
+    "hooks-of-others-count": (
+        "any(self.hooks(file) for file in files)",
+        "any(self.hooks(file) for file in found)",
+        PARTS,
+    ),
 }

@@ -1,7 +1,7 @@
 """Planted bugs of tests/mutants/verdicts.py: what has changed is not seen, or what has not changed is."""
 
 FILE = "tests/mutants/verdicts.py"
-TESTS = ["tests/mutants/test_verdicts.py"]
+TESTS = ["tests/mutants/test_verdicts.py", "tests/mutants/test_verdicts_of_packages.py"]
 KNOWN, CHANGED, ORACLE = "nothing_changes", "depends_on_what", "an_oracle"
 MUTANTS = {
     "where-it-stands-counts": ("digest(settings.get", "digest(str(ROOT), settings.get", KNOWN),
@@ -28,7 +28,7 @@ MUTANTS = {
         CHANGED,
     ),
     "what-the-module-reads-does-not-count": ("texts = self.texts(mutant.file, ", "texts = self.texts(", CHANGED),
-    "not-what-they-read": ("map(self.tree.closure, files))", "map(lambda file: {file}, files))", CHANGED),
+    "not-what-they-read": ("read = self.tree.closure(*files)", "read = {*files}", CHANGED),
     "the-bug-does-not-count": ("mutant.old, mutant.new, ", "mutant.old, ", CHANGED),
     "the-options-do-not-count": (" mutant.tests, test, texts", " test, texts", CHANGED),
     "the-test-does-not-count": (" mutant.tests, test, texts", " mutant.tests, texts", CHANGED),
@@ -39,4 +39,7 @@ MUTANTS = {
     "what-was-known-goes": ("else self.known | self.new", "else self.new", "is_added"),
     "what-was-known-stays-always": ("sorted(self.new if all_ran else ", "sorted(", "write_what_is_true"),
     "in-any-order": ("self.known | self.new)", "self.known | self.new, reverse=True)", "write_what_is_true"),
+    "parts-are-alike": ("return self.tree.part(file)", 'return ""', "changes_for_a_test"),
+    "what-a-package-imports-is-a-surprise": (" and not entered & {*inits}}", "}", "changes_for_a_test"),
+    "a-package-is-always-read": ("and not entered & {*inits}}", "and not entered}", "no_affair"),
 }

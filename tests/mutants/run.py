@@ -14,7 +14,7 @@ The one of its tests that caught it before (caught_by.json; --remember writes it
 not catch it again, for whatever reason, all of its tests run.
 
 What decides a verdict is known (verdicts.txt): where nothing of it has changed since a bug was caught, the bug counts
-as caught, and does not run, but for one in twenty, drawn anew for each commit. When one of these is not caught by the
+as caught, and does not run, but for one in forty, drawn anew for each commit. When one of these is not caught by the
 test that caught it before, the record is wrong, and the run fails. --all runs every bug, and so do their names.
 
 A test that fails in a copy of the tree whatever stands there would catch everything. So each one that has caught a
@@ -44,7 +44,7 @@ import forks
 import session
 from bed import Bed
 from planted import ROOT, Mutant, choose, copy_tree, read
-from verdicts import Verdicts, sample, seed_of
+from verdicts import Read, Verdicts, sample, seed_of
 
 # Imported once, for all, where a module of the tree imports them.
 USUAL = ("numpy", "torch")
@@ -86,7 +86,7 @@ def result(child: Child, code: int, failed: str) -> str:
     return f"pytest ended with {code}: {said}"
 
 
-def seen(child: Child) -> tuple[dict[str, float], str, list[str]]:
+def seen(child: Child) -> tuple[dict[str, float], str, Read]:
     """Return the seconds of each test, the one that failed, and the files of the tree that were read.
 
     Nothing if the fork did not get that far.
@@ -116,7 +116,7 @@ def run(
     limit: float,
     caught_by: dict[str, str],
     drawn: Collection[str],
-    read: dict[str, list[str]],
+    read: dict[str, Read],
 ) -> list[Mutant]:
     """Run the mutants, as many side by side as there are beds; return those that were caught.
 
@@ -225,7 +225,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         base = Path(folder).resolve() / "base"
         copy_tree(base)
-        known, drawn, read_by = Verdicts(base), set[str](), dict[str, list[str]]()
+        known, drawn, read_by = Verdicts(base), set[str](), dict[str, Read]()
         if not (arguments.names or arguments.all or arguments.control):
             chosen, drawn = leave_out(chosen, known, caught_by, arguments.seed)
         get_ready(len(chosen))

@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
 
 import hypothesis.configuration
 import pytest
@@ -159,9 +160,12 @@ def enter(tree: Path, folder: Path) -> None:
     settings.load_profile("mutants")
 
 
-def notice(tree: Path) -> set[str]:
-    """In the fork: return a set, into which goes every file of the tree that this process opens from now on."""
-    names, root = set[str](), f"{tree}/"
+def notice(tree: Path) -> set[tuple[str, ...]]:
+    """In the fork: return a set, into which goes every file of the tree that this process opens from now on.
+
+    After its name stand the packages that are being imported while it is opened; itself, if it is that of a package.
+    """
+    found, root = set[tuple[str, ...]](), f"{tree}/"
 
     def opened(event: str, details: tuple[object, ...]) -> None:
         if event == "open" and isinstance(details[0], str | bytes):
@@ -171,10 +175,24 @@ def notice(tree: Path) -> set[str]:
                 # what was compiled stands for what it was compiled from
                 if folder.endswith("__pycache__"):
                     folder, name = folder.removesuffix("/__pycache__"), f"{name.split('.')[0]}.py"
-                names.add(f"{folder}/{name}".removeprefix("/"))
+                file = f"{folder}/{name}".removeprefix("/")
+                found.add((file, *sorted(importing(file, root))))
 
     sys.addaudithook(opened)
-    return names
+    return found
+
+
+def importing(file: str, root: str) -> set[str]:
+    """The packages below `root` that are being imported, now that this file is opened."""
+    frame: FrameType | None = sys._getframe(2)
+    imported = frame is not None and frame.f_code.co_filename.startswith("<frozen importlib")
+    found = {file} if imported and file.endswith("/__init__.py") else set[str]()
+    while frame:
+        code, frame = frame.f_code, frame.f_back
+        if code.co_name == "<module>" and code.co_filename.startswith(root):
+            name = code.co_filename.removeprefix(root)
+            found |= {name} if name.endswith("/__init__.py") else set()
+    return found
 
 
 def live(bed: Bed, folder: Path) -> list[str]:
@@ -198,9 +216,10 @@ def work(mutant: Mutant, tests: list[str], bed: Bed, folder: Path, seconds: dict
     if is_package and (package in sys.modules or not origin.is_relative_to(bed.tree)):
         print(f"{package} is not imported from the copy, but from {origin}")
         return NOT_STARTED
-    watch, names = Watch(dict(seconds)), notice(bed.tree)
+    watch, read = Watch(dict(seconds)), notice(bed.tree)
     code = int(pytest.main([*OPTIONS, *own, *tests], plugins=[watch]))
-    (folder / "seen").write_text(json.dumps([watch.seconds, watch.failed, sorted(names)]), encoding="utf8")
+    files = [(file, inits) for file, *inits in sorted(read)]
+    (folder / "seen").write_text(json.dumps([watch.seconds, watch.failed, files]), encoding="utf8")
     why = code and (why_not_imported(mutant.file) or watch.broken)
     if not why:
         return code

@@ -1,11 +1,16 @@
 """tests/mutants/closure.py: what a file may read is found in its text, in each of the ways in which files are named."""
 
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
 
-Tree = runpy.run_path(str(Path(__file__).with_name("closure.py")))["Tree"]
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))  # the script imports its neighbour, as it does where it is started
+sys.modules.pop("exports", None)  # that of these files, and not of the runner in which this may be a fork
+Tree = runpy.run_path(str(HERE / "closure.py"))["Tree"]
+sys.path.remove(str(HERE))
 FILES = {
     "seqlib/__init__.py": "from seqlib.text import words\n",
     "seqlib/text.py": "import numpy\n",
@@ -28,15 +33,20 @@ FILES = {
     "chapters/assignments/02_two.ipynb": "",
     "book/chapters.yml": "",
 }
-SEQLIB = {"seqlib/__init__.py", "seqlib/text.py"}
-CELL = {*SEQLIB, "seqlib/signs.py", "seqlib/nn/__init__.py", "seqlib/nn/cell.py", "seqlib/nn/gate.py"}
-ASSIGNMENTS = {*CELL, "chapters/assignments/01_one.ipynb", "chapters/assignments/02_two.ipynb"}
+SEQLIB = {"seqlib/__init__.py:"}  # of a package that only hands on: that it is imported
+NN = {*SEQLIB, "seqlib/nn/__init__.py:"}
+GATE = {*NN, "seqlib/nn/gate.py"}
+CELL = {*GATE, "seqlib/signs.py", "seqlib/nn/cell.py"}
+TEXT = {*SEQLIB, "seqlib/text.py"}
+ALL = {*CELL, *TEXT, "seqlib/__init__.py", "seqlib/nn/__init__.py"}
+ASSIGNMENTS = {*CELL, "seqlib/nn/__init__.py", "chapters/assignments/01_one.ipynb", "chapters/assignments/02_two.ipynb"}
+PROCESS = {*ALL, "coursework/__init__.py", "coursework/__init__.py:", "coursework/marks.py"}
 READS = {
     "import numpy": set(),
     "import seqlib": SEQLIB,
-    "import seqlib.nn.gate as g": {*SEQLIB, "seqlib/nn/__init__.py", "seqlib/nn/gate.py"},
+    "import seqlib.nn.gate as g": GATE,
     "def f():\n    from seqlib.nn import (\n        cell,\n    )": CELL,
-    "from seqlib.text import words": SEQLIB,
+    "from seqlib.text import words": TEXT,
     "from kinds import KINDS": {"tests/nn/kinds.py"},
     "import timing": {"tests/other/timing.py"},
     "run(HERE / 'longer_01.py')": {"tests/nn/longer_01.py", "tests/other/timing.py"},
@@ -44,9 +54,9 @@ READS = {
     "glob('longer_*.py')": {"tests/nn/longer_01.py", "tests/nn/longer_02.py", "tests/other/timing.py"},
     "load('kinds')": {"tests/nn/kinds.py"},
     "load('seqlib.nn.cell')": CELL,
-    "load('seqlib.nn.gate.Gate')": {*SEQLIB, "seqlib/nn/__init__.py", "seqlib/nn/gate.py"},
+    "load('seqlib.nn.gate.Gate')": GATE,
     "NAME = 'tools'": set(),
-    "ROOT / 'seqlib/nn/gate.py'": {*SEQLIB, "seqlib/nn/__init__.py", "seqlib/nn/gate.py"},
+    "ROOT / 'seqlib/nn/gate.py'": GATE,
     "ROOT / 'tools/live_01.py'": {"tools/live_01.py"},
     "ROOT / 'tools' / f'live_{n}.py'": {"tools/live_01.py"},
     "ROOT / 'chapters' / 'assignments' / name": ASSIGNMENTS,
@@ -54,16 +64,16 @@ READS = {
     "ROOT.glob('chapters/assignments/*.ipynb')": ASSIGNMENTS,
     "HERE / 'students'": {"tests/nn/students/one.py"},
     "pytest.main(['tests/nn/other.py::test_other[a-b]'])": {"tests/nn/other.py"},
-    "CODE = 'import json\\nfrom seqlib.nn import cell, gate'": CELL,
-    "python('-c', 'from seqlib import text; text.words()')": SEQLIB,
+    "CODE = 'import json\\nfrom seqlib.nn import cell, gate'": {*CELL, "seqlib/nn/__init__.py"},
+    "python('-c', 'from seqlib import text; text.words()')": {*TEXT, "seqlib/__init__.py"},
     "command = 'python tools/live_01.py --all'": {"tools/live_01.py"},
     "f'book/{name}.yml'": {"book/chapters.yml"},
     "NAME = 'chapters.yml'": {"book/chapters.yml"},
     "def f():\n    '''As tools/live_01.py does.'''": set(),
     "name = 'students of kinds'": set(),
     "f'{a}/{b}'": set(),
-    "import subprocess": {*CELL, "coursework/__init__.py", "coursework/marks.py"},
-    "pid = os.fork()": {*CELL, "coursework/__init__.py", "coursework/marks.py"},
+    "import subprocess": PROCESS,
+    "pid = os.fork()": PROCESS,
 }
 
 

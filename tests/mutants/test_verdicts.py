@@ -135,7 +135,7 @@ def test_who_depends_on_what_has_changed_runs_again(known, change):
     assert again(known) == expected
 
 
-RUNNER = ("run", "verdicts", "closure", "session", "forks", "control", "catchers", "bed", "planted")
+RUNNER = ("run", "verdicts", "closure", "exports", "session", "forks", "control", "catchers", "bed", "planted")
 
 
 def test_another_runner_tries_all_again(known):

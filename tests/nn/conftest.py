@@ -23,6 +23,7 @@ def _sibling(name):
 layer_case = _sibling("layer_case")
 _sibling("translators")
 _sibling("blocks")
+_sibling("mixer_case")
 
 TOLERANCE = {torch.float64: {"rtol": 1e-10, "atol": 1e-10}, torch.float32: {"rtol": 1e-4, "atol": 1e-5}}
 

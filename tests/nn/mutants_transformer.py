@@ -58,4 +58,6 @@ MUTANTS = {
     ),
     "source-of-an-encoder": ("if not self.decodes and", "if False and", "bad_stacks"),
     "eps-forgotten": ('"eps": eps, ', "", "reference or torch"),
+    "only-last-in-all-blocks": ("only_last=only_last and i + 1 == len(self.blocks)", "only_last=only_last", "only_the"),
+    "only-last-nowhere": ("only_last=only_last and i + 1 == len(self.blocks)", "only_last=False", "only_the"),
 }

@@ -46,4 +46,14 @@ MUTANTS = {
     ),
     "any-norm": ('check_choice("norm", norm, ("layer", "rms"))', "norm", "bad_options"),
     "any-flag": ("if not isinstance(value, bool):", "if False:", "bad_"),
+    "first-of-the-queries": (
+        "query, x = query[:, :, -1:], x[:, -1:]",
+        "query, x = query[:, :, :1], x[:, -1:]",
+        "only_the",
+    ),
+    "first-of-the-stream": (
+        "query, x = query[:, :, -1:], x[:, -1:]",
+        "query, x = query[:, :, -1:], x[:, :1]",
+        "only_the",
+    ),
 }

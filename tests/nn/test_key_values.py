@@ -7,7 +7,7 @@ import itertools
 import pytest
 import torch
 
-from seqlib.nn.key_values import KeyValues
+from seqlib.nn.key_values import KeyValues, Room
 
 N, HEADS, D_K = 3, 2, 5
 
@@ -112,6 +112,33 @@ def test_what_was_read_in_inference_mode_is_continued_outside_and_the_other_way_
         further = state.extended(drawn(1, 5))
         assert further.keys.data_ptr() == state.keys.data_ptr()
     assert same(outside.extended(drawn(1, 4)), cat(drawn(2), drawn(1, 1), drawn(1, 2), drawn(1, 4)))
+
+
+def test_what_is_written_later_is_nothing_to_the_gradients_of_what_was_read():
+    state = drawn(2).extended(drawn(1, 1))
+    with torch.enable_grad():
+        scale = torch.ones((), dtype=torch.float64, requires_grad=True)
+        loss = (state.keys * scale).sum()
+    later = state.extended(drawn(1, 2))
+    loss.backward()
+    assert later.keys.data_ptr() == state.keys.data_ptr()
+    torch.testing.assert_close(scale.grad, state.keys.sum())
+
+
+def test_a_room_for_several_blocks():
+    layers, rows = [drawn(3, 1), drawn(3, 2)], torch.tensor([2, 0, 2, 1])
+    room = Room.holding(layers, 4)
+    room.write(3, [drawn(1, 3), drawn(1, 4)])
+    wanted = [cat(layers[0], drawn(1, 3)), cat(layers[1], drawn(1, 4))]
+    assert all(map(same, room.up_to(4), wanted))
+    assert all(map(same, room.up_to(3), layers))
+    assert all(map(same, room.heads(4), [KeyValues(*(part.flatten(0, 1) for part in of)) for of in wanted]))
+    some = room.select(rows, 3)
+    assert some.free(3, 4)
+    some.write(3, [drawn(1, 5, 4), drawn(1, 6, 4)])
+    for found, before, seed in zip(some.up_to(4), layers, (5, 6), strict=True):
+        assert same(found, cat(KeyValues(*(part[rows] for part in before)), drawn(1, seed, 4)))
+    assert all(map(same, room.up_to(4), wanted))
 
 
 def through_a_file(state):

@@ -144,6 +144,23 @@ def test_outputs_and_gradients_are_those_of_the_reference(seed):
         )
 
 
+def test_only_the_last_position_is_computed_where_no_other_is_asked_for():
+    torch.manual_seed(0)
+    stack, x, seen = TransformerDecoder(3, 8, 4, rotary=10.0).double(), torch.randn(2, 5, 8).double(), []
+    for part in stack.blocks:
+        part.linear1.register_forward_pre_hook(lambda _, given: seen.append(len(given[0])))
+    before = stack.read(x[:, :2], causal=True)[1]
+    for past, more in ((None, x), ([read.own for read in before], x[:, 2:])):
+        seen.clear()
+        whole, all_read = stack.read(more, causal=True, past=past)
+        last, read = stack.read(more, causal=True, past=past, only_last=True)
+        torch.testing.assert_close(last, whole[:, -1:], rtol=1e-12, atol=1e-12)
+        T = more.shape[1]
+        assert seen == [2 * T] * 5 + [2]
+        for found, wanted in zip(read, all_read, strict=True):
+            torch.testing.assert_close(tuple(found.own), tuple(wanted.own), rtol=1e-12, atol=1e-12)
+
+
 def test_the_options_of_a_stack_are_those_of_its_blocks():
     stack = TransformerDecoder(3, 8, 4, norm="rms", activation="swiglu", bias=False, source_size=6, n_kv_heads=2)
     assert [type(part).__name__ for part in stack.layers] == ["TransformerBlock"] * 3

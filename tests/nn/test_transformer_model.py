@@ -284,8 +284,8 @@ def test_bad_options_are_named(options, error, message):
 
 
 def test_bad_input_is_named():
-    net, both = model(), model(causal=False)
-    vectors = TransformerModel(None, 3, 8, 2, 1, input_size=5)
+    net, both, other = model(), model(causal=False), model(n_heads=2)
+    vectors, written = TransformerModel(None, 3, 8, 2, 1, input_size=5), other.step([1], other.step([1])[1])[1]
     cases = [
         (lambda: net(ids()[0]), ValueError, "x must have shape"),
         (lambda: net(ids().double()), TypeError, "x must hold integer ids, got dtype torch.float64"),
@@ -300,7 +300,8 @@ def test_bad_input_is_named():
         (lambda: both.step([1, 2]), ValueError, "the model must be causal to go step by step"),
         (lambda: net.step([3], 3), TypeError, "state must be what step or prefill returns, got int"),
         (lambda: net.select([1], [0]), TypeError, "state must be what step or prefill returns, got list"),
-        (lambda: net.step([3], model(n_heads=2).step([1])[1]), ValueError, r"state .* \(2, 4, 4\), got \(2, 2, 8\)"),
+        (lambda: net.step([3], other.step([1])[1]), ValueError, r"state .* \(2, 4, 4\), got \(2, 2, 8\)"),
+        (lambda: net.step([3], written), ValueError, r"state .* \(2, 4, 4\), got \(2, 2, 8\)"),
         (lambda: net.step(3), ValueError, "tokens must hold one for each sequence"),
         (lambda: net.step([3], net.step([1, 2])[1]), ValueError, "x must hold one for each of 2 sequences, got 1"),
     ]

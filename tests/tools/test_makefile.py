@@ -120,3 +120,31 @@ def test_the_longest_chapters_come_first_and_none_is_left_out(tree):
     (tree / "book/chapters.yml").write_text("- file: 01_a\n  cpu: 5\n- file: 03_c\n  cpu: 40\n- file: 02_b\n  cpu: 9\n")
     said = make(tree, "-n", "notebooks")
     assert re.findall(r"chapters/(\w+)\.ipynb", said) == ["03_c", "02_b", "01_a", "04_d"]
+
+
+def test_every_chapter_runs_without_avx_and_who_wrote_one_tries_it_with_two_threads(tree):
+    for name in ("01_a", "02_b"):
+        (tree / f"chapters/{name}.ipynb").write_text("{}")
+
+    def settings(*words):
+        runs = [line for line in make(tree, "-n", *words).splitlines() if "--nbval " in line]
+        return [
+            (
+                re.search(r"OMP_NUM_THREADS=(\d)", run)[1],
+                "ATEN_CPU_CAPABILITY=default" in run,
+                "-p tools.two_threads" in run,
+            )
+            for run in runs
+        ]
+
+    assert settings("notebooks") == [("1", True, True)]
+    assert settings("chapter", "N=01") == [("2", True, False)]
+    assert settings("all-cpus") == [("1", False, False), ("1", True, False), ("2", False, False)]
+
+
+def test_what_the_linter_leaves_behind_is_no_page(tree):
+    make(tree, "book")
+    (tree / "chapters/.ruff_cache").mkdir()
+    (tree / "chapters/.ruff_cache/a").write_text("")
+    make(tree, "book")
+    assert len(calls(tree)) == 1

@@ -1,0 +1,35 @@
+"""Planted bugs of seqlib.nn.layouts."""
+
+FILE = "seqlib/nn/layouts.py"
+TESTS = ["tests/nn/test_layouts.py"]
+MUTANTS = {
+    "bias-forgotten": ("return lambda x: linear(x, weight, bias)", "return lambda x: linear(x, weight)"),
+    "bias-of-blocks-forgotten": ('product(x, layout, bias, "none"', 'product(x, layout, None, "none"'),
+    "bias-of-columns-forgotten": ("return linear_map(layout, bias)", "return linear_map(layout, None)"),
+    "small-ones-in-blocks": ("and weight.numel() >= LARGE", ""),
+    "not-the-smallest-large": ("weight.numel() >= LARGE", "weight.numel() > LARGE"),
+    "one-row-in-blocks": ("blocks = N > 1 and", "blocks ="),
+    "two-rows-in-columns": ("blocks = N > 1", "blocks = N > 2"),
+    "shorter-ones-too": ("shorter = N == 1 and weight.shape[0] < weight.shape[1]", "shorter = False"),
+    "longer-ones-not": ("weight.shape[0] < weight.shape[1]", "weight.shape[0] > weight.shape[1]"),
+    "square-ones-not": ("weight.shape[0] < weight.shape[1]", "weight.shape[0] <= weight.shape[1]"),
+    "doubles-too": ("or weight.dtype != torch.float32 ", ""),
+    "elsewhere-too": ('weight.device.type != "cpu" or ', ""),
+    "inference-too": (" or weight.is_inference()", ""),
+    "without-onednn": (" and torch.backends.mkldnn.is_available()", ""),
+    "transposed": ("own.T.contiguous().T", "own.T.contiguous()"),
+    "rows": ("own.T.contiguous().T", "own.contiguous()"),
+    "made-again-and-again": ("if copy is None or copy.blocks != blocks", "if True or copy.blocks != blocks"),
+    "never-in-the-other-layout": ("copy.blocks != blocks or", ""),
+    "old-copies": (" or copy.state != state_of(weight):", ":"),
+    "old-copies-kept": ("if copy is None or copy.state != state_of(weight) or not", "if copy is None or not"),
+    "traceless-not-seen": (" or not torch.equal(copy.seen, looked_at(weight))", ""),
+    "order-not-seen": ("torch.linspace(1, 2, weight.shape[1])", "torch.ones(weight.shape[1])"),
+    "old-ones-stay": ("COPIES.pop(weight, None)", "pass"),
+    "never-kept": ("copy = COPIES[weight] = _Copy", "copy = _Copy"),
+    "held-for-ever": ("COPIES: Any = WeakIdKeyDictionary()", "COPIES: Any = {}"),
+    "other-parameters": ("all(map(operator.is_, now, self.own)) and", ""),
+    "other-numbers": ("and [*map(state_of, self.copied)] == self.states", ""),
+    "training-not-seen": ("return weight._version, weight.data_ptr()", "return 0, weight.data_ptr()"),
+    "other-data-not-seen": ("return weight._version, weight.data_ptr()", "return weight._version, 0"),
+}
